@@ -1,0 +1,1 @@
+"""Read Oracle Cloud (OCI) compute images in Pulumi programs."""
