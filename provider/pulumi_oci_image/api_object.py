@@ -1,0 +1,177 @@
+"""A JSON object of the API as a Python value: the mapping as sent, attributes in Python's names.
+
+A class of the API declares each field once::
+
+    class LaunchOptions(ApiObject):
+        firmware: str | None = field("firmware", "Firmware used to boot the instance.")
+
+An instance is a `dict` of the JSON as the service sent it, so that nothing is lost, Pulumi exports
+it under the API's names, and absent and null stay two things. pydantic validates it.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+import typing
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydantic_core import core_schema
+    from typing_extensions import Self
+
+
+class Field:
+    """One field of the API, described once: types, docs, schema and outputs are made from it."""
+
+    attribute: str
+    owner: type[ApiObject]
+
+    def __init__(  # noqa: PLR0913 - the facts of a field, each by name
+        self,
+        name: str,
+        description: str,
+        *,
+        required: bool = False,
+        values: tuple[str, ...] = (),
+        deprecated: str | None = None,
+        example: str | None = None,
+    ) -> None:
+        self.name = name
+        self.description = description
+        self.required = required
+        self.values = values
+        self.deprecated = deprecated
+        self.example = example
+
+    def __set_name__(self, owner: type[ApiObject], attribute: str) -> None:
+        self.owner = owner
+        self.attribute = attribute
+        self.__doc__ = self.description
+
+    def __get__(self, instance: ApiObject | None, owner: type[ApiObject]) -> Any:
+        return self if instance is None else instance.get(self.name)
+
+    def __set__(self, instance: ApiObject, value: object) -> None:
+        raise AttributeError(f"{self.owner.__name__}.{self.attribute} is read-only")
+
+    @functools.cached_property
+    def hint(self) -> Any:
+        """The declared Python type, without `| None`."""
+        hint = typing.get_type_hints(self.owner)[self.attribute]
+        members = [member for member in typing.get_args(hint) if member is not types.NoneType]
+        return members[0] if isinstance(hint, types.UnionType) else hint
+
+    @property
+    def nested(self) -> type[ApiObject] | None:
+        """The class of the objects in this field, alone or in a list; None for plain values."""
+        item = typing.get_args(self.hint)[0] if self.is_list else self.hint
+        return item if isinstance(item, type) and issubclass(item, ApiObject) else None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the field holds a list."""
+        return typing.get_origin(self.hint) is list
+
+
+def field(name: str, description: str, **facts: Any) -> Any:
+    """Declare a field of an `ApiObject`; `facts` are those of `Field`."""
+    return Field(name, description, **facts)
+
+
+class ApiObject(dict[str, Any]):
+    """A JSON object of the API; see the module."""
+
+    _fields: ClassVar[tuple[Field, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._fields = tuple(value for value in vars(cls).values() if isinstance(value, Field))
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(
+            f"{type(self).__name__} has no field {name!r}; the API's page names: "
+            + ", ".join(known.attribute for known in self._fields)
+        )
+
+    @property
+    def additional_fields(self) -> dict[str, Any]:
+        """The fields that the API's reference page does not name, as the service sent them."""
+        named = {known.name for known in self._fields}
+        return {name: value for name, value in self.items() if name not in named}
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        """The fields that the API's reference page names, in its order."""
+        return cls._fields
+
+    @classmethod
+    def wrap(cls, value: Mapping[str, Any]) -> Self:
+        """Give a decoded JSON object, already known to be good, its typed attributes."""
+        wrapped = cls(value)
+        for known in cls._fields:
+            inner = wrapped.get(known.name)
+            if known.nested is None:
+                continue
+            if isinstance(inner, dict):
+                wrapped[known.name] = known.nested.wrap(inner)
+            elif isinstance(inner, list):
+                wrapped[known.name] = [known.nested.wrap(item) for item in inner]
+        return wrapped
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: object = None, handler: object = None
+    ) -> core_schema.CoreSchema:
+        """How pydantic validates the JSON: known fields by type, unknown ones kept."""
+        from pydantic_core import core_schema
+
+        members = {
+            known.name: core_schema.typed_dict_field(
+                _schema_of(known.hint)
+                if known.required
+                else core_schema.nullable_schema(_schema_of(known.hint)),
+                required=known.required,
+            )
+            for known in cls._fields
+        }
+        return core_schema.no_info_after_validator_function(
+            cls, core_schema.typed_dict_schema(members, extra_behavior="allow", strict=True)
+        )
+
+
+def _schema_of(hint: Any) -> core_schema.CoreSchema:
+    """The pydantic schema of a field's type: strict, for JSON as a service sends it."""
+    from pydantic_core import core_schema
+
+    if isinstance(hint, type) and issubclass(hint, ApiObject):
+        return hint.__get_pydantic_core_schema__()
+    if typing.get_origin(hint) is list:
+        return core_schema.list_schema(_schema_of(typing.get_args(hint)[0]), strict=True)
+    if typing.get_origin(hint) is dict:
+        return core_schema.dict_schema(core_schema.str_schema(), strict=True)
+    simple: dict[Any, core_schema.CoreSchema] = {
+        str: core_schema.str_schema(strict=True),
+        bool: core_schema.bool_schema(strict=True),
+        int: core_schema.int_schema(strict=True),
+    }
+    return simple[hint]
+
+
+class FieldPath(NamedTuple):
+    """Where a field stands in an object, in the API's names and in Python's."""
+
+    api: str
+    python: str
+    field: Field
+
+
+def walk_fields(cls: type[ApiObject], api: str = "", python: str = "") -> Iterator[FieldPath]:
+    """Every field, nested ones included, as `imageVolumeDetails.dataVolumes[].index`."""
+    for known in cls.fields():
+        path = FieldPath(api + known.name, python + known.attribute, known)
+        yield path
+        if known.nested is not None:
+            dot = "[]." if known.is_list else "."
+            yield from walk_fields(known.nested, path.api + dot, path.python + dot)

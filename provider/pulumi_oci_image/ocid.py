@@ -1,0 +1,48 @@
+"""OCIDs, the names of OCI resources: `ocid1.<type>.<realm>.[region][.future use].<unique>`.
+
+Source: https://docs.oracle.com/iaas/Content/General/Concepts/identifiers.htm
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .errors import InvalidInput
+
+_OCID = re.compile(
+    r"ocid[0-9]+\.(?P<type>[a-z0-9_-]+)\.(?P<realm>[a-z0-9_-]+)\.(?P<region>[a-z0-9_-]*)"
+    r"(\.[a-z0-9_-]+)*\.(?P<unique>[A-Za-z0-9_-]+)"
+)
+_LONGEST = 255
+
+
+class Ocid(NamedTuple):
+    """The parts of an OCID. `region` is a region's key or name, or empty."""
+
+    type: str
+    realm: str
+    region: str
+
+
+def parse_image_ocid(value: object) -> Ocid:
+    """The parts of an image's OCID.
+
+    Raises:
+        InvalidInput: `value` is no OCID, or one of another type of resource.
+    """
+    if not isinstance(value, str):
+        raise InvalidInput("image_id", f"is a {type(value).__name__}, not a string", _HINT)
+    if not value:
+        raise InvalidInput("image_id", "is empty", _HINT)
+    match = _OCID.fullmatch(value) if len(value) <= _LONGEST else None
+    if match is None:
+        raise InvalidInput("image_id", f"{value!r} is not an OCID", _HINT)
+    if match["type"] != "image":
+        raise InvalidInput(
+            "image_id", f"{value!r} is the OCID of a resource of type {match['type']!r}", _HINT
+        )
+    return Ocid(match["type"], match["realm"], match["region"])
+
+
+_HINT = "Give the OCID of an image, which begins with 'ocid1.image.'."

@@ -1,0 +1,78 @@
+"""What a run of a Pulumi program gives the functions: its configuration and one shared look-up.
+
+Outside of a run (and where Pulumi is not even imported) the functions read anew at each call,
+with the settings of the environment and the OCI config file.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from .client import Client
+from .errors import OciImageError
+from .lookup import SharedLookup
+from .settings import ReadConfig, Settings, load_settings
+
+T = TypeVar("T")
+
+_lookups: WeakKeyDictionary[object, SharedLookup] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def current_lookup() -> SharedLookup:
+    """The look-up of the run in hand, or a new one where there is none."""
+    run = _current_run()
+    if run is None:
+        return new_lookup(lambda _key: None)
+    from pulumi.runtime.config import get_config
+
+    with _lock:
+        return _lookups.setdefault(run, new_lookup(get_config))
+
+
+def new_lookup(config: ReadConfig) -> SharedLookup:
+    """A look-up with the settings in force; they are looked at when the first image is read."""
+    return SharedLookup(lambda: _client(load_settings(config)))
+
+
+def shown_in_one_line(work: Callable[[], T]) -> T:
+    """Do `work`; inside a run, raise its errors so that Pulumi shows them without a traceback.
+
+    Such an error keeps its class for `except`, and is a `pulumi.RunError` besides.
+    """
+    try:
+        return work()
+    except OciImageError as error:
+        if _current_run() is None:
+            raise
+        raise _as_run_error(error) from None
+
+
+@functools.lru_cache(maxsize=16)
+def _client(settings: Settings) -> Client:
+    """One client for equal settings: it keeps its connections."""
+    return Client(settings)
+
+
+def _current_run() -> object | None:
+    """What stands for the run of a Pulumi program in hand: its connection to the engine."""
+    if "pulumi" not in sys.modules:
+        return None
+    from pulumi.runtime.settings import get_monitor
+
+    return get_monitor()
+
+
+def _as_run_error(error: OciImageError) -> OciImageError:
+    import pulumi
+
+    kind = type(error)
+    both = type(kind.__name__, (kind, pulumi.RunError), {"__module__": kind.__module__})
+    shown: OciImageError = both.__new__(both, *error.args)
+    shown.__dict__.update(error.__dict__)
+    return shown

@@ -1,0 +1,236 @@
+"""Writes what is made from the models: typed outputs, the reference, the README's table.
+
+`python tools/generate.py` writes; with `--check` it writes nothing and fails where a file is not
+up to date.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+from pulumi_oci_image.api_object import ApiObject, Field, FieldPath, walk_fields
+from pulumi_oci_image.models import ImageResult
+
+ROOT = Path(__file__).parent.parent
+WIDTH = 100
+
+
+def main() -> int:
+    """Write the generated files, or check them."""
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for path, text in generated():
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(str(path.relative_to(ROOT)))
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    if check and stale:
+        print(f"not up to date: {', '.join(stale)}. Run 'make generate'.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """Each generated file with its text."""
+    yield ROOT / "provider/pulumi_oci_image/image_outputs.py", typed_outputs()
+    yield ROOT / "docs/reference.md", reference()
+    readme = ROOT / "README.md"
+    yield readme, between_marks(readme.read_text(encoding="utf-8"), "outputs", outputs_table())
+
+
+def typed_outputs() -> str:
+    """The module with a typed output for each field."""
+    nested = nested_classes(ImageResult)
+    names = sorted(cls.__name__ for cls in nested)
+    parts = [
+        '"""The outputs of `Image`, typed. Made from the models by `make generate`."""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from typing import TYPE_CHECKING, Any",
+        "",
+        "if TYPE_CHECKING:",
+        "    import pulumi",
+        "",
+        f"    from .models import {', '.join(names)}",
+        "",
+    ]
+    for cls in nested:
+        parts += nested_output(cls)
+    parts += [
+        "",
+        "class ImageOutputs:",
+        '    """A property for each field of an image, and for what goes with it."""',
+        "",
+        "    def _output(self, name: str) -> Any:",
+        '        """The output of a field, by its name in the API."""',
+        "        raise NotImplementedError",
+        "",
+    ]
+    for known in ImageResult.fields():
+        if known.name != "id":
+            parts += output_property(
+                known.attribute, output_type(known), field_doc(known), known.name
+            )
+    for name, api_name, type_, doc in EXTRA_OUTPUTS:
+        parts += output_property(name, f"pulumi.Output[{type_}]", doc, api_name)
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+EXTRA_OUTPUTS = (
+    ("etag", "etag", "str | None", "The image's entity tag, from the answer's headers."),
+    (
+        "additional_fields",
+        "additionalFields",
+        "dict[str, Any] | None",
+        "The fields that the API's page does not name, as sent; None where there are none.",
+    ),
+    (
+        "null_fields",
+        "nullFields",
+        "list[str] | None",
+        "JSON Pointers of the values that the service sent as null, such as `/compartmentId`; a "
+        "field that is None and not listed was absent. None where nothing was null.",
+    ),
+)
+
+
+def nested_classes(cls: type[ApiObject]) -> list[type[ApiObject]]:
+    """The classes of the objects in a class's fields, inner ones first."""
+    found: list[type[ApiObject]] = []
+    for known in cls.fields():
+        if known.nested is not None:
+            found += [*nested_classes(known.nested), known.nested]
+    return found
+
+
+def nested_output(cls: type[ApiObject]) -> list[str]:
+    """The static type of an output of a nested object: what Pulumi lifts, spelled out."""
+    parts = [
+        f"    class {cls.__name__}Output(pulumi.Output[{cls.__name__} | None]):",
+        f'        """{cls.__doc__}"""',
+        "",
+    ]
+    for known in cls.fields():
+        parts += [
+            "        @property",
+            f"        def {known.attribute}(self) -> {output_type(known)}:",
+            *docstring(field_doc(known), 12),
+            "",
+        ]
+    parts += [
+        "        @property",
+        "        def additional_fields(self) -> pulumi.Output[dict[str, Any]]:",
+        '            """The fields that the API\'s reference page does not name, as sent."""',
+        "",
+    ]
+    if any(field.is_list for field in owners_of(cls)):
+        parts += [
+            f"    class {cls.__name__}ListOutput(pulumi.Output[list[{cls.__name__}] | None]):",
+            f'        """A list of `{cls.__name__}`."""',
+            "",
+            f"        def __getitem__(self, key: Any) -> {cls.__name__}Output:",
+            '            """The object at a place in the list."""',
+            "",
+        ]
+    return parts
+
+
+def owners_of(cls: type[ApiObject]) -> list[Field]:
+    """The fields that hold objects of a class."""
+    return [path.field for path in walk_fields(ImageResult) if path.field.nested is cls]
+
+
+def output_property(name: str, type_: str, doc: str, api_name: str) -> list[str]:
+    """A property of `Image`."""
+    return [
+        "    @property",
+        f"    def {name}(self) -> {type_}:",
+        *docstring(doc, 8),
+        f'        return self._output("{api_name}")  # type: ignore[no-any-return]',
+        "",
+    ]
+
+
+def output_type(known: Field) -> str:
+    """The static type of a field's output."""
+    if known.nested is not None:
+        return f"{known.nested.__name__}{'List' if known.is_list else ''}Output"
+    hint = known.hint
+    plain = str(hint).replace("typing.", "") if typing.get_args(hint) else hint.__name__
+    return f"pulumi.Output[{plain}{'' if known.required else ' | None'}]"
+
+
+def field_doc(known: Field) -> str:
+    """A field's description, with the values it may take and its deprecation."""
+    doc = known.description
+    if known.values:
+        doc += f" One of {', '.join(known.values)}, or a newer value."
+    if known.deprecated:
+        doc += f" Deprecated: {known.deprecated}"
+    return doc
+
+
+def docstring(text: str, indent: int) -> list[str]:
+    """A docstring within the line length."""
+    pad = " " * indent
+    lines = textwrap.wrap(f'"""{text}', WIDTH - indent)
+    if len(lines) == 1 and len(lines[0]) <= WIDTH - indent - 3:
+        return [f'{pad}{lines[0]}"""']
+    return [*(pad + line for line in lines), f'{pad}"""']
+
+
+def reference() -> str:
+    """The reference of every field, nested ones included."""
+    head = (
+        "# Reference: the fields of an image\n\n"
+        "Made from the models by `make generate`. Each field stands in the state under its name\n"
+        "in the API, and on `Image`, `ImageResult` and their parts under its name in Python.\n\n"
+    )
+    return head + fields_table(list(walk_fields(ImageResult)))
+
+
+def outputs_table() -> str:
+    """The README's table: the outputs of `Image`."""
+    rows = [path for path in walk_fields(ImageResult) if "." not in path.api]
+    types = {"str | None": "string", "dict[str, Any] | None": "map", "list[str] | None": "list"}
+    return fields_table(rows) + "".join(
+        f"| `{name}` | `{api}` | {types[type_]} | {doc} |\n"
+        for name, api, type_, doc in EXTRA_OUTPUTS
+    )
+
+
+def fields_table(rows: list[FieldPath]) -> str:
+    """A Markdown table of fields."""
+    lines = ["| Python | API | Type | Meaning |", "| --- | --- | --- | --- |"]
+    lines += [
+        f"| `{row.python}` | `{row.api}` | {type_name(row.field)} | {field_doc(row.field)} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def type_name(known: Field) -> str:
+    """A field's type, for people."""
+    if known.nested is not None:
+        return "list of objects" if known.is_list else "object"
+    names = {str: "string", int: "integer", bool: "boolean"}
+    return names.get(known.hint, "map")
+
+
+def between_marks(text: str, name: str, body: str) -> str:
+    """`text` with what stands between its marks replaced."""
+    start, end = f"<!-- {name}: made by 'make generate' -->", f"<!-- end of {name} -->"
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(end)
+    return f"{before}{start}\n\n{body}\n{end}{after}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
