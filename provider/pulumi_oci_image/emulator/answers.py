@@ -1,0 +1,108 @@
+"""What goes out: plain HTTP answers, and the service's errors."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .exchange import Exchange
+
+JSON = "application/json"
+
+
+def json_bytes(value: Any) -> bytes:
+    """JSON text as the service sends it: UTF-8, key order kept, integers exact.
+
+    Raises:
+        ValueError: the value cannot be sent as JSON (NaN, infinity, half a surrogate pair).
+        TypeError: the value holds something that is not JSON at all.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One HTTP answer, sent exactly as given.
+
+    Attributes:
+        status: HTTP status.
+        headers: header names and values; `content-length` is added when absent, nothing else.
+        body: the bytes of the body.
+    """
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def wire_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers as they go on the wire, `content-length` among them."""
+        named = {name.lower(): value for name, value in self.headers.items()}
+        if "transfer-encoding" not in named:
+            named.setdefault("content-length", str(len(self.body)))
+        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in named.items()]
+
+    async def play(self, exchange: Exchange) -> None:
+        """Send this answer, whatever was asked."""
+        await exchange.send(self)
+
+
+class ApiError(Exception):
+    """An error of the service: `{"code": ..., "message": ...}` with an `opc-request-id`.
+
+    Handlers raise it; `Emulator.answer_with` takes it as a scripted answer.
+
+    Attributes:
+        status: HTTP status.
+        code: the service's short code, such as `NotAuthorizedOrNotFound`.
+        message: the sentence for people.
+        headers: further headers, such as `retry-after`.
+    """
+
+    def __init__(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(f"{status} {code}: {message}")
+        self.status = status
+        self.code = code
+        self.message = message
+        self.headers = dict(headers or {})
+
+    def as_answer(self) -> Answer:
+        """The answer that carries this error."""
+        body = json_bytes({"code": self.code, "message": self.message})
+        return Answer(self.status, {"content-type": JSON, **self.headers}, body)
+
+    async def play(self, exchange: Exchange) -> None:
+        """Send this error as the service would, request id included."""
+        await exchange.send(self.as_answer(), with_request_id=True)
+
+
+def not_found() -> ApiError:
+    """The service's one answer for what is absent and for what the caller may not see."""
+    message = "Authorization failed or requested resource not found."
+    return ApiError(404, "NotAuthorizedOrNotFound", message)
+
+
+def invalid_parameter(message: str) -> ApiError:
+    """A parameter that the service cannot take."""
+    return ApiError(400, "InvalidParameter", message)
+
+
+def too_many_requests(retry_after: int | None = None) -> ApiError:
+    """A 429 of the service.
+
+    Args:
+        retry_after: seconds to put in `retry-after`; without it the header is absent.
+    """
+    headers = {} if retry_after is None else {"retry-after": str(retry_after)}
+    return ApiError(429, "TooManyRequests", "Too many requests for the user.", headers)
+
+
+def redirect_to(location: str, status: int = 302) -> Answer:
+    """A redirect, as a proxy in between would send it."""
+    return Answer(status, {"location": location})

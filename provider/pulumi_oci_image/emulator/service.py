@@ -1,0 +1,34 @@
+"""What the handlers work on: the state of one local OCI Compute service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+from .faults import Script
+from .keys import KeyRing
+from .request_log import RequestLog
+from .store import ImageStore
+
+
+@dataclass
+class Service:
+    """The state of one local service.
+
+    Attributes:
+        images: the images it knows.
+        keys: the public keys it trusts.
+        requests: what it was asked.
+        script: what it answers in place of the genuine answer.
+        clock_offset: how far its clock is ahead of this machine's.
+    """
+
+    images: ImageStore = field(default_factory=ImageStore)
+    keys: KeyRing = field(default_factory=KeyRing)
+    requests: RequestLog = field(default_factory=RequestLog)
+    script: Script = field(default_factory=Script)
+    clock_offset: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        """The service's time, in UTC."""
+        return datetime.now(timezone.utc) + self.clock_offset

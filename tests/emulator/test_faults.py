@@ -1,0 +1,128 @@
+"""Scripted answers: each reaches the real OCI SDK, or a plain socket, as scripted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import oci
+import pytest
+
+from pulumi_oci_image.emulator import (
+    Answer,
+    ApiError,
+    Delay,
+    Genuine,
+    redirect_to,
+    too_many_requests,
+)
+
+if TYPE_CHECKING:
+    from oci.core import ComputeClient
+
+    from conftest import HandSigned
+    from pulumi_oci_image.emulator import Emulator
+
+
+@pytest.fixture
+def ocid(endpoint: Emulator) -> str:
+    """An image that is there."""
+    return next(iter(endpoint.images))["id"]
+
+
+def test_error_once_then_itself_again(endpoint: Emulator, client: ComputeClient, ocid: str) -> None:
+    """A scripted error has the service's shape and is given once."""
+    endpoint.answer_with(ApiError(500, "InternalServerError", "Something broke."))
+    with pytest.raises(oci.exceptions.ServiceError) as caught:
+        client.get_image(ocid)
+    error = caught.value
+    assert (error.status, error.code) == (500, "InternalServerError")
+    assert error.message == "Something broke."
+    assert error.request_id == endpoint.requests[0].opc_request_id
+    assert client.get_image(ocid).status == 200
+
+
+def test_sequences_mix_errors_and_genuine_answers(
+    endpoint: Emulator, by_hand: HandSigned, ocid: str
+) -> None:
+    """Scripted answers are given in their order, genuine ones in between, each logged."""
+    down = ApiError(503, "ServiceUnavailable", "Down.")
+    endpoint.answer_with(down, Genuine(), down)
+    path = f"/20160918/images/{ocid}"
+    assert [by_hand.get(path).status for _ in range(4)] == [503, 200, 503, 200]
+    assert [request.status for request in endpoint.requests] == [503, 200, 503, 200]
+
+
+def test_always_applies_between_scripted_answers(
+    endpoint: Emulator, by_hand: HandSigned, ocid: str
+) -> None:
+    """`answer_always` stays in force, behind what is queued."""
+    endpoint.answer_always(too_many_requests())
+    endpoint.answer_with(Genuine())
+    path = f"/20160918/images/{ocid}"
+    assert [by_hand.get(path).status for _ in range(3)] == [200, 429, 429]
+
+
+@pytest.mark.parametrize(("seconds", "header"), [(None, None), (7, "7")])
+def test_429_with_and_without_retry_after(
+    endpoint: Emulator, by_hand: HandSigned, seconds: int | None, header: str | None
+) -> None:
+    """A 429 carries Retry-After only if asked to."""
+    endpoint.answer_with(too_many_requests(seconds))
+    reply = by_hand.get("/")
+    assert (reply.status, reply.code) == (429, "TooManyRequests")
+    assert reply.headers.get("retry-after") == header
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("text/html", b"<html>Proxy error</html>"),
+        ("application/json", b'{"id": "ocid1.image'),
+        ("application/json", b""),
+        ("application/octet-stream", b"\x00\xff"),
+    ],
+)
+def test_raw_answers_are_sent_as_given(
+    endpoint: Emulator, by_hand: HandSigned, content_type: str, body: bytes
+) -> None:
+    """A raw answer has its own status, headers and bytes, and no request id of the service."""
+    endpoint.answer_with(Answer(200, {"Content-Type": content_type}, body))
+    reply = by_hand.get("/")
+    assert (reply.status, reply.body) == (200, body)
+    assert reply.headers["content-type"] == content_type
+    assert "opc-request-id" not in reply.headers
+
+
+def test_raw_answer_can_be_chunked(endpoint: Emulator, by_hand: HandSigned) -> None:
+    """With a transfer encoding of its own an answer has no content length."""
+    endpoint.answer_with(Answer(200, {"transfer-encoding": "chunked"}, b"{}"))
+    reply = by_hand.get("/")
+    assert reply.body == b"{}"
+    assert "content-length" not in reply.headers
+
+
+def test_redirect_is_followed_by_the_sdk(
+    endpoint: Emulator, client: ComputeClient, ocid: str
+) -> None:
+    """A redirect reaches the SDK as one: it asks the second address."""
+    endpoint.answer_with(redirect_to(f"{endpoint.url}/elsewhere", 307))
+    with pytest.raises(oci.exceptions.ServiceError):
+        client.get_image(ocid)
+    assert [request.path for request in endpoint.requests][1:] == ["/elsewhere"]
+
+
+def test_delay_comes_before_the_genuine_answer(
+    endpoint: Emulator, client: ComputeClient, ocid: str
+) -> None:
+    """A slow answer is late but right; a client that waits less gives up."""
+    endpoint.answer_with(Delay(0.05), Delay(60))
+    assert client.get_image(ocid).data["id"] == ocid
+    client.base_client.timeout = (5, 0.2)
+    with pytest.raises(oci.exceptions.RequestException, match="timed out"):
+        client.get_image(ocid)
+
+
+def test_delay_can_end_in_an_error(endpoint: Emulator, by_hand: HandSigned) -> None:
+    """A delay may come before any other scripted answer."""
+    endpoint.answer_with(Delay(0.01, too_many_requests()))
+    assert by_hand.get("/").status == 429

@@ -1,0 +1,135 @@
+"""The endpoint's life: it starts on loopback, stops clean, and can be had again."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from pulumi_oci_image.emulator import ApiError, Delay, Emulator
+
+if TYPE_CHECKING:
+    from oci.core import ComputeClient
+
+
+def test_stops_clean() -> None:
+    """After the block no thread and no listening socket is left."""
+    before = set(threading.enumerate())
+    with Emulator() as endpoint:
+        url = urlsplit(endpoint.url)
+    assert set(threading.enumerate()) == before
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((url.hostname, url.port), timeout=5)
+
+
+def test_stops_at_once_with_connections_open() -> None:
+    """A client that keeps its connection, or waits for a slow answer, does not hold up the end."""
+    with Emulator() as endpoint:
+        endpoint.answer_with(Delay(3600))
+        url = urlsplit(endpoint.url)
+        idle = socket.create_connection((url.hostname, url.port))
+        waiting = socket.create_connection((url.hostname, url.port))
+        waiting.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        while not endpoint.requests:
+            threading.Event().wait(0.01)
+    with idle, waiting:
+        assert waiting.recv(1) == b""
+        assert endpoint.requests[0].status is None
+
+
+def test_binds_to_loopback_only() -> None:
+    """The endpoint listens on 127.0.0.1 and says so in its URL."""
+    with Emulator() as endpoint:
+        assert urlsplit(endpoint.url).hostname == "127.0.0.1"
+
+
+def test_port_can_be_chosen_and_reused() -> None:
+    """A given port is used, and is free again afterwards."""
+    with Emulator() as first:
+        port = urlsplit(first.url).port
+    for _ in range(2):
+        with Emulator(port=port) as again:
+            assert urlsplit(again.url).port == port
+
+
+def test_port_in_use_is_one_clear_line() -> None:
+    """A port that is taken is named in the error."""
+    with Emulator() as first:
+        port = urlsplit(first.url).port
+        with pytest.raises(OSError, match=rf"cannot listen on 127\.0\.0\.1:{port}: ") as caught:
+            Emulator(port=port).start()
+    assert "\n" not in str(caught.value)
+
+
+def test_can_be_started_again() -> None:
+    """Stopping twice does nothing, starting twice is an error, and a stopped one starts again."""
+    endpoint = Emulator()
+    endpoint.stop()
+    with endpoint, pytest.raises(RuntimeError, match="running already"):
+        endpoint.start()
+    with endpoint:
+        assert endpoint.url
+
+
+def test_url_needs_a_running_endpoint() -> None:
+    """Before the start there is no URL, and the error says what to do."""
+    with pytest.raises(RuntimeError, match="not running"):
+        _ = Emulator().url
+
+
+def test_wait_ends_when_it_is_stopped() -> None:
+    """`wait` blocks a foreground process until the endpoint is stopped from elsewhere."""
+    endpoint = Emulator()
+    endpoint.wait()
+    endpoint.start()
+    endpoint.wait(0.01)
+    assert endpoint.url
+    waiter = threading.Thread(target=endpoint.wait)
+    waiter.start()
+    endpoint.stop()
+    waiter.join(30)
+    assert not waiter.is_alive()
+
+
+def test_reset_goes_back_to_the_seed(endpoint: Emulator, client: ComputeClient) -> None:
+    """`reset` restores images and forgets requests, scripted answers and the clock's offset."""
+    image = next(iter(endpoint.images))
+    client.get_image(image["id"])
+    endpoint.images.remove(image["id"])
+    endpoint.answer_with(ApiError(500, "InternalServerError", "Broken."))
+    endpoint.answer_always(ApiError(503, "ServiceUnavailable", "Down."))
+    endpoint.reset()
+    assert endpoint.requests == []
+    assert client.get_image(image["id"]).data == image
+
+
+def test_garbage_instead_of_http_does_not_hurt(
+    endpoint: Emulator, client: ComputeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Bytes that are no HTTP get a 400, and the endpoint goes on."""
+    url = urlsplit(endpoint.url)
+    with socket.create_connection((url.hostname, url.port)) as connection:
+        connection.sendall(b"\x16\x03\x01garbage\r\n\r\n")
+        assert connection.recv(1024).startswith(b"HTTP/1.1 400")
+    assert client.get_image(next(iter(endpoint.images))["id"]).status == 200
+
+
+def test_missing_extra_names_the_install() -> None:
+    """Without the extra, the import error is the line that installs it."""
+    code = "import sys; sys.modules['uvicorn'] = None; import pulumi_oci_image.emulator"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "needs uvicorn" in done.stderr
+    assert "pip install 'pulumi-oci-image[emulator]'" in done.stderr.splitlines()[-1]
+
+
+def test_other_missing_modules_are_not_blamed_on_the_extra() -> None:
+    """An import that fails for another reason is left as it is."""
+    code = "import sys; sys.modules['ssl'] = None; import pulumi_oci_image.emulator"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "pulumi-oci-image[emulator]" not in done.stderr
+    assert done.returncode == 1

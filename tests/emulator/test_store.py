@@ -1,0 +1,49 @@
+"""The store and the log behind the endpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_oci_image.emulator import ReceivedRequest
+from pulumi_oci_image.emulator.request_log import RequestLog
+from pulumi_oci_image.emulator.store import ImageStore
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def test_copies_do_not_reach_into_the_store() -> None:
+    """Changing what `get` or iteration returned, or what was put, changes no answer."""
+    store = ImageStore()
+    image = {"id": "a", "tags": {"k": "v"}}
+    store.put(image)
+    image["tags"]["k"] = "changed"
+    store.get("a")["tags"]["k"] = "changed"
+    next(iter(store))["tags"]["k"] = "changed"
+    assert store.get("a") == {"id": "a", "tags": {"k": "v"}}
+    assert store.get("b") is None
+
+
+@pytest.mark.parametrize("image", [{}, {"id": None}, {"id": ""}, {"id": 7}])
+def test_image_without_ocid_is_refused(image: dict[str, Any]) -> None:
+    """An image can only be found by its id, so it must have one."""
+    with pytest.raises(ValueError, match="needs its OCID"):
+        ImageStore().put(image)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])
+def test_what_json_cannot_carry_is_refused(value: Any) -> None:
+    """NaN, infinity and half a surrogate pair are refused when put, not when served."""
+    with pytest.raises(ValueError, match=r"."):
+        ImageStore().put({"id": "a", "value": value})
+
+
+def test_log_keeps_the_newest() -> None:
+    """The log of requests is bounded; a late status of a dropped entry is ignored."""
+    log = RequestLog(limit=2)
+    numbers = [log.begin(ReceivedRequest("GET", f"/{n}", {}, None, "id", {})) for n in range(3)]
+    log.answered(numbers[0], 200)
+    log.answered(numbers[2], 404)
+    assert [(r.path, r.status) for r in log.snapshot()] == [("/1", None), ("/2", 404)]
