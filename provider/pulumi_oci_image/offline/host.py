@@ -1,0 +1,92 @@
+"""The host process of dynamic providers: `python -m pulumi.dynamic`, as the CLI starts it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import Future
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from .errors import OfflineError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GRACE_SECONDS = 3
+"""How long a process may take to end by itself before it is killed."""
+
+
+class DynamicHost:
+    """A running host; a context manager that always ends it.
+
+    Attributes:
+        spoken: What the host and the providers in it have printed.
+    """
+
+    def __init__(self, project: str, directory: Path) -> None:
+        self.spoken: list[str] = []
+        self._port: Future[int] = Future()
+        self._process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "pulumi.dynamic"],
+            cwd=directory,
+            # The engine gives the host the configuration of its own namespace only: nothing.
+            env={**program_environment(), "PULUMI_PROJECT": project, "PULUMI_CONFIG": "{}"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        # Providers print when they like: unread, a full pipe would stop them.
+        self._reader = Thread(target=self._listen, name="pulumi-dynamic-host")
+        self._reader.start()
+
+    def __enter__(self) -> DynamicHost:  # noqa: PYI034 - Self needs Python 3.11
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        end(self._process)
+        self._reader.join()
+
+    def port(self) -> int:
+        """Give the port on 127.0.0.1 at which the host serves, once it does.
+
+        Raises:
+            OfflineError: The host ended before it served.
+        """
+        return self._port.result()
+
+    def _listen(self) -> None:
+        with self._process.stdout as lines:  # type: ignore[union-attr] # it is a pipe
+            for line in lines:
+                # The host's first word is its port; a warning may come before it.
+                if not self._port.done() and line.strip().isdigit():
+                    self._port.set_result(int(line))
+                else:
+                    self.spoken.append(line.rstrip())
+        if not self._port.done():
+            reason = self.spoken[-1] if self.spoken else "it said nothing"
+            self._port.set_exception(
+                OfflineError(f"The host of dynamic providers did not start: {reason}")
+            )
+
+
+def program_environment() -> dict[str, str]:
+    """Give the environment of this process without a stack configuration that it was given."""
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith("PULUMI_CONFIG")
+    }
+
+
+def end(process: subprocess.Popen[Any]) -> None:
+    """End a process: ask it to, and kill it when it does not listen."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    try:
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

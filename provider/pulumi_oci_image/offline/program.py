@@ -1,0 +1,116 @@
+"""One phase of a Pulumi program, in the process that this module is the entry point of.
+
+The job comes as JSON on standard input and the report goes as JSON to standard output, so that
+configuration, secrets included, is in no argument, environment variable or file. What the program
+prints goes to standard error. The rest follows the CLI's own program runner.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import runpy
+import sys
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
+
+from .monitor import Engine, OfflineMonitor, Report, StepFailed
+from .provider import DynamicProvider
+
+# As many registrations may wait for their provider as with the CLI, roughly.
+_PARALLEL = 16
+
+
+def main() -> None:
+    """Take the job, run the phase, and give the report."""
+    answer = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    job = json.load(sys.stdin)
+    with Path(os.devnull).open() as nothing:
+        os.dup2(nothing.fileno(), sys.stdin.fileno())
+    report = Report()
+    _run(job, report)
+    with answer:
+        json.dump(report.content(), answer)
+
+
+def _run(job: dict[str, Any], report: Report) -> None:
+    # The CLI's runner puts no directory of its own on the path, and neither does this.
+    if Path(sys.path[0]) == Path(__file__).parents[2]:
+        del sys.path[0]
+    os.chdir(job["directory"])
+    sys.argv = [job["program"]]
+    set_all_config(job["config"], job["secret_keys"])
+    provider = DynamicProvider(job["host_port"], job["config"], job["secret_keys"])
+    try:
+        monitor = OfflineMonitor(provider, report, is_preview=job["preview"])
+        configure(
+            Settings(
+                project=job["project"],
+                stack=job["stack"],
+                organization="organization",
+                root_directory=job["root"],
+                parallel=_PARALLEL,
+                dry_run=job["preview"],
+                monitor=monitor,
+                engine=Engine(report),
+            )
+        )
+        _run_in_loop(job["program"], report, provider)
+    finally:
+        provider.close()
+
+
+def _run_in_loop(program: str, report: Report, provider: DynamicProvider) -> None:
+    # A failed program leaves tasks behind that nobody waits for; asyncio would complain.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    # The number is the CLI's: each registration holds a thread while it waits.
+    executor = ThreadPoolExecutor(max_workers=4 * _PARALLEL)
+    loop.set_default_executor(executor)
+    failure = "an error"
+    try:
+        loop.run_until_complete(run_in_stack(lambda: _run_file(program)))
+        failure = ""
+    except StepFailed as error:
+        failure = str(error)  # reported already, with its resource
+    except pulumi.RunError as error:
+        report.say(str(error), "error")
+    except SystemExit as error:
+        if error.code:
+            report.say(f"program exited with non-zero exit code: {error.code}", "error")
+    except Exception:  # noqa: BLE001 - whatever a program raises is shown as the program's error
+        trace = _user_traceback(program)
+        report.say(f"Program failed with an unhandled exception:\n{trace}", "error")
+    finally:
+        if failure:
+            provider.close()  # ends calls under way, for which nobody waits any more
+        executor.shutdown()
+        loop.close()
+
+
+def _run_file(program: str) -> None:
+    runpy.run_path(program, run_name="__main__")
+
+
+def _user_traceback(program: str) -> str:
+    """Give the traceback of the error being handled from the program's own first line on."""
+    path = Path(program).resolve()
+    main = path / "__main__.py" if path.is_dir() else path
+    frames = traceback.extract_tb(sys.exc_info()[2])
+    for index, frame in enumerate(frames):
+        if Path(frame.filename).resolve() == main:
+            return traceback.format_exc(limit=index - len(frames)).rstrip()
+    return traceback.format_exc().rstrip()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Reads Pulumi's YAML files with the types that Pulumi gives their values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from .errors import OfflineError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class _CoreLoader(yaml.SafeLoader):
+    """Plain scalars as YAML 1.2 and Pulumi read them: `12:30`, `2024-01-01` and `on` are text."""
+
+
+_CoreLoader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("int", r"[-+]?(0|[1-9][0-9]*)|0x[0-9a-fA-F]+", "-+0123456789"),
+    ("float", r"[-+]?([0-9]+\.[0-9]*|\.?[0-9]+)([eE][-+]?[0-9]+)?", "-+0123456789."),
+    ("merge", r"<<", "<"),
+):
+    _CoreLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
+    )
+
+
+def find(directory: Path, name: str) -> Path | None:
+    """Give the YAML file of that name in the directory, with either suffix."""
+    return next(
+        (file for suffix in ("yaml", "yml") if (file := directory / f"{name}.{suffix}").is_file()),
+        None,
+    )
+
+
+def load(file: Path) -> dict[str, Any]:
+    """Read a file whose top level is a mapping; an empty file is an empty one."""
+    try:
+        # The loader is a SafeLoader: it builds plain values only.
+        document = yaml.load(file.read_bytes(), _CoreLoader)  # noqa: S506
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it can't be read"
+        raise OfflineError(f"{file}{where} is not valid YAML: {problem}.") from None
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise OfflineError(f"{file} is not a mapping of names to values: see Pulumi's docs on it.")
+    return document
