@@ -50,7 +50,7 @@ class ImageProvider(dynamic.ResourceProvider):
             # The host prints the traceback: let it end at the host's own frames.
             error.__traceback__ = None
             raise
-        inputs = {} if region is None else {"region": region}
+        inputs = {"imageId": id_} | ({} if region is None else {"region": region})
         return dynamic.ReadResult(id_, to_state(image) | inputs)
 
 
@@ -84,13 +84,15 @@ class Image(ImageOutputs, dynamic.Resource, module="oci-image", name="Image"):
             checked: pulumi.Input[str] = _checked(image_id)
         else:
             checked = pulumi.Output.all(image_id).apply(lambda values: _checked(values[0]))
-        props = dict.fromkeys(OUTPUT_NAMES) | {"region": region}
+        props = dict.fromkeys(OUTPUT_NAMES) | {"imageId": checked, "region": region}
         super().__init__(
             ImageProvider(),
             resource_name,
             props,
             pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=checked)),
         )
+        # Pulumi takes the id of a resource that is read for unknown in each preview.
+        self.__dict__["id"] = self._raw_output("imageId")
 
     @property
     def result(self) -> pulumi.Output[ImageResult]:

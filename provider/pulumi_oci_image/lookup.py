@@ -94,9 +94,7 @@ def _image(answer: Answer, image_id: str) -> ImageResult:
     try:
         image: ImageResult = image_validator().validate_python(answer.body)
     except ValidationError as error:
-        raise NotAnImage(
-            f"the answer for {where} is not an image: {_told(error)}", hint
-        ) from None
+        raise NotAnImage(f"the answer for {where} is not an image: {_told(error)}", hint) from None
     if image.id != image_id:
         raise NotAnImage(f"the answer for {where} is another image, {image.id!r}", hint)
     image.etag = answer.etag

@@ -1,0 +1,117 @@
+"""`pulumi-oci-image demo`: the project's own stack, against the local endpoint.
+
+With the Pulumi CLI it is a real `pulumi up` on a file backend; without, an offline run. All that
+it makes goes into the project's ignored folders, and only what saves time the next time stays.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ..emulator import Emulator
+
+_INSTALL_SECONDS = 60
+_STACK = "demo"
+
+
+def demo(
+    project: Annotated[Path, typer.Argument(help="A directory with a Pulumi.yaml.")] = Path(),
+) -> None:
+    """Run a project's stack against the local endpoint, with a throw-away API key."""
+    from ..emulator import Emulator
+
+    project = project.resolve()
+    if not (project / "Pulumi.yaml").is_file():
+        sys.exit(f"error: there is no Pulumi.yaml in {project}")
+    scratch = project / ".demo"
+    scratch.mkdir(exist_ok=True)
+    with Emulator() as endpoint, tempfile.TemporaryDirectory(dir=scratch) as workspace:
+        credentials = endpoint.make_credentials(Path(workspace, "oci"))
+        typer.echo(f"Local OCI endpoint with {len(endpoint.images)} images: {endpoint.url}")
+        os.environ.update(credentials.environment())
+        config = {"imageId": _first_with_launch_options(endpoint)}
+        pulumi = _find_pulumi(project)
+        if pulumi is None:
+            ok = _offline(project, config)
+        else:
+            ok = _up(pulumi, project, Path(workspace), config)
+    raise typer.Exit(0 if ok else 1)
+
+
+def _first_with_launch_options(endpoint: Emulator) -> str:
+    return next(str(image["id"]) for image in endpoint.images if image.get("launchOptions"))
+
+
+def _find_pulumi(project: Path) -> str | None:
+    """The Pulumi CLI: on PATH, or installed before, or installed now by Pulumi's own SDK."""
+    own = project / ".tools" / "pulumi"
+    found = shutil.which("pulumi") or shutil.which("pulumi", path=str(own / "bin"))
+    if found:
+        return found
+    tried = project / ".tools" / "pulumi-not-installed"
+    if tried.exists():
+        typer.echo(f"No Pulumi CLI; installing it failed before (delete {tried} to try again).")
+        return None
+    typer.echo(f"No pulumi on PATH: trying Pulumi's own installer, {_INSTALL_SECONDS} s at most …")
+    own.parent.mkdir(exist_ok=True)
+    script = f"from pulumi.automation import PulumiCommand as P; P.install(root={str(own)!r})"
+    try:
+        subprocess.run(  # noqa: S603 - our own Python, our own words
+            [sys.executable, "-c", script],
+            check=True,
+            capture_output=True,
+            timeout=_INSTALL_SECONDS,
+            text=True,
+        )
+    except subprocess.TimeoutExpired:
+        reason = f"it took longer than {_INSTALL_SECONDS} s"
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.strip().rpartition("\n")[2]
+    else:
+        return str(own / "bin" / "pulumi")
+    shutil.rmtree(own, ignore_errors=True)
+    tried.write_text(reason + "\n", encoding="utf-8")
+    typer.echo(f"The Pulumi CLI could not be installed: {reason}")
+    return None
+
+
+def _offline(project: Path, config: dict[str, str]) -> bool:
+    from ..offline import run
+
+    return run(project, _STACK, config=config).ok
+
+
+def _up(pulumi: str, project: Path, workspace: Path, config: dict[str, str]) -> bool:
+    """A real `pulumi up` on a file backend in the workspace."""
+    backend = workspace / "backend"
+    backend.mkdir()
+    environment = os.environ | {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PULUMI_HOME": str(workspace / "home"),
+        "PULUMI_BACKEND_URL": backend.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "demo",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+
+    def run(*arguments: str) -> bool:
+        command = [pulumi, *arguments, "--non-interactive", "--cwd", str(project)]
+        return subprocess.run(command, env=environment, check=False).returncode == 0  # noqa: S603
+
+    settings = [part for item in config.items() for part in ("--config", "=".join(item))]
+    try:
+        return (
+            run("stack", "init", _STACK)
+            and run("up", "--yes", "--stack", _STACK, "--skip-preview=false", *settings)
+            and run("stack", "output", "--stack", _STACK)
+        )
+    finally:
+        (project / f"Pulumi.{_STACK}.yaml").unlink(missing_ok=True)

@@ -1,0 +1,38 @@
+"""`pulumi-oci-image emulator`: the local OCI endpoint, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def emulator(
+    seed: Annotated[
+        Path | None, typer.Option(help="A JSON file of images, in place of the shipped ones.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="The port; 0 chooses a free one.")] = 0,
+) -> None:
+    """Serve the OCI Compute API on 127.0.0.1, with a throw-away API key."""
+    from ..emulator import Emulator, SeedError
+
+    with contextlib.ExitStack() as stack:
+        try:
+            endpoint = stack.enter_context(Emulator(seed, port))
+        except (SeedError, OSError) as error:
+            sys.exit(f"error: {error}")
+        directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="oci-image-"))
+        credentials = endpoint.make_credentials(directory)
+        typer.echo(f"Serving {len(endpoint.images)} images at {endpoint.url}. Ctrl-C ends it.")
+        typer.echo("Point a shell at it, with a throw-away key that goes when it ends:\n")
+        for name, value in credentials.environment().items():
+            typer.echo(f"  export {name}={value}")
+        typer.echo("\nThe first images:\n")
+        for image in list(endpoint.images)[:5]:
+            typer.echo(f"  {image['id']}  {image.get('displayName', '')}")
+        with contextlib.suppress(KeyboardInterrupt):
+            endpoint.wait()

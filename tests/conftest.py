@@ -1,0 +1,47 @@
+"""What every test shares: a local OCI endpoint, and no settings of the machine's own."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Credentials, Emulator
+
+pytest_plugins = ["pulumi_oci_image.emulator.pytest_plugin"]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test sees the OCI or Pulumi settings of whoever runs it."""
+    for name in os.environ:
+        if name.startswith(("OCI_", "PULUMI_", "TF_VAR_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def endpoint(oci_image_endpoint: Emulator) -> Emulator:
+    """A local OCI endpoint with the shipped images."""
+    return oci_image_endpoint
+
+
+@pytest.fixture
+def credentials(endpoint: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Credentials:
+    """An API key that the endpoint trusts, in the environment."""
+    made = endpoint.make_credentials(tmp_path / "oci")
+    for name, value in made.environment().items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+@pytest.fixture(scope="session")
+def facts() -> dict[str, Any]:
+    """The facts of the API's reference page."""
+    text = Path(__file__).with_name("facts").joinpath("get_image.json").read_text(encoding="utf-8")
+    facts: dict[str, Any] = json.loads(text)
+    return facts
