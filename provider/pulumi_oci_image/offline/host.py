@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +38,11 @@ class DynamicHost:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             errors="replace",
         )
         # Providers print when they like: unread, a full pipe would stop them.
-        self._reader = Thread(target=self._listen, name="pulumi-dynamic-host")
+        self._reader = Thread(target=self._listen, name="pulumi-dynamic-host", daemon=True)
         self._reader.start()
 
     def __enter__(self) -> DynamicHost:  # noqa: PYI034 - Self needs Python 3.11
@@ -49,7 +50,8 @@ class DynamicHost:
 
     def __exit__(self, *_: object) -> None:
         end(self._process)
-        self._reader.join()
+        # A process that a provider left behind may hold the pipe open for ever.
+        self._reader.join(GRACE_SECONDS)
 
     def port(self) -> int:
         """Give the port on 127.0.0.1 at which the host serves, once it does.
@@ -75,18 +77,19 @@ class DynamicHost:
 
 
 def program_environment() -> dict[str, str]:
-    """Give the environment of this process without a stack configuration that it was given."""
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith("PULUMI_CONFIG")
-    }
+    """Give the environment of this process, without a stack configuration in it."""
+    dropped = {"PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS"}
+    return {name: value for name, value in os.environ.items() if name not in dropped}
 
 
 def end(process: subprocess.Popen[Any]) -> None:
-    """End a process: ask it to, and kill it when it does not listen."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)
+    """End a process: ask it to, and kill it when it does not listen, or when there is no time."""
     try:
-        process.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_SECONDS)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()

@@ -93,31 +93,58 @@ class EchoMocks(Mocks):
 class OfflineMonitor(MockMonitor):
     """Registers resources: dynamic ones with their real provider, others with `EchoMocks`."""
 
-    def __init__(self, provider: DynamicProvider, report: Report, *, is_preview: bool) -> None:
+    def __init__(
+        self,
+        project: str,
+        stack: str,
+        provider: DynamicProvider,
+        report: Report,
+        *,
+        is_preview: bool,
+    ) -> None:
         super().__init__(EchoMocks(is_preview=is_preview))
+        self._urn_prefix = f"urn:pulumi:{stack}::{project}"
         self._provider = provider
         self._report = report
         self._is_preview = is_preview
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """Form a URN as the engine does: with all parents' types, but not the stack's."""
-        stack, project, parent_type = parent.split("::")[:3] if parent else self._stack_parts()
-        qualified = type_ if parent_type in ("", STACK_TYPE) else f"{parent_type}${type_}"
-        return f"{stack}::{project}::{qualified}::{name}"
+        parent_type = parent.split("::")[2] if parent else STACK_TYPE
+        qualified = type_ if parent_type == STACK_TYPE else f"{parent_type}${type_}"
+        return f"{self._urn_prefix}::{qualified}::{name}"
+
+    def Invoke(self, request: Any) -> resource_pb2.ResourceInvokeResponse:  # noqa: N802
+        """Call a function of a provider, or look up a resource of this run."""
+        args = wire.from_struct(request.args)
+        if request.tok == "pulumi:pulumi:getResource":
+            if args["urn"] not in self.resources:
+                raise RunError(f"unknown resource {args['urn']}")
+            answer = self.resources[args["urn"]]._asdict()
+        else:
+            answer = self.mocks.call(MockCallArgs(request.tok, args, request.provider))
+        return resource_pb2.ResourceInvokeResponse(**{"return": wire.to_struct(answer)})
 
     def ReadResource(self, request: Any) -> resource_pb2.ReadResourceResponse:  # noqa: N802
         """Read an existing resource, unless its id is not known yet."""
         with self._step(request, "read") as step:
             urn, id_, inputs = step["urn"], request.id, step["inputs"]
+            if request.type == "pulumi:pulumi:StackReference":
+                raise ProviderError(
+                    f"An offline run has no state: it can't read the stack '{id_}'."
+                )
             if id_ == UNKNOWN_MARK:
                 step["id"] = ""
             elif request.type.startswith(DYNAMIC_PREFIX):
                 step["id"], step["outputs"] = self._provider.read(urn, id_, inputs)
             else:
                 step["id"], step["outputs"] = id_, inputs
-        return resource_pb2.ReadResourceResponse(
-            urn=urn, id=step["id"], properties=wire.to_struct(step["outputs"])
+        response = resource_pb2.ReadResourceResponse(
+            urn=urn, properties=wire.to_struct(step["outputs"])
         )
+        if hasattr(response, "id"):  # older SDKs take the id that they asked for
+            response.id = step["id"]
+        return response
 
     def RegisterResource(  # noqa: N802 - gRPC's name
         self, request: Any
@@ -198,7 +225,3 @@ class OfflineMonitor(MockMonitor):
         step["failed"] = True
         self._report.say(reason, "error", step["urn"])
         return StepFailed(reason)
-
-    def _stack_parts(self) -> tuple[str, str, str]:
-        stack, project, *_ = super().make_urn("", "", "").split("::")
-        return stack, project, ""

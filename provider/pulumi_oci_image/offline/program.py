@@ -50,7 +50,9 @@ def _run(job: dict[str, Any], report: Report) -> None:
     set_all_config(job["config"], job["secret_keys"])
     provider = DynamicProvider(job["host_port"], job["config"], job["secret_keys"])
     try:
-        monitor = OfflineMonitor(provider, report, is_preview=job["preview"])
+        monitor = OfflineMonitor(
+            job["project"], job["stack"], provider, report, is_preview=job["preview"]
+        )
         configure(
             Settings(
                 project=job["project"],

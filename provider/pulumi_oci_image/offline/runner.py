@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, TextIO
 
 from . import display
@@ -72,34 +73,43 @@ def _run_program(
     project: Project, host: DynamicHost, *, is_preview: bool
 ) -> tuple[dict[str, Any], str]:
     """Run the program in a process of its own; give its report and what it printed."""
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "pulumi_oci_image.offline.program"],
-        # From here this package is found, however its user came to import it.
-        cwd=SOURCE_ROOT,
-        env=program_environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-    )
-    try:
-        job = {
-            "project": project.name,
-            "stack": project.stack,
-            "root": str(project.root),
-            "directory": str(project.directory),
-            "program": project.program,
-            "config": project.config.values,
-            "secret_keys": sorted(project.config.secret_keys),
-            "preview": is_preview,
-            "host_port": host.port(),
-        }
-        report, spoken = process.communicate(json.dumps(job))
-    finally:
-        end(process)
+    with (
+        # A file, for a pipe would stay open as long as any process that the program starts.
+        TemporaryFile("w+", encoding="utf-8", errors="replace") as printed,
+        subprocess.Popen(
+            [sys.executable, "-u", "-m", "pulumi_oci_image.offline.program"],
+            # From here this package is found, however its user came to import it.
+            cwd=SOURCE_ROOT,
+            env=program_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=printed,
+            encoding="utf-8",
+        ) as process,
+    ):
+        try:
+            job = json.dumps(_job(project, host.port(), is_preview=is_preview))
+            report, _ = process.communicate(job)
+        finally:
+            end(process)
+        printed.seek(0)
+        spoken = printed.read()
     if report:
         return json.loads(report), spoken
-    died = f"The program's process ended with exit code {process.returncode}, and no report."
+    died = f"The program's process ended with exit code {process.returncode} and without a report."
     message = {"text": died, "severity": "error", "urn": ""}
     return {"steps": [], "outputs": {}, "messages": [message]}, spoken
+
+
+def _job(project: Project, host_port: int, *, is_preview: bool) -> dict[str, Any]:
+    return {
+        "project": project.name,
+        "stack": project.stack,
+        "root": str(project.root),
+        "directory": str(project.directory),
+        "program": project.program,
+        "config": project.config.values,
+        "secret_keys": sorted(project.config.secret_keys),
+        "preview": is_preview,
+        "host_port": host_port,
+    }
