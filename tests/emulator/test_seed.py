@@ -110,6 +110,17 @@ def test_seed_of_ones_own(tmp_path: Path) -> None:
             "image 2 (mine): id must be a text that is not empty",
         ),
         (json.dumps([{**IMAGE, "lifecycleState": ""}]), "lifecycleState must be a text"),
+        ('{"images": 7}', "an object with such a list as 'images'"),
+        ('{"images": [], "image": []}', "'image' is not a section"),
+        ('{"images": [], "unlisted": [7]}', "'unlisted' must be a list of OCIDs"),
+        ('{"images": [], "unlisted": ["x"]}', "'x' is in a section but is no image of this seed"),
+        ('{"images": [7, {"id": []}], "shapes": {"x": []}}', "'x' is in a section"),
+        ('{"images": [], "shapes": []}', "'shapes' must map OCIDs to lists"),
+        ('{"images": [], "shapes": {"x": [7]}}', "'shapes' must map OCIDs to lists"),
+        (
+            json.dumps({"images": [IMAGE], "shapes": {IMAGE["id"]: [{"shape": "a"}, {}]}}),
+            f"shapes of {IMAGE['id']}: entry 2: A compatibility entry needs",
+        ),
         ('[{"sizeInMBs": NaN, ' + json.dumps(IMAGE)[1:] + "]", "image 1: "),
     ],
 )
@@ -123,6 +134,17 @@ def test_wrong_seed_is_one_line_with_file_and_entry(tmp_path: Path, text: str, r
     assert message.startswith(f"{path}: ")
     assert reason in message
     assert "\n" not in message
+
+
+def test_seed_with_sections(tmp_path: Path) -> None:
+    """A seed may also say which images are in no list, and which shapes they run on."""
+    path = tmp_path / "seed.json"
+    shapes = {IMAGE["id"]: [{"shape": "VM.One"}]}
+    path.write_text(json.dumps({"images": [IMAGE], "unlisted": [IMAGE["id"]], "shapes": shapes}))
+    endpoint = Emulator(seed=path)
+    assert list(endpoint.images) == [IMAGE]
+    assert endpoint.images.find(IMAGE["id"]).listed is False
+    assert endpoint.compatibility.get(IMAGE["id"], "VM.One")["imageId"] == IMAGE["id"]
 
 
 def test_seed_file_that_cannot_be_read(tmp_path: Path) -> None:

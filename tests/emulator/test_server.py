@@ -108,9 +108,7 @@ def test_reset_goes_back_to_the_seed(endpoint: Emulator, client: ComputeClient) 
     assert client.get_image(image["id"]).data == image
 
 
-def test_garbage_instead_of_http_does_not_hurt(
-    endpoint: Emulator, client: ComputeClient, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_garbage_instead_of_http_does_not_hurt(endpoint: Emulator, client: ComputeClient) -> None:
     """Bytes that are no HTTP get a 400, and the endpoint goes on."""
     url = urlsplit(endpoint.url)
     with socket.create_connection((url.hostname, url.port)) as connection:

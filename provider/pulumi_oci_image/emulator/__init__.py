@@ -6,7 +6,7 @@
 
 A request goes routes -> handlers -> store, as in the service: its signature is verified, an image
 is found or not, and the answer has the service's headers and error shape. Tests control it through
-Python (`images`, `answer_with`), never through HTTP.
+Python (`images`, `compatibility`, `answer_with`), never through HTTP.
 """
 
 _EXTRA = {"starlette", "uvicorn", "cryptography", "h11"}
@@ -14,10 +14,11 @@ _EXTRA = {"starlette", "uvicorn", "cryptography", "h11"}
 try:
     from .answers import Answer, ApiError, redirect_to, too_many_requests
     from .credentials import Credentials
+    from .endpoint import Emulator
     from .faults import Delay, Genuine, ScriptedAnswer
     from .request_log import ReceivedRequest
-    from .seed import SeedError
-    from .server import Emulator
+    from .seed_checks import SeedError
+    from .wire_faults import Drop, Garbage, Huge, Mislabelled, Trickle, WrongLength
 except ModuleNotFoundError as missing:
     if (missing.name or "").partition(".")[0] not in _EXTRA:
         raise
@@ -32,11 +33,17 @@ __all__ = [
     "ApiError",
     "Credentials",
     "Delay",
+    "Drop",
     "Emulator",
+    "Garbage",
     "Genuine",
+    "Huge",
+    "Mislabelled",
     "ReceivedRequest",
     "ScriptedAnswer",
     "SeedError",
+    "Trickle",
+    "WrongLength",
     "redirect_to",
     "too_many_requests",
 ]

@@ -72,14 +72,19 @@ class ApiError(Exception):
         self.message = message
         self.headers = dict(headers or {})
 
-    def as_answer(self) -> Answer:
-        """The answer that carries this error."""
+    def as_answer(self, request_id: str | None = None) -> Answer:
+        """The answer that carries this error.
+
+        Args:
+            request_id: the `opc-request-id`, where nobody else adds it.
+        """
         body = json_bytes({"code": self.code, "message": self.message})
-        return Answer(self.status, {"content-type": JSON, **self.headers}, body)
+        identified = {} if request_id is None else {"opc-request-id": request_id}
+        return Answer(self.status, {"content-type": JSON, **self.headers, **identified}, body)
 
     async def play(self, exchange: Exchange) -> None:
         """Send this error as the service would, request id included."""
-        await exchange.send(self.as_answer(), with_request_id=True)
+        await exchange.send(self.as_answer(exchange.request_id))
 
 
 def not_found() -> ApiError:

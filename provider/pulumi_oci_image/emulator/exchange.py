@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
+import struct
 from typing import TYPE_CHECKING, cast
 
 from starlette.datastructures import Headers, QueryParams
 
+from .answers import Answer
 from .request_log import ReceivedRequest, RequestLog
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from .answers import Answer
 
 REQUEST_ID = "opc-request-id"
 
@@ -23,7 +24,6 @@ class Exchange:
 
     Attributes:
         request_id: the `opc-request-id` of the answer.
-        transport: the connection itself, for answers that break HTTP.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Exchange:
         self._send = send
         headers = Headers(scope=scope)
         self.request_id = _answered_id(headers.get(REQUEST_ID))
-        self.transport = cast("asyncio.Transport", scope["state"]["transport"])
+        self._transport = cast("asyncio.Transport", scope["state"]["transport"])
         query = dict(QueryParams(scope["query_string"]))
         self._number = log.begin(
             ReceivedRequest(
@@ -59,15 +59,61 @@ class Exchange:
             self.note_status(message["status"])
         await self._send(message)
 
-    async def send(self, answer: Answer, *, with_request_id: bool = False) -> None:
+    async def genuine(self) -> Answer:
+        """The genuine answer, not sent."""
+        started: Message = {}
+        body = bytearray()
+
+        async def collect(message: Message) -> None:
+            started.update(message if message["type"] == "http.response.start" else {})
+            body.extend(message.get("body", b""))
+
+        await self._app(self._scope, self._receive, collect)
+        headers = {n.decode("latin-1"): v.decode("latin-1") for n, v in started["headers"]}
+        return Answer(started["status"], {**headers, REQUEST_ID: self.request_id}, bytes(body))
+
+    async def send(self, answer: Answer) -> None:
         """Send one whole answer."""
-        headers = answer.wire_headers()
-        if with_request_id:
-            headers.append((REQUEST_ID.encode(), self.request_id.encode("latin-1")))
+        await self.begin(answer)
+        await self.more(answer.body)
+        await self.end()
+
+    async def begin(self, answer: Answer) -> None:
+        """Send status and headers only."""
         self.note_status(answer.status)
-        start = {"type": "http.response.start", "status": answer.status, "headers": headers}
-        await self._send(start)
-        await self._send({"type": "http.response.body", "body": answer.body})
+        start = {"type": "http.response.start", "status": answer.status}
+        await self._send({**start, "headers": answer.wire_headers()})
+
+    async def more(self, data: bytes) -> None:
+        """Send a part of the body."""
+        await self._send({"type": "http.response.body", "body": data, "more_body": True})
+
+    async def end(self) -> None:
+        """Say that the body is complete."""
+        await self._send({"type": "http.response.body"})
+
+    async def hang_up(self, data: bytes, *, reset: bool = False) -> None:
+        """Send bytes as they are, past HTTP, and end the connection.
+
+        Args:
+            data: the bytes, which need not be HTTP.
+            reset: end with a reset in place of a regular close.
+        """
+        self._transport.write(data)
+        if reset:
+            # A linger time of zero is what turns a close into a reset.
+            linger = struct.pack("ii", 1, 0)
+            connection = self._transport.get_extra_info("socket")
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self._transport.abort()
+        else:
+            self._transport.close()
+        await self.gone()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the connection is at its end."""
+        return self._transport.is_closing()
 
     async def pause(self, seconds: float) -> bool:
         """Wait, but no longer than the client does.

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from .answers import JSON, invalid_parameter, not_found
+from .listing import list_images
+from .paging import page_of
 from .signature import verify
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from .service import Service
+    from .store import StoredImage
 
 # The form that Oracle documents for OCIDs, whatever the realm, region and type.
 _OCID = re.compile(r"[0-9a-zA-Z_-]+[.:](?:[0-9a-zA-Z_-]*[.:]){3,}[0-9a-zA-Z_-]+")
@@ -27,18 +31,53 @@ class Handlers:
 
     async def get_image(self, request: Request) -> Response:
         """GetImage."""
+        stored = self._image(request)
+        return Response(stored.body, headers={"etag": stored.etag}, media_type=JSON)
+
+    async def list_images(self, request: Request) -> Response:
+        """ListImages."""
         self._authenticate(request)
-        stored = self._service.images.find(_ocid_in(request))
+        query = request.query_params
+        if query.get("compartmentId"):
+            _check_ocid("compartmentId", query["compartmentId"])
+        service = self._service
+        images = service.images.stored()
+        page = list_images(images, service.compatibility, request.url.path, query)
+        return _list_of((stored.body for stored in page.items), page.next_page)
+
+    async def list_shapes(self, request: Request) -> Response:
+        """ListImageShapeCompatibilityEntries."""
+        shapes = self._service.compatibility.shapes_of(self._image(request).ocid)
+        page = page_of(shapes, lambda shape: (shape,), request.url.path, request.query_params)
+        return _list_of((shapes[shape] for shape in page.items), page.next_page)
+
+    async def get_shape(self, request: Request) -> Response:
+        """GetImageShapeCompatibilityEntry."""
+        stored = self._image(request)
+        body = self._service.compatibility.find(stored.ocid, request.path_params["shape"])
+        if body is None:
+            raise not_found()
+        return Response(body, media_type=JSON)
+
+    def _image(self, request: Request) -> StoredImage:
+        """The image that the path names, for a caller who may see it."""
+        self._authenticate(request)
+        ocid: str = request.path_params["image_id"]
+        _check_ocid("imageId", ocid)
+        stored = self._service.images.find(ocid)
         if stored is None:
             raise not_found()
-        return Response(stored.body, headers={"etag": stored.etag}, media_type=JSON)
+        return stored
 
     def _authenticate(self, request: Request) -> None:
         verify(request, self._service.keys.find, self._service.now())
 
 
-def _ocid_in(request: Request) -> str:
-    ocid: str = request.path_params["image_id"]
-    if not _OCID.fullmatch(ocid):
-        raise invalid_parameter(f"Invalid imageId: {ocid!r} is not an OCID.")
-    return ocid
+def _check_ocid(name: str, value: str) -> None:
+    if not _OCID.fullmatch(value):
+        raise invalid_parameter(f"Invalid {name}: {value!r} is not an OCID.")
+
+
+def _list_of(bodies: Iterable[bytes], next_page: str | None) -> Response:
+    headers = {} if next_page is None else {"opc-next-page": next_page}
+    return Response(b"[" + b",".join(bodies) + b"]", headers=headers, media_type=JSON)

@@ -26,7 +26,10 @@ def make_app(service: Service) -> ASGIApp:
     """The ASGI application of a service."""
     handlers = Handlers(service)
     operations = [
+        ("/images", handlers.list_images),
         ("/images/{image_id}", handlers.get_image),
+        ("/images/{image_id}/shapes", handlers.list_shapes),
+        ("/images/{image_id}/shapes/{shape}", handlers.get_shape),
     ]
     routes = [Route(API_VERSION + path, run, methods=["GET"]) for path, run in operations]
     app = Starlette(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
+from .compatibility import CompatibilityStore
 from .faults import Script
 from .keys import KeyRing
 from .request_log import RequestLog
@@ -17,6 +18,7 @@ class Service:
 
     Attributes:
         images: the images it knows.
+        compatibility: which shapes its images run on.
         keys: the public keys it trusts.
         requests: what it was asked.
         script: what it answers in place of the genuine answer.
@@ -24,6 +26,7 @@ class Service:
     """
 
     images: ImageStore = field(default_factory=ImageStore)
+    compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
     keys: KeyRing = field(default_factory=KeyRing)
     requests: RequestLog = field(default_factory=RequestLog)
     script: Script = field(default_factory=Script)

@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .answers import json_bytes
+from .rfc3339 import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+LIST_FIELDS = (
+    "compartmentId",
+    "displayName",
+    "lifecycleState",
+    "operatingSystem",
+    "operatingSystemVersion",
+)
 
 
 @dataclass(frozen=True)
@@ -24,12 +33,16 @@ class StoredImage:
         etag: changes whenever the body does.
         listed: whether lists show it; the service drops older platform images from its lists
             while their OCIDs keep answering.
+        fields: the fields by which lists filter and sort, None where absent.
+        created: `timeCreated` in a form that sorts; empty if it is not a time.
     """
 
     ocid: str
     body: bytes
     etag: str
-    listed: bool = True
+    listed: bool
+    fields: Mapping[str, Any]
+    created: str
 
     @property
     def image(self) -> dict[str, Any]:
@@ -65,7 +78,9 @@ class ImageStore:
         if not isinstance(ocid, str) or not ocid:
             raise ValueError("An image needs its OCID as text under 'id'.")
         body = json_bytes(dict(image))
-        stored = StoredImage(ocid, body, hashlib.sha256(body).hexdigest(), listed)
+        etag = hashlib.sha256(body).hexdigest()
+        fields = {name: image.get(name) for name in LIST_FIELDS}
+        stored = StoredImage(ocid, body, etag, listed, fields, _created(image))
         with self._lock:
             self._images[ocid] = stored
         return stored.etag
@@ -94,10 +109,11 @@ class ImageStore:
         with self._lock:
             return list(self._images.values())
 
-    def replace_all(self, images: list[StoredImage]) -> None:
-        """Hold these images and no others."""
+    def replace_all(self, other: ImageStore) -> None:
+        """Hold the images of another store and no others."""
+        images = {stored.ocid: stored for stored in other.stored()}
         with self._lock:
-            self._images = {stored.ocid: stored for stored in images}
+            self._images = images
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return (stored.image for stored in self.stored())
@@ -105,3 +121,11 @@ class ImageStore:
     def __len__(self) -> int:
         with self._lock:
             return len(self._images)
+
+
+def _created(image: Mapping[str, Any]) -> str:
+    """Images that are wrong may be put, so a time may be wrong, too."""
+    try:
+        return moment(str(image.get("timeCreated")))
+    except ValueError:
+        return ""

@@ -1,0 +1,100 @@
+"""ListImages: which images a query matches, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from .answers import ApiError, invalid_parameter
+from .paging import Page, Position, page_of
+
+if TYPE_CHECKING:
+    from .compatibility import CompatibilityStore
+    from .store import StoredImage
+
+EXACT_FILTERS = ("displayName", "operatingSystem", "operatingSystemVersion")
+STATES = ("PROVISIONING", "IMPORTING", "AVAILABLE", "EXPORTING", "DISABLED", "DELETED")
+SORT_FIELDS = ("TIMECREATED", "DISPLAYNAME")
+SORT_ORDERS = ("ASC", "DESC")
+
+
+def list_images(
+    images: Iterable[StoredImage],
+    compatibility: CompatibilityStore,
+    path: str,
+    query: Mapping[str, str],
+) -> Page[StoredImage]:
+    """One page of the images that a query asks for.
+
+    Platform images are in the list of every compartment, custom images in that of their own. They
+    come platform images first, newest first, unless `sortBy` or `sortOrder` say otherwise.
+
+    Raises:
+        ApiError: 400, a parameter is missing or cannot be used.
+    """
+    matches = _matcher(compatibility, query)
+    position, descending = _order(query)
+    chosen = (stored for stored in images if stored.listed and matches(stored))
+    return page_of(chosen, position, path, query, descending=descending)
+
+
+def _matcher(
+    compatibility: CompatibilityStore, query: Mapping[str, str]
+) -> Callable[[StoredImage], bool]:
+    compartment = query.get("compartmentId")
+    if not compartment:
+        raise ApiError(400, "MissingParameter", "The query parameter compartmentId is required.")
+    exact = [(name, query[name]) for name in EXACT_FILTERS if name in query]
+    # The service takes a state in any case.
+    state = _one_of(query, "lifecycleState", STATES, str.upper)
+    shape = query.get("shape")
+
+    def matches(stored: StoredImage) -> bool:
+        fields = stored.fields
+        return (
+            fields["compartmentId"] in (None, compartment)
+            and all(fields[name] == value for name, value in exact)
+            and (state is None or fields["lifecycleState"] == state)
+            and (shape is None or compatibility.find(stored.ocid, shape) is not None)
+        )
+
+    return matches
+
+
+def _order(query: Mapping[str, str]) -> tuple[Callable[[StoredImage], Position], bool]:
+    field = _one_of(query, "sortBy", SORT_FIELDS)
+    order = _one_of(query, "sortOrder", SORT_ORDERS)
+    if field == "DISPLAYNAME":
+        return _by_name, order == "DESC"
+    if field or order:
+        return _by_time, order != "ASC"
+    return _custom_first_reversed, True
+
+
+def _by_name(stored: StoredImage) -> Position:
+    # Not every image has a name, and tests may put one that is no text.
+    return (str(stored.fields["displayName"] or ""), stored.ocid)
+
+
+def _by_time(stored: StoredImage) -> Position:
+    return (stored.created, stored.ocid)
+
+
+def _custom_first_reversed(stored: StoredImage) -> Position:
+    """Read backwards: platform images before custom ones, and newest first in both."""
+    group = "platform" if stored.fields["compartmentId"] is None else "custom"
+    return (group, stored.created, stored.ocid)
+
+
+def _one_of(
+    query: Mapping[str, str],
+    name: str,
+    allowed: tuple[str, ...],
+    normal: Callable[[str], str] = str,
+) -> str | None:
+    if name not in query:
+        return None
+    value = normal(query[name])
+    if value not in allowed:
+        raise invalid_parameter(f"Invalid {name}: must be one of {', '.join(allowed)}.")
+    return value
