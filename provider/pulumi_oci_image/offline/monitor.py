@@ -120,7 +120,7 @@ class OfflineMonitor(MockMonitor):
         if request.tok == "pulumi:pulumi:getResource":
             if args["urn"] not in self.resources:
                 raise RunError(f"unknown resource {args['urn']}")
-            answer = self.resources[args["urn"]]._asdict()
+            answer: Any = self.resources[args["urn"]]._asdict()
         else:
             answer = self.mocks.call(MockCallArgs(request.tok, args, request.provider))
         return resource_pb2.ResourceInvokeResponse(**{"return": wire.to_struct(answer)})

@@ -1,0 +1,260 @@
+"""Projects, stack files and configuration, as the CLI understands them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulumi_oci_image.offline import OfflineError
+from pulumi_oci_image.offline.project import Project, load_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pulumi_oci_image.offline import Result
+
+
+@pytest.fixture
+def load(project: Callable[..., Path]) -> Callable[..., Project]:
+    """Write a project and load it."""
+
+    def load(
+        settings: str = "",
+        stack: str | None = None,
+        config: dict[str, Any] | None = None,
+        secrets: dict[str, Any] | None = None,
+    ) -> Project:
+        return load_project(project("", settings, stack), "dev", config or {}, secrets or {})
+
+    return load
+
+
+def test_a_program_gets_all_configuration(offline: Callable[..., tuple[Result, str]]) -> None:
+    """Project, stack file, config and secrets reach the program and its providers."""
+    result, text = offline(
+        """
+        import pulumi
+        from things import Thing
+
+        config = pulumi.Config()
+        thing = Thing("base", "thing-0")
+        pulumi.export("size", config.require_int("size"))
+        pulumi.export("options", config.require_object("options"))
+        pulumi.export("token", config.require_secret("token"))
+        pulumi.export("isSecret", pulumi.runtime.config.is_config_secret("shop:token"))
+        pulumi.export("seenByProvider", [thing.region, thing.token])
+        """,
+        """
+        config:
+          size: 3
+          oci:region: us-ashburn-1
+        """,
+        """
+        config:
+          shop:options: {colors: [red, blue], on: true}
+        """,
+        config={"size": 4},
+        secrets={"token": "t0ken"},
+        preview_only=True,
+    )
+
+    outputs = result.preview.outputs
+    assert result.ok, result
+    assert outputs["size"] == 4
+    assert outputs["options"] == {"colors": ["red", "blue"], "on": True}
+    assert repr(outputs["token"]) == "[secret]"
+    assert outputs["isSecret"] is True
+    assert outputs["seenByProvider"] == ["us-ashburn-1", "t0ken"]
+    assert "    token         : [secret]\n" in text
+
+
+def test_values_are_text_and_objects_are_json(load: Callable[..., Project]) -> None:
+    """Plain values keep their spelling; objects and lists are JSON, as the CLI writes it."""
+    config = load(
+        stack="""
+        config:
+          shop:text: 2024-01-01
+          shop:time: 12:30
+          shop:word: on
+          shop:flag: true
+          shop:number: 3
+          shop:ratio: 0.5
+          shop:nothing:
+          shop:object: {b: [1, x], a: "ü"}
+        """
+    ).config
+
+    assert config.values == {
+        "shop:text": "2024-01-01",
+        "shop:time": "12:30",
+        "shop:word": "on",
+        "shop:flag": "true",
+        "shop:number": "3",
+        "shop:ratio": "0.5",
+        "shop:nothing": "",
+        "shop:object": '{"a":"ü","b":[1,"x"]}',
+    }
+
+
+def test_a_key_without_a_namespace_is_the_projects(load: Callable[..., Project]) -> None:
+    """Keys of the caller and of the project get the project's name; others keep theirs."""
+    config = load("config: {size: 1}", config={"a": "x", "oci:region": "r"}).config
+
+    assert config.values == {"shop:a": "x", "oci:region": "r", "shop:size": "1"}
+
+
+def test_project_entries_give_defaults_and_values(load: Callable[..., Project]) -> None:
+    """Full entries give `default` for the project's keys and `value` for others."""
+    config = load(
+        """
+        config:
+          size: {type: integer, default: 3}
+          words: {type: array, items: {type: string}, default: [a]}
+          oci:region: {value: us-phoenix-1}
+          aws:optional: {description: no value at all}
+        """
+    ).config
+
+    assert config.values == {"shop:size": "3", "shop:words": '["a"]', "oci:region": "us-phoenix-1"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "good", "bad", "name"),
+    [
+        ("{type: string}", 3, {"a": 1}, "string"),
+        ("{type: integer}", "12", "twelve", "integer"),
+        ("{type: integer}", 12, True, "integer"),
+        ("{type: integer}", 12.0, None, "integer"),
+        ("{type: boolean}", "true", "yes", "boolean"),
+        ("{type: boolean}", False, 0, "boolean"),
+        ("{type: object}", {"a": 1}, "a", "object"),
+        ("{type: array, items: {type: integer}}", [1], ["x"], "array<integer>"),
+        ("{type: array, items: {type: integer}}", [], "x", "array<integer>"),
+    ],
+)
+def test_declared_types_are_checked(
+    load: Callable[..., Project], type_: str, good: object, bad: object, name: str
+) -> None:
+    """A value of another type than the project declares is an error that names both."""
+    load(f"config: {{key: {type_}}}", config={"key": good})
+
+    with pytest.raises(OfflineError) as caught:
+        load(f"config: {{key: {type_}}}", config={"key": bad})
+    assert str(caught.value) == (
+        f"Stack 'dev' with configuration key 'shop:key' must be of type '{name}'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "listed"),
+    [
+        (["a"], "value 'a'"),
+        (["a", "b"], "values 'a' and 'b'"),
+        (["a", "b", "c"], "values 'a', 'b' and 'c'"),
+    ],
+)
+def test_missing_values_are_named_together(
+    load: Callable[..., Project], keys: list[str], listed: str
+) -> None:
+    """All required keys without a value stand in one line."""
+    settings = json.dumps({key: {"type": "string"} for key in keys})
+
+    with pytest.raises(OfflineError, match=f"'dev' is missing configuration {listed}.$"):
+        load(f"config: {settings}")
+
+
+def test_a_value_that_must_be_secret_is_given_as_one(load: Callable[..., Project]) -> None:
+    """The project can demand that a value is secret."""
+    settings = "config: {key: {type: string, secret: true}}"
+
+    assert load(settings, secrets={"key": "s"}).config.secret_keys == {"shop:key"}
+    with pytest.raises(OfflineError, match="'shop:key' must be secret: give it with the secrets"):
+        load(settings, config={"key": "s"})
+
+
+@pytest.mark.parametrize("value", ["{secure: v1:abc}", "{a: [{secure: v1:abc}]}"])
+def test_an_encrypted_value_has_to_be_given(load: Callable[..., Project], value: str) -> None:
+    """Ciphertext is an error that names its key, unless the caller gives the value."""
+    stack = f"config: {{shop:key: {value}}}"
+
+    with pytest.raises(OfflineError, match=r"'shop:key' in .*Pulumi.dev.yaml is encrypted"):
+        load(stack=stack)
+    config = load(stack=stack, secrets={"key": "clear"}).config
+    assert (config.values, config.secret_keys) == ({"shop:key": "clear"}, {"shop:key"})
+
+
+def test_a_stack_file_may_lie_elsewhere(
+    project: Callable[..., Path], load: Callable[..., Project]
+) -> None:
+    """Both spellings of the directory of stack files work, and so does the suffix `yml`."""
+    stacks = project() / "stacks"
+    stacks.mkdir()
+    (stacks / "Pulumi.dev.yml").write_text("config: {shop:a: x}", encoding="utf-8")
+
+    assert load("stackConfigDir: stacks").config.values == {"shop:a": "x"}
+    assert load("config: stacks").config.values == {"shop:a": "x"}
+
+
+def test_what_this_run_does_not_do_is_noted(load: Callable[..., Project]) -> None:
+    """Another environment and imported environments are told, the own one is not."""
+    options = "runtime: {{name: python, options: {{virtualenv: {}}}}}"
+
+    assert load(options.format(sys.prefix)).notes == []
+    assert load(options.format("other"), "environment: [prod]").notes == [
+        f"Pulumi.yaml asks for the environment 'other'; this run uses {sys.prefix}.",
+        "Pulumi.dev.yaml imports environments; this run does not open them.",
+    ]
+
+
+def test_notes_are_printed(offline: Callable[..., tuple[Result, str]]) -> None:
+    """A note follows the first line."""
+    settings = "runtime: {name: python, options: {virtualenv: other}}"
+    _, text = offline("", settings, preview_only=True)
+
+    assert text.splitlines()[1].startswith("note: Pulumi.yaml asks for the environment 'other'")
+
+
+@pytest.mark.parametrize(
+    ("settings", "stack", "error"),
+    [
+        ("runtime: go", None, "has the runtime 'go': an offline run is for programs with 'python'"),
+        ("runtime: {name: python, options: [x]}", None, "options that are not a mapping"),
+        ("name: ''", None, "has no 'name': give the project one"),
+        ("main: nowhere", None, "names the program 'nowhere', which does not exist"),
+        ("main: empty", None, "empty has no __main__.py"),
+        ("config: {a: {type: integer, default: x}}", None, "must be of type 'integer'"),
+        ("a: [", None, "Pulumi.yaml, line 3 is not valid YAML: "),
+        ("a: \0", None, "Pulumi.yaml is not valid YAML: it can't be read"),
+        ("", "- a", "Pulumi.dev.yaml is not a mapping"),
+        ("", "config: [a]", "Pulumi.dev.yaml has a 'config' that is not a mapping"),
+    ],
+)
+def test_a_wrong_file_is_one_line(
+    project: Callable[..., Path],
+    load: Callable[..., Project],
+    settings: str,
+    stack: str | None,
+    error: str,
+) -> None:
+    """Each mistake in a file is one line with the file, the place and what is wrong."""
+    (project() / "empty").mkdir()
+
+    with pytest.raises(OfflineError) as caught:
+        load(settings, stack)
+    assert error in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_directory_without_a_project_is_one_line(tmp_path: Path) -> None:
+    """The error names the directory."""
+    with pytest.raises(OfflineError, match=f"^No Pulumi.yaml in {tmp_path}: name the directory"):
+        load_project(tmp_path, "dev", {}, {})
+
+
+def test_an_empty_stack_file_is_fine(load: Callable[..., Project]) -> None:
+    """A file without a word has no values."""
+    assert load(stack="").config.values == {}

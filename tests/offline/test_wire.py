@@ -1,0 +1,56 @@
+"""Values between programs, the wire and the host of dynamic providers."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_oci_image.offline import UNKNOWN, Secret, values, wire
+
+SECRET = wire.secret("s")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(), JSON, max_size=4))
+def test_plain_values_come_through_unchanged(properties: dict[str, object]) -> None:
+    """What has no marks is the same after its way over the wire."""
+    there = wire.from_struct(wire.to_struct(properties))
+
+    assert {name: values.from_wire(value) for name, value in there.items()} == properties
+
+
+def test_marks_become_values() -> None:
+    """Unknowns and secrets are values of their own, also inside others."""
+    sent = {"a": [values.UNKNOWN_MARK, {"b": SECRET}], "__provider": "pickle"}
+
+    assert values.properties_from_wire(sent) == {"a": [UNKNOWN, {"b": Secret("s")}]}
+
+
+def test_the_host_gets_neither_marks_nor_unknowns() -> None:
+    """Only a check gets unknown values; secrets arrive as their values."""
+    sent = {"a": SECRET, "b": values.UNKNOWN_MARK, "c": [values.UNKNOWN_MARK, 1]}
+
+    assert wire.for_host(sent, keep_unknowns=False) == {"a": "s", "c": [1]}
+    assert wire.for_host(sent, keep_unknowns=True) == {**sent, "a": "s"}
+
+
+def test_secrets_are_marked_again_by_name() -> None:
+    """A property that was secret when sent is secret in the answer, at any depth."""
+    sent = {"top": SECRET, "object": {"in": SECRET, "out": 1}, "list": [SECRET], "gone": SECRET}
+    answer = {"top": "s", "object": {"in": "s", "out": 1}, "list": ["s"], "new": 2}
+
+    assert wire.mark_secrets(answer, sent) == {
+        "top": SECRET,
+        "object": {"in": SECRET, "out": 1},
+        "list": wire.secret(["s"]),
+        "new": 2,
+    }
+
+
+def test_a_secret_is_marked_once() -> None:
+    """An answer that marks its secret itself stays as it is."""
+    assert wire.mark_secrets({"a": SECRET}, {"a": SECRET}) == {"a": SECRET}
