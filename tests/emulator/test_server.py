@@ -6,15 +6,19 @@ import socket
 import subprocess
 import sys
 import threading
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
-from pulumi_oci_image.emulator import ApiError, Delay, Emulator
+from pulumi_oci_image.emulator import ApiError, Delay, Emulator, Huge, Trickle
 
 if TYPE_CHECKING:
     from oci.core import ComputeClient
+
+    from pulumi_oci_image.emulator import ScriptedAnswer
 
 
 def test_stops_clean() -> None:
@@ -103,8 +107,10 @@ def test_reset_goes_back_to_the_seed(endpoint: Emulator, client: ComputeClient) 
     endpoint.images.remove(image["id"])
     endpoint.answer_with(ApiError(500, "InternalServerError", "Broken."))
     endpoint.answer_always(ApiError(503, "ServiceUnavailable", "Down."))
+    endpoint.clock_offset = timedelta(hours=1)
     endpoint.reset()
     assert endpoint.requests == []
+    assert endpoint.clock_offset == timedelta()
     assert client.get_image(image["id"]).data == image
 
 
@@ -115,6 +121,44 @@ def test_garbage_instead_of_http_does_not_hurt(endpoint: Emulator, client: Compu
         connection.sendall(b"\x16\x03\x01garbage\r\n\r\n")
         assert connection.recv(1024).startswith(b"HTTP/1.1 400")
     assert client.get_image(next(iter(endpoint.images))["id"]).status == 200
+
+
+def test_failing_start_is_an_error_and_not_a_hang() -> None:
+    """A server that cannot come up, for want of file descriptors here, says so."""
+    code = """if True:
+        import os, resource
+        from pulumi_oci_image.emulator import Emulator
+        endpoint = Emulator()
+        free = os.dup(0)
+        os.close(free)
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, hard))
+        endpoint.start()
+    """
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert "RuntimeError: The local OCI endpoint did not start" in done.stderr
+
+
+def open_descriptors() -> set[str]:
+    """The file descriptors that this process has open."""
+    return {path.name for path in Path("/proc/self/fd").iterdir()}
+
+
+@pytest.mark.parametrize("fault", [Delay(3600), Trickle(3600), Huge(10**15)])
+def test_stops_clean_in_the_middle_of_a_fault(fault: ScriptedAnswer) -> None:
+    """Stopping ends scripted answers under way; no thread and no descriptor is left."""
+    threads, descriptors = threading.active_count(), open_descriptors()
+    with Emulator() as endpoint:
+        endpoint.answer_with(fault)
+        url = urlsplit(endpoint.url)
+        with socket.create_connection((url.hostname, url.port)) as waiting:
+            waiting.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+            while not endpoint.requests:
+                threading.Event().wait(0.01)
+            endpoint.stop()
+    assert threading.active_count() == threads
+    assert open_descriptors() == descriptors
 
 
 def test_missing_extra_names_the_install() -> None:

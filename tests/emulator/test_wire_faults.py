@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -172,6 +174,32 @@ def test_huge_ends_with_the_client(endpoint: Emulator) -> None:
         assert connection.recv(5) == b"HTTP/"
     endpoint.answer_with(Drop())
     assert receive(endpoint) == b""
+
+
+def open_descriptors() -> set[str]:
+    """The file descriptors that this process has open."""
+    return {path.name for path in Path("/proc/self/fd").iterdir()}
+
+
+def test_no_fault_leaves_a_descriptor_open(endpoint: Emulator) -> None:
+    """After every kind of fault, the endpoint holds no more connections than before."""
+    faults = [
+        Drop(),
+        Drop("in body", reset=True),
+        WrongLength(1),
+        Garbage(b"x"),
+        Drop("in headers"),
+    ]
+    before = open_descriptors()
+    for fault in faults * 5:
+        endpoint.answer_with(fault)
+        with contextlib.suppress(ConnectionResetError):
+            receive(endpoint)
+    # By its next answer the endpoint has closed all connections but that answer's own.
+    endpoint.answer_with(Drop())
+    assert receive(endpoint) == b""
+    left = open_descriptors() - before
+    assert len(left) <= 1
 
 
 def test_garbage(endpoint: Emulator, client: ComputeClient, ocid: str) -> None:

@@ -130,7 +130,7 @@ class Emulator:
         """Serve, in a thread of its own, until `stop`.
 
         Raises:
-            RuntimeError: it runs already.
+            RuntimeError: it runs already, or did not come up.
             OSError: the port cannot be had.
         """
         if self._running is not None:
@@ -145,8 +145,13 @@ class Emulator:
 
     def wait(self, timeout: float | None = None) -> None:
         """Block until the endpoint is stopped from elsewhere, or for `timeout` seconds."""
-        if self._running is not None:
-            self._running.thread.join(timeout)
+        running = self._running
+        if running is not None and timeout is not None:
+            running.thread.join(timeout)
+        elif running is not None:
+            # On Windows, Ctrl-C does not reach a join that has no limit.
+            while running.thread.is_alive():
+                running.thread.join(1)
 
     def __enter__(self) -> Self:
         self.start()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import heapq
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -57,12 +58,15 @@ def page_of(
     """
     limit = _limit(query)
     mark = _mark(path, query)
-    ordered = sorted(((position(item), item) for item in items), key=_first, reverse=descending)
+    placed = ((position(item), item) for item in items)
     if "page" in query:
         last = _position_in(query["page"], mark)
-        ordered = [pair for pair in ordered if (pair[0] < last if descending else pair[0] > last)]
-    shown = ordered[:limit]
-    token = _token(mark, shown[-1][0]) if len(ordered) > limit else None
+        placed = (pair for pair in placed if (pair[0] < last if descending else pair[0] > last))
+    # One more than is shown tells whether there is a next page; the rest need not be sorted.
+    pick = heapq.nlargest if descending else heapq.nsmallest
+    found = pick(limit + 1, placed, key=_first)
+    shown = found[:limit]
+    token = _token(mark, shown[-1][0]) if len(found) > limit else None
     return Page([item for _, item in shown], token)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ class Server:
 
     Raises:
         OSError: the port cannot be had.
+        RuntimeError: the server did not come up.
 
     Attributes:
         port: the port it listens on.
@@ -96,12 +98,9 @@ class _Protocol(H11Protocol):
 
 
 def _bind(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
+        return socket.create_server((HOST, port))
     except OSError as error:
-        listener.close()
-        message = f"The local OCI endpoint cannot listen on {HOST}:{port}: {error.strerror}."
+        reason = os.strerror(error.errno or 0)
+        message = f"The local OCI endpoint cannot listen on {HOST}:{port}: {reason}."
         raise OSError(error.errno, message) from None
-    return listener
