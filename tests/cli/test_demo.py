@@ -1,0 +1,89 @@
+"""`pulumi-oci-image demo`, which `make demo` runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
+Demo = Callable[[], subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What the demo needs of a checkout."""
+    directory = tmp_path / "checkout"
+    shutil.copytree(ROOT / "examples/get-image", directory / "examples/get-image")
+    shutil.copy(ROOT / "Pulumi.yaml", directory)
+    return directory
+
+
+def demo(checkout: Path, path: str) -> subprocess.CompletedProcess[str]:
+    """Run the demo, without a network beyond this machine."""
+    nowhere = "http://127.0.0.1:9"
+    environment = os.environ | {"PATH": path, "https_proxy": nowhere, "HTTPS_PROXY": nowhere}
+    return subprocess.run(
+        [COMMAND, "demo", str(checkout)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def path_without_pulumi() -> str:
+    """The PATH, without the directories that have a pulumi."""
+    directories = os.environ["PATH"].split(os.pathsep)
+    return os.pathsep.join(d for d in directories if not shutil.which("pulumi", path=d))
+
+
+def files_of(directory: Path) -> set[str]:
+    """What is in a directory, caches of Python apart."""
+    paths = {path.relative_to(directory) for path in directory.rglob("*")}
+    return {str(path) for path in paths if "__pycache__" not in path.parts}
+
+
+def test_without_the_cli_the_demo_runs_offline(checkout: Path) -> None:
+    """The demo tries the installer once, says so, runs offline, and leaves only that it tried."""
+    before = files_of(checkout)
+    done = demo(checkout, path_without_pulumi())
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "trying Pulumi's own installer" in done.stdout
+    assert "could not be installed" in done.stdout
+    assert "Offline run" in done.stdout
+    end = done.stdout.rpartition("Outputs:")[2]
+    assert 'operatingSystem       : "Oracle Linux"' in end
+    assert 'firmware                       : "UEFI_64"' in end
+    assert files_of(checkout) - before == {".demo", ".tools", ".tools/pulumi-not-installed"}
+    again = demo(checkout, path_without_pulumi())
+    assert again.returncode == 0
+    assert "installing it failed before" in again.stdout
+
+
+@pytest.mark.cli
+def test_with_the_cli_the_demo_is_a_real_up(checkout: Path) -> None:
+    """With pulumi on PATH the demo is an up of the project, and leaves nothing."""
+    if shutil.which("pulumi") is None:
+        pytest.skip("needs the Pulumi CLI on PATH, and there is no pulumi")
+    before = files_of(checkout)
+    done = demo(checkout, os.environ["PATH"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Offline run" not in done.stdout
+    end = done.stdout.rpartition("Current stack outputs")[2]
+    assert "operatingSystem         Oracle Linux" in end
+    assert "launchOptions" in end
+    assert files_of(checkout) - before == {".demo"}
+
+
+def test_a_directory_that_is_no_project(tmp_path: Path) -> None:
+    """Without a Pulumi.yaml the demo says so in one line."""
+    done = demo(tmp_path, os.environ["PATH"])
+    assert done.returncode == 1
+    assert done.stderr == f"error: there is no Pulumi.yaml in {tmp_path}\n"

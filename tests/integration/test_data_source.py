@@ -1,0 +1,228 @@
+"""`Image` and `get_image_output` in programs: the real host of dynamic providers over gRPC."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulumi_oci_image.offline import UNKNOWN
+from pulumi_oci_image.state import FIELD_NAMES
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Emulator
+
+    from .conftest import Run
+
+MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
+EVERYTHING = """
+image = Image("base", image_id={id!r})
+for name in {names}:
+    pulumi.export(name, getattr(image, name))
+"""
+NAMES = [
+    "id",
+    "agent_features",
+    "base_image_id",
+    "billable_size_in_gbs",
+    "compartment_id",
+    "create_image_allowed",
+    "defined_tags",
+    "display_name",
+    "freeform_tags",
+    "image_volume_details",
+    "launch_mode",
+    "launch_options",
+    "lifecycle_state",
+    "listing_type",
+    "operating_system",
+    "operating_system_version",
+    "size_in_mbs",
+    "time_created",
+    "etag",
+    "additional_fields",
+    "null_fields",
+    "result",
+]
+
+
+def without_nulls(value: Any) -> Any:
+    """What a program can export: Pulumi drops nulls in objects."""
+    if isinstance(value, dict):
+        return {k: without_nulls(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [without_nulls(inner) for inner in value]
+    too_large = isinstance(value, int) and abs(value) >= 2**53
+    return str(value) if too_large else value
+
+
+def image_with(endpoint: Emulator, **facts: Any) -> dict[str, Any]:
+    """A seed image with these fields, as the endpoint has it."""
+    return next(
+        dict(image)
+        for image in endpoint.images
+        if all(image.get(name) == value for name, value in facts.items())
+    )
+
+
+def test_every_field_of_every_image_is_an_output(endpoint: Emulator, offline: Run) -> None:
+    """Preview and up give every field of every seed image, under the API's names, unchanged."""
+    program = "\n".join(
+        f'pulumi.export("{number}", Image("i{number}", image_id="{image["id"]}").result)'
+        for number, image in enumerate(endpoint.images)
+    )
+    result = offline(program)
+    assert result.ok, result.preview.error
+    assert result.up is not None
+    for number, image in enumerate(endpoint.images):
+        assert without_nulls(result.preview.outputs[str(number)]) == without_nulls(image)
+        assert without_nulls(result.up.outputs[str(number)]) == without_nulls(image)
+
+
+def test_attributes_export_under_the_names_of_the_api(endpoint: Emulator, offline: Run) -> None:
+    """Each Python attribute exports what the service sent, absent ones None, in the preview too."""
+    image = max((dict(image) for image in endpoint.images), key=len)
+    result = offline(EVERYTHING.format(id=image["id"], names=NAMES))
+    assert result.ok, result.preview.error
+    outputs = result.preview.outputs
+    assert outputs["launch_options"] == without_nulls(image["launchOptions"])
+    assert outputs["id"] == image["id"]
+    assert outputs["etag"]
+    known = {name for name in FIELD_NAMES if image.get(name) is not None}
+    assert UNKNOWN not in outputs.values()
+    assert set(outputs["result"]) >= known
+
+
+def test_nested_fields_are_lifted(endpoint: Emulator, offline: Run) -> None:
+    """Nested fields, list items and tags are reachable on outputs without `apply`."""
+    image = next(
+        image
+        for image in endpoint.images
+        if image.get("imageVolumeDetails") and image["definedTags"]
+    )
+    namespace, tags = next(iter(image["definedTags"].items()))
+    key, value = next(iter(tags.items()))
+    volume = image["imageVolumeDetails"]["dataVolumes"][0]
+    result = offline(f"""
+image = Image("base", image_id={image["id"]!r})
+pulumi.export("firmware", image.launch_options.firmware)
+pulumi.export("size", image.image_volume_details.data_volumes[0].size_in_mbs)
+pulumi.export("tag", image.defined_tags[{namespace!r}][{key!r}])
+pulumi.export("type", image.size_in_mbs.apply(lambda size: type(size).__name__))
+""")
+    assert result.ok, result.preview.error
+    assert result.preview.outputs == {
+        "firmware": image["launchOptions"]["firmware"],
+        "size": volume["sizeInMBs"],
+        "tag": value,
+        "type": "int",
+    }
+
+
+def test_an_unknown_id_stays_unknown_until_up(endpoint: Emulator, offline: Run) -> None:
+    """In a preview nothing is made of an id that is not known; up reads it."""
+    image = image_with(endpoint, operatingSystem="Oracle Linux")
+    result = offline(f"""
+class Made(pulumi.CustomResource):
+    def __init__(self, name):
+        super().__init__("test:index:Made", name, {{"imageId": {image["id"]!r}}})
+
+pulumi.export("shown", Made("made").id)
+later = Made("made2").id.apply(lambda _: {image["id"]!r})
+image = Image("base", image_id=later)
+pulumi.export("os", image.operating_system)
+pulumi.export("agent", image.agent_features)
+pulumi.export("function", get_image_output(later).operating_system)
+""")
+    assert result.ok, result.preview.error
+    assert result.preview.outputs["os"] == UNKNOWN
+    assert result.preview.outputs["function"] == UNKNOWN
+    assert result.up is not None
+    assert result.up.outputs["os"] == "Oracle Linux"
+    assert result.up.outputs["function"] == "Oracle Linux"
+
+
+def test_two_reads_of_one_image_in_one_run_make_one_call(endpoint: Emulator, offline: Run) -> None:
+    """Resources share one call in a run, and so do functions; preview and up are two runs."""
+    image = image_with(endpoint, operatingSystem="Oracle Linux")
+    resources = "\n".join(f'Image("i{n}", image_id="{image["id"]}")' for n in range(8))
+    assert offline(resources).ok
+    assert [request.path for request in endpoint.requests] == [
+        f"/20160918/images/{image['id']}"
+    ] * 2
+    endpoint.reset()
+    functions = "\n".join(
+        f'get_image_output("{image["id"]}"); get_image("{image["id"]}")' for _ in "abc"
+    )
+    assert offline(functions).ok
+    assert len(endpoint.requests) == 2
+
+
+def test_the_function_gives_the_typed_image(endpoint: Emulator, offline: Run) -> None:
+    """`get_image_output` is an output of the whole image; big integers export exactly."""
+    image = image_with(endpoint, lifecycleState="AVAILABLE")
+    image["newCount"] = 2**53 + 1
+    endpoint.images.put(image)
+    result = offline(f"""
+image = get_image_output({image["id"]!r})
+pulumi.export("image", image)
+pulumi.export("firmware", image.launch_options.firmware)
+pulumi.export("count", Image("base", image_id={image["id"]!r}).additional_fields["newCount"])
+""")
+    assert result.ok, result.preview.error
+    assert result.preview.outputs["image"]["newCount"] == "9007199254740993"
+    assert result.preview.outputs["count"] == "9007199254740993"
+    assert result.preview.outputs["firmware"] == image["launchOptions"]["firmware"]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        'Image("base", image_id={id!r})',
+        'Image("base", image_id=pulumi.Output.from_input({id!r}))',
+        "get_image({id!r})",
+        'pulumi.export("x", get_image_output({id!r}))',
+    ],
+)
+@pytest.mark.parametrize(
+    ("id_", "told"),
+    [("ocid1.instance.oc1.iad.a", "type 'instance'"), (MISSING, "404 NotAuthorizedOrNotFound")],
+)
+def test_errors_in_programs_are_short(offline: Run, use: str, id_: str, told: str) -> None:
+    """A wrong id or a missing image fails the preview; no frame of ours shows."""
+    result = offline(use.format(id=id_))
+    assert not result.ok
+    assert result.up is None
+    error = result.preview.error or ""
+    assert told in error
+    assert "pulumi_oci_image/" not in error
+    assert error.count("File ") <= 2
+
+
+def test_a_transient_error_class_can_be_caught_in_a_program(offline: Run) -> None:
+    """In a program, too, errors keep their classes."""
+    result = offline(f"""
+try:
+    get_image({MISSING!r})
+except ImageNotFound as error:
+    pulumi.export("status", error.status)
+""")
+    assert result.ok, result.preview.error
+    assert result.preview.outputs == {"status": 404}
+
+
+def test_settings_come_from_the_stack(
+    endpoint: Emulator, offline: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stack's configuration goes before the environment, for resources and functions."""
+    image = image_with(endpoint, operatingSystem="Oracle Linux")
+    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", "http://127.0.0.1:9")
+    result = offline(
+        f"""
+pulumi.export("a", Image("base", image_id={image["id"]!r}).operating_system)
+pulumi.export("b", get_image({image["id"]!r}).operating_system)
+""",
+        config={"oci-image:endpoint": endpoint.url},
+    )
+    assert result.ok, result.preview.error
+    assert result.preview.outputs == {"a": "Oracle Linux", "b": "Oracle Linux"}

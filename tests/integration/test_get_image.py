@@ -1,0 +1,206 @@
+"""`get_image` in any Python: real SDK, real HTTP, real signatures."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import pulumi_oci_image as oci_image
+from pulumi_oci_image.client import Client
+from pulumi_oci_image.emulator import Answer, ApiError
+from pulumi_oci_image.lookup import ImageQuery, SharedLookup
+from pulumi_oci_image.settings import load_settings
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Credentials, Emulator
+
+MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
+
+
+def first_id(endpoint: Emulator) -> str:
+    """The OCID of an image that the endpoint has."""
+    return str(next(iter(endpoint.images))["id"])
+
+
+@pytest.mark.usefixtures("credentials")
+def test_each_image_is_read_as_the_service_has_it(endpoint: Emulator) -> None:
+    """Every seed image, platform or custom, complete or odd, is read without loss."""
+    for image in endpoint.images:
+        read = oci_image.get_image(image["id"])
+        assert read == image
+        assert read.etag
+
+
+@pytest.mark.usefixtures("credentials")
+def test_each_call_outside_of_a_program_reads_anew(endpoint: Emulator) -> None:
+    """A plain call sees a change at once."""
+    image = dict(next(iter(endpoint.images)))
+    before = oci_image.get_image(image["id"])
+    endpoint.images.put(image | {"displayName": "renamed"})
+    after = oci_image.get_image(image["id"])
+    assert after.display_name == "renamed"
+    assert after.etag != before.etag
+
+
+@pytest.mark.usefixtures("credentials")
+def test_reads_of_one_image_share_one_call(endpoint: Emulator) -> None:
+    """Whoever asks a shared look-up, and however many at a time, one call is made."""
+    lookup = SharedLookup(lambda: Client(load_settings(lambda _key: None)))
+    query = ImageQuery(first_id(endpoint))
+    with ThreadPoolExecutor(16) as pool:
+        images = list(pool.map(lookup.read_image, [query] * 64))
+    assert len(endpoint.requests) == 1
+    assert all(image is images[0] for image in images)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_an_error_is_not_kept(endpoint: Emulator) -> None:
+    """After an error, a shared look-up asks again."""
+    lookup = SharedLookup(lambda: Client(load_settings(lambda _key: None)))
+    query = ImageQuery(first_id(endpoint))
+    endpoint.answer_with(ApiError(404, "NotAuthorizedOrNotFound", "not yet"))
+    with pytest.raises(oci_image.ImageNotFound):
+        lookup.read_image(query)
+    assert lookup.read_image(query).id == query.image_id
+
+
+@pytest.mark.parametrize(
+    ("image_id", "told"),
+    [
+        ("", "image_id is empty"),
+        ("my-image", "'my-image' is not an OCID"),
+        ("ocid1.instance.oc1.iad.aaaa", "a resource of type 'instance'"),
+        ("ocid1.image.oc1.iad.aaaa/../../instances", "is not an OCID"),
+        ("ocid1.image.oc1.iad.aaaa\r\nhost: evil", "is not an OCID"),
+        ("ocid1.image.oc1.iad." + "a" * 300, "is not an OCID"),
+        (7, "is a int, not a string"),
+    ],
+)
+@pytest.mark.usefixtures("credentials")
+def test_what_is_no_image_ocid_is_refused_before_any_call(
+    endpoint: Emulator, image_id: str, told: str
+) -> None:
+    """A wrong argument is an error in one line, and nothing is sent."""
+    with pytest.raises(oci_image.InvalidInput, match=r"ocid1\.image") as caught:
+        oci_image.get_image(image_id)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert caught.value.property == "image_id"
+    assert not endpoint.requests
+
+
+@pytest.mark.usefixtures("credentials")
+def test_404_says_which_image_where_and_what_to_do(endpoint: Emulator) -> None:
+    """A missing image is one line with the image, endpoint, code, request id and causes."""
+    with pytest.raises(oci_image.ImageNotFound) as caught:
+        oci_image.get_image(MISSING)
+    error = caught.value
+    assert (error.status, error.code) == (404, "NotAuthorizedOrNotFound")
+    assert error.request_id == endpoint.requests[-1].opc_request_id
+    for part in (MISSING, endpoint.url, "NotAuthorizedOrNotFound", error.request_id, "region"):
+        assert part in str(error)
+    assert "\n" not in str(error)
+    assert len(endpoint.requests) == 1
+
+
+@pytest.mark.usefixtures("credentials")
+def test_401_says_what_to_check(endpoint: Emulator, credentials: Credentials) -> None:
+    """A key that the service does not know is an error about authentication."""
+    text = credentials.config_file.read_text()
+    credentials.config_file.write_text(text.replace(credentials.fingerprint, "00:" * 15 + "00"))
+    with pytest.raises(oci_image.NotAuthenticated, match="401 NotAuthenticated") as caught:
+        oci_image.get_image(first_id(endpoint))
+    assert credentials.key_file.read_text() not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+@pytest.mark.usefixtures("credentials")
+def test_a_failing_service_is_tried_again(
+    endpoint: Emulator, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """Failures of the service are tried again; the last one is told with the effort made."""
+    monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "3")
+    failure = ApiError(status, "InternalServerError", "broken")
+    endpoint.answer_with(failure, failure)
+    assert oci_image.get_image(first_id(endpoint))
+    endpoint.answer_with(failure, failure, failure)
+    with pytest.raises(oci_image.ServiceFailure, match="3 attempts"):
+        oci_image.get_image(first_id(endpoint))
+    assert len(endpoint.requests) == 6
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"<html>proxy</html>", "not JSON"),
+        (b"", "not JSON"),
+        (b'{"id": "ocid1', "not JSON"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"[]", "not an image"),
+        (b"null", "not an image"),
+        (b"7", "not an image"),
+        (b'{"id": "ocid1.image.oc1.iad.b"}', "operatingSystem"),
+    ],
+)
+@pytest.mark.usefixtures("credentials")
+def test_an_answer_that_is_no_image_is_an_error(endpoint: Emulator, body: bytes, told: str) -> None:
+    """What is no JSON or no image is refused in one line, with nothing taken from it."""
+    endpoint.answer_with(Answer(200, {"content-type": "application/json"}, body))
+    with pytest.raises(oci_image.InvalidResponse) as caught:
+        oci_image.get_image(first_id(endpoint))
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_the_answer_must_be_for_the_image_asked_for(endpoint: Emulator) -> None:
+    """Another image than the one asked for is an error, not a surprise."""
+    asked, other = [image["id"] for image in endpoint.images][:2]
+    body = json.dumps(endpoint.images.get(other)).encode()
+    endpoint.answer_with(Answer(200, {"content-type": "application/json"}, body))
+    with pytest.raises(oci_image.NotAnImage, match="is another image"):
+        oci_image.get_image(asked)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_an_endpoint_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refused connection is one line that names image and endpoint."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", url)
+    monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "1")
+    with pytest.raises(oci_image.ConnectionFailed) as caught:
+        oci_image.get_image(MISSING)
+    assert url in str(caught.value)
+    assert MISSING in str(caught.value)
+
+
+def test_without_credentials_each_place_looked_at_is_named() -> None:
+    """No credentials is an error that says where they are looked for."""
+    with pytest.raises(oci_image.SettingsError) as caught:
+        oci_image.get_image(MISSING)
+    for place in ("oci:privateKeyPath", "OCI_CLI_KEY_FILE", ".oci/config", "no such file"):
+        assert place in str(caught.value)
+
+
+def test_reading_needs_no_pulumi(credentials: Credentials, endpoint: Emulator) -> None:
+    """Plain Python reads an image without the import of Pulumi or all of pydantic."""
+    program = (
+        "import sys, pulumi_oci_image as p\n"
+        "assert not {'pulumi', 'oci', 'pydantic'} & set(sys.modules)\n"
+        f"print(p.get_image({first_id(endpoint)!r}).operating_system)\n"
+        "assert not {'pulumi', 'pydantic'} & set(sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout == "Oracle Linux\n"
+    assert Path(credentials.config_file).exists()
