@@ -62,6 +62,7 @@ def test_a_run_error_is_one_line(offline: Offline) -> None:
     [
         ("sys.exit(0)", None),
         ("sys.exit(4)", "program exited with non-zero exit code: 4"),
+        ("sys.exit('no image')", "no image"),
         ("os._exit(5)", "The program's process ended with exit code 5 and without a report."),
     ],
 )

@@ -52,7 +52,10 @@ def show_phase(out: TextIO, phase: Phase, *, is_preview: bool, seconds: float | 
 def _resources(resources: list[Resource], *, is_preview: bool) -> Iterator[str]:
     """Give the table of resources, children under their parents."""
     rows = [("", "Type", "Name", "Plan" if is_preview else "Status")]
-    for resource, branch in _tree(resources, "", ""):
+    children: dict[str, list[Resource]] = {}
+    for resource in resources:
+        children.setdefault(resource.parent, []).append(resource)
+    for resource, branch in _tree(children, "", ""):
         status = resource.operation if is_preview else _DONE[resource.operation]
         if resource.failed:
             status = f"**{_DOING[resource.operation]} failed**"
@@ -65,15 +68,18 @@ def _resources(resources: list[Resource], *, is_preview: bool) -> Iterator[str]:
     yield ""
 
 
-def _tree(resources: list[Resource], parent: str, indent: str) -> Iterator[tuple[Resource, str]]:
+def _tree(
+    children: dict[str, list[Resource]], parent: str, indent: str
+) -> Iterator[tuple[Resource, str]]:
     """Walk the resources under a parent, each with the branch to draw before its type."""
-    children = [resource for resource in resources if resource.parent == parent]
-    for index, child in enumerate(children):
-        is_last = index == len(children) - 1
-        branch = f"{indent}{'└─ ' if is_last else '├─ '}" if parent else ""
-        yield child, branch
-        deeper = f"{indent}{'   ' if is_last else '│  '}" if parent else ""
-        yield from _tree(resources, child.urn, deeper)
+    siblings = children.get(parent, [])
+    for resource in siblings:
+        is_last = resource is siblings[-1]
+        branch, deeper = ("└─ ", "   ") if is_last else ("├─ ", "│  ")
+        if not parent:  # the stack: the tree begins below it
+            branch = deeper = ""
+        yield resource, indent + branch
+        yield from _tree(children, resource.urn, indent + deeper)
 
 
 def _diagnostics(phase: Phase) -> Iterator[str]:

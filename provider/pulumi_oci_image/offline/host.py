@@ -16,8 +16,7 @@ from .errors import OfflineError
 if TYPE_CHECKING:
     from pathlib import Path
 
-GRACE_SECONDS = 3
-"""How long a process may take to end by itself before it is killed."""
+_GRACE_SECONDS = 3
 
 
 class DynamicHost:
@@ -48,10 +47,17 @@ class DynamicHost:
     def __enter__(self) -> DynamicHost:  # noqa: PYI034 - Self needs Python 3.11
         return self
 
-    def __exit__(self, *_: object) -> None:
-        end(self._process)
-        # A process that a provider left behind may hold the pipe open for ever.
-        self._reader.join(GRACE_SECONDS)
+    def __exit__(self, error_type: type[BaseException] | None, *_: object) -> None:
+        try:
+            if error_type is None and self._process.poll() is None:
+                # Asked, it ends by itself, unless a provider is still at work.
+                self._process.send_signal(signal.SIGINT)
+                with suppress(subprocess.TimeoutExpired):
+                    self._process.wait(_GRACE_SECONDS)
+        finally:
+            kill(self._process)
+            # A process that a provider left behind may hold the pipe open for ever.
+            self._reader.join(_GRACE_SECONDS)
 
     def port(self) -> int:
         """Give the port on 127.0.0.1 at which the host serves, once it does.
@@ -82,14 +88,7 @@ def program_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in dropped}
 
 
-def end(process: subprocess.Popen[Any]) -> None:
-    """End a process: ask it to, and kill it when it does not listen, or when there is no time."""
-    try:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_SECONDS)
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+def kill(process: subprocess.Popen[Any]) -> None:
+    """End a process, if it has not ended yet."""
+    process.kill()
+    process.wait()

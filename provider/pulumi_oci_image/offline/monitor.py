@@ -37,7 +37,7 @@ class Report:
     """What a phase did, in plain JSON values for the process that prints it."""
 
     def __init__(self) -> None:
-        self.steps: list[dict[str, Any]] = []
+        self.steps: dict[str, dict[str, Any]] = {}
         self.messages: list[dict[str, str]] = []
         self.outputs: dict[str, Any] = {}
         self.lock = Lock()
@@ -49,7 +49,8 @@ class Report:
 
     def content(self) -> dict[str, Any]:
         """Give all of it."""
-        return {"steps": self.steps, "messages": self.messages, "outputs": self.outputs}
+        steps = list(self.steps.values())
+        return {"steps": steps, "messages": self.messages, "outputs": self.outputs}
 
 
 class Engine:
@@ -73,21 +74,13 @@ class Engine:
 class EchoMocks(Mocks):
     """Answers for the packages whose providers are not here: with what they are given."""
 
-    def __init__(self, *, is_preview: bool) -> None:
-        self._is_preview = is_preview
-
     def call(self, args: MockCallArgs) -> Any:
         """Answer a function with its arguments."""
         return args.args
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        """Answer a resource with its inputs; its id is unknown in a preview, made up after."""
-        if args.resource_id:
-            return args.resource_id, args.inputs
-        if self._is_preview or not args.custom:
-            return "", args.inputs
-        digest = hashlib.sha256(f"{args.typ}::{args.name}".encode()).hexdigest()
-        return f"{args.name}-{digest[:8]}", args.inputs
+        """Answer a resource with its inputs, and with its id if it exists already."""
+        return args.resource_id or "", args.inputs
 
 
 class OfflineMonitor(MockMonitor):
@@ -102,7 +95,7 @@ class OfflineMonitor(MockMonitor):
         *,
         is_preview: bool,
     ) -> None:
-        super().__init__(EchoMocks(is_preview=is_preview))
+        super().__init__(EchoMocks())
         self._urn_prefix = f"urn:pulumi:{stack}::{project}"
         self._provider = provider
         self._report = report
@@ -162,7 +155,8 @@ class OfflineMonitor(MockMonitor):
                     resource_id=request.importId,
                     custom=request.custom,
                 )
-                step["id"], step["outputs"] = self.mocks.new_resource(args)
+                id_, step["outputs"] = self.mocks.new_resource(args)
+                step["id"] = id_ or self._made_up_id(request, urn)
         return resource_pb2.RegisterResourceResponse(
             urn=urn, id=step["id"], object=wire.to_struct(step["outputs"])
         )
@@ -171,11 +165,10 @@ class OfflineMonitor(MockMonitor):
         """Keep the outputs of the stack and of components."""
         outputs = wire.from_struct(request.outputs)
         with self._report.lock:
-            for step in self._report.steps:
-                if step["urn"] == request.urn:
-                    step["outputs"] = outputs
-                    if step["type"] == STACK_TYPE:
-                        self._report.outputs = outputs
+            step = self._report.steps[request.urn]
+            step["outputs"] = outputs
+            if step["type"] == STACK_TYPE:
+                self._report.outputs = outputs
         return empty_pb2.Empty()
 
     def _provide(self, urn: str, import_id: str, inputs: dict[str, Any]) -> tuple[str, Any]:
@@ -184,6 +177,12 @@ class OfflineMonitor(MockMonitor):
             return self._provider.read(urn, import_id, inputs)
         checked = self._provider.check(urn, inputs)
         return ("", checked) if self._is_preview else self._provider.create(urn, checked)
+
+    def _made_up_id(self, request: Any, urn: str) -> str:
+        """Give an id to what nobody creates: the same one in every run, and none in a preview."""
+        if self._is_preview or not request.custom:
+            return ""
+        return f"{request.name}-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
 
     @contextmanager
     def _step(self, request: Any, operation: str) -> Iterator[dict[str, Any]]:
@@ -203,18 +202,16 @@ class OfflineMonitor(MockMonitor):
             "failed": False,
         }
         with self._report.lock:
-            is_new = all(urn != other["urn"] for other in self._report.steps)
-            self._report.steps.append(step)
-        if not is_new:
-            raise self._failure(
-                step, f"Duplicate resource URN '{urn}'; try giving it a unique name"
-            )
+            first = self._report.steps.setdefault(urn, step)
+        if first is not step:
+            reason = f"Duplicate resource URN '{urn}'; try giving it a unique name"
+            raise self._failure(first, reason)
         try:
             yield step
         except CallCanceledError as error:
             # Another step has failed; what this one would have given is not known.
             with self._report.lock:
-                self._report.steps.remove(step)
+                del self._report.steps[urn]
             raise StepFailed(str(error)) from None
         except ProviderError as error:
             raise self._failure(step, str(error)) from None

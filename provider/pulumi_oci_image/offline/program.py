@@ -78,23 +78,15 @@ def _run_in_loop(program: str, report: Report, provider: DynamicProvider) -> Non
     # The number is the CLI's: each registration holds a thread while it waits.
     executor = ThreadPoolExecutor(max_workers=4 * _PARALLEL)
     loop.set_default_executor(executor)
-    failure = "an error"
     try:
         loop.run_until_complete(run_in_stack(lambda: _run_file(program)))
-        failure = ""
-    except StepFailed as error:
-        failure = str(error)  # reported already, with its resource
-    except pulumi.RunError as error:
-        report.say(str(error), "error")
-    except SystemExit as error:
-        if error.code:
-            report.say(f"program exited with non-zero exit code: {error.code}", "error")
-    except Exception:  # noqa: BLE001 - whatever a program raises is shown as the program's error
-        trace = _user_traceback(program)
-        report.say(f"Program failed with an unhandled exception:\n{trace}", "error")
+    except BaseException as error:
+        provider.close()  # ends calls under way, for which nobody waits any more
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        if text := _describe(error, program):
+            report.say(text, "error")
     finally:
-        if failure:
-            provider.close()  # ends calls under way, for which nobody waits any more
         executor.shutdown()
         loop.close()
 
@@ -103,15 +95,26 @@ def _run_file(program: str) -> None:
     runpy.run_path(program, run_name="__main__")
 
 
-def _user_traceback(program: str) -> str:
-    """Give the traceback of the error being handled from the program's own first line on."""
+def _describe(error: BaseException, program: str) -> str:
+    """Give what is to be said of the error that ended the program; nothing if it is said."""
+    match error:
+        case StepFailed() | SystemExit(code=None | 0):
+            return ""
+        case SystemExit(code=int()):
+            return f"program exited with non-zero exit code: {error.code}"
+        case pulumi.RunError() | SystemExit():
+            return str(error)
+    return f"Program failed with an unhandled exception:\n{_user_traceback(error, program)}"
+
+
+def _user_traceback(error: BaseException, program: str) -> str:
+    """Give the traceback of an error from the program's own first line on."""
     path = Path(program).resolve()
     main = path / "__main__.py" if path.is_dir() else path
-    frames = traceback.extract_tb(sys.exc_info()[2])
-    for index, frame in enumerate(frames):
-        if Path(frame.filename).resolve() == main:
-            return traceback.format_exc(limit=index - len(frames)).rstrip()
-    return traceback.format_exc().rstrip()
+    frames = traceback.extract_tb(error.__traceback__)
+    files = [Path(frame.filename).resolve() for frame in frames]
+    limit = files.index(main) - len(files) if main in files else None
+    return "".join(traceback.format_exception(error, limit=limit)).rstrip()
 
 
 if __name__ == "__main__":

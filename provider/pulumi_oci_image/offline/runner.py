@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, TextIO
 
 from . import display
-from .host import DynamicHost, end, program_environment
+from .host import DynamicHost, kill, program_environment
 from .project import Project, load_project
 from .results import Phase, Result
 
@@ -90,8 +90,9 @@ def _run_program(
         try:
             job = json.dumps(_job(project, host.port(), is_preview=is_preview))
             report, _ = process.communicate(job)
-        finally:
-            end(process)
+        except BaseException:
+            kill(process)
+            raise
         printed.seek(0)
         spoken = printed.read()
     if report:
