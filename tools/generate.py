@@ -172,6 +172,8 @@ def field_doc(known: Field) -> str:
     doc = known.description
     if known.values:
         doc += f" One of {', '.join(known.values)}, or a newer value."
+    if known.example:
+        doc += f" Example: `{known.example}`."
     if known.deprecated:
         doc += f" Deprecated: {known.deprecated}"
     return doc

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         @property
         def size_in_mbs(self) -> pulumi.Output[int | None]:
             """The size of the volume on an instance launched from this image, in MiB (1 MB =
-            1,048,576 bytes).
+            1,048,576 bytes). Example: `47694`.
             """
 
         @property
@@ -133,13 +133,15 @@ class ImageOutputs:
     @property
     def billable_size_in_gbs(self) -> pulumi.Output[int | None]:
         """The size of the image's internal storage that is subject to billing, in GiB (1 GB =
-        1,073,741,824 bytes).
+        1,073,741,824 bytes). Example: `100`.
         """
         return self._output("billableSizeInGBs")  # type: ignore[no-any-return]
 
     @property
     def compartment_id(self) -> pulumi.Output[str | None]:
-        """The OCID of the compartment that contains the image; null for platform images."""
+        """The OCID of the compartment that contains the instance on which the image is based; null
+        for platform images.
+        """
         return self._output("compartmentId")  # type: ignore[no-any-return]
 
     @property
@@ -149,7 +151,7 @@ class ImageOutputs:
 
     @property
     def defined_tags(self) -> pulumi.Output[dict[str, dict[str, Any]] | None]:
-        """Defined tags: namespace, key, value."""
+        """Defined tags: namespace, key, value. Example: `{"Operations": {"CostCenter": "42"}}`."""
         return self._output("definedTags")  # type: ignore[no-any-return]
 
     @property
@@ -193,24 +195,26 @@ class ImageOutputs:
 
     @property
     def operating_system(self) -> pulumi.Output[str]:
-        """The image's operating system."""
+        """The image's operating system. Example: `Oracle Linux`."""
         return self._output("operatingSystem")  # type: ignore[no-any-return]
 
     @property
     def operating_system_version(self) -> pulumi.Output[str]:
-        """The image's operating system version."""
+        """The image's operating system version. Example: `7.9`."""
         return self._output("operatingSystemVersion")  # type: ignore[no-any-return]
 
     @property
     def size_in_mbs(self) -> pulumi.Output[int | None]:
         """The boot volume size of an instance launched from this image, in MiB (1 MB = 1,048,576
-        bytes); not the size of the image when exported.
+        bytes); not the size of the image when exported. Example: `47694`.
         """
         return self._output("sizeInMBs")  # type: ignore[no-any-return]
 
     @property
     def time_created(self) -> pulumi.Output[str]:
-        """When the image was created, in RFC 3339 form, as the service sent it."""
+        """When the image was created, in RFC 3339 form, as the service sent it. Example:
+        `2016-08-25T21:10:29.600Z`.
+        """
         return self._output("timeCreated")  # type: ignore[no-any-return]
 
     @property

@@ -118,14 +118,17 @@ class ImageResult(ApiObject):
     )
     compartment_id: str | None = field(
         "compartmentId",
-        "The OCID of the compartment that contains the image; null for platform images.",
+        "The OCID of the compartment that contains the instance on which the image is based; null "
+        "for platform images.",
     )
     create_image_allowed: bool | None = field(
         "createImageAllowed",
         "Whether instances launched with this image can be used to create new images.",
     )
     defined_tags: dict[str, dict[str, Any]] | None = field(
-        "definedTags", "Defined tags: namespace, key, value.", example='{"CostCenter": "42"}'
+        "definedTags",
+        "Defined tags: namespace, key, value.",
+        example='{"Operations": {"CostCenter": "42"}}',
     )
     display_name: str | None = field(
         "displayName", "A user-friendly name for the image; changeable, not necessarily unique."
