@@ -4,6 +4,7 @@
 
     OciImageError
     ├── InvalidInput            an argument can't be right, whatever the service says
+    ├── NoMatchingImage         no image meets the criteria
     ├── SettingsError           a setting is missing or unusable: region, credentials, limits
     ├── ConnectionFailed        no answer: unreachable, refused, cut off, TLS
     │   └── TimedOut            no answer within the limits
@@ -18,6 +19,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 _LONGEST_QUOTE = 300
@@ -54,6 +57,18 @@ class InvalidInput(OciImageError):
     def __reduce__(self) -> tuple[Any, ...]:
         reason = self.what.removeprefix(f"{self.property} ")
         return type(self), (self.property, reason, self.hint)
+
+
+class NoMatchingImage(OciImageError):
+    """No image meets the criteria.
+
+    Attributes:
+        removed: how many images each criterion removed, in the order in which they were applied.
+        operating_systems: the operating systems and versions that there are, nearest first.
+    """
+
+    removed: Mapping[str, int] = MappingProxyType({})
+    operating_systems: tuple[str, ...] = ()
 
 
 class SettingsError(OciImageError):

@@ -1,0 +1,70 @@
+"""Where a selection gets its images from, and what it needs to know of their shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from .client import Client
+    from .models import ImageResult
+    from .shapes import Shape
+
+Filters = Mapping[str, "str | int"]
+"""Filters, order and page size of ListImages, by the names of the OCI SDK's arguments."""
+
+
+class ImageSource(Protocol):
+    """The images of a compartment in a region, and the platform images that it sees."""
+
+    def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
+        """The images that the filters leave, a page at a time: a page is read when asked for."""
+
+    def entries(self, image_id: str) -> Sequence[Mapping[str, Any]]:
+        """The shape compatibility entries of an image."""
+
+    def shapes(self) -> Mapping[str, Shape]:
+        """The shapes that the compartment can launch, by name."""
+
+
+class ServiceImages:
+    """The images that the service lists. Entries and shapes are asked for once."""
+
+    def __init__(self, client: Client, compartment_id: str | None, region: str | None) -> None:
+        self._client = client
+        self._compartment_id = compartment_id
+        self._region = region
+        self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}
+        self._shapes: Mapping[str, Shape] | None = None
+
+    def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
+        """The images that the filters leave, a page at a time: a page is read when asked for."""
+        from .lookup import images_in
+
+        for answer in self._client.list_images(self._compartment_id, filters, self._region):
+            yield images_in(answer)
+
+    def entries(self, image_id: str) -> Sequence[Mapping[str, Any]]:
+        """The shape compatibility entries of an image."""
+        from .lookup import objects_in
+
+        if image_id not in self._entries:
+            answers = self._client.list_image_shape_compatibility_entries(image_id, self._region)
+            self._entries[image_id] = [
+                entry for answer in answers for entry in objects_in(answer, "shape")
+            ]
+        return self._entries[image_id]
+
+    def shapes(self) -> Mapping[str, Shape]:
+        """The shapes that the compartment can launch, by name."""
+        from .lookup import objects_in
+        from .shapes import parse_shape
+
+        if self._shapes is None:
+            answers = self._client.list_shapes(self._compartment_id, self._region)
+            self._shapes = {
+                described["shape"]: parse_shape(described)
+                for answer in answers
+                for described in objects_in(answer, "shape")
+            }
+        return self._shapes

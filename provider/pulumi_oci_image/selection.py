@@ -1,0 +1,169 @@
+"""From pages of images to the ones that meet the criteria.
+
+Pages are read when they are needed: with a bound, no further than to it; for the latest image, no
+further than to the first image that is older.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from .criteria import Criterion, ImageCriteria, created, criteria_in_force
+from .no_match import no_matching_image
+from .rfc3339 import moment
+
+if TYPE_CHECKING:
+    from .image_source import ImageSource
+    from .models import ImageResult
+    from .rfc3339 import Moment
+
+PAGE_OF_LATEST = 100
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The latest image that meets the criteria.
+
+    Attributes:
+        image: the image; None where none meets them and that is allowed.
+        warnings: what to know about the choice, one line each.
+    """
+
+    image: ImageResult | None
+    warnings: tuple[str, ...] = ()
+
+
+def matching_images(criteria: ImageCriteria, source: ImageSource) -> Iterator[ImageResult]:
+    """The images that meet the criteria, each as soon as it is known, in the service's order."""
+    tests = [test for test in criteria_in_force(criteria, source) if not test.by_service]
+    course = _Course(criteria)
+    for page in source.pages(_newest_first(criteria)):
+        for image in page:
+            course.see(created(image))
+            if _meets(image, tests):
+                yield image
+        if course.is_over:
+            return
+
+
+def select_images(
+    criteria: ImageCriteria, source: ImageSource, most: int | None = None
+) -> list[ImageResult]:
+    """The images that meet the criteria, newest first.
+
+    Args:
+        criteria: what the images must be.
+        source: where they are.
+        most: how many to find at the most; the rest is not read. By default all.
+    """
+    return newest_first(islice(matching_images(criteria, source), most))
+
+
+def newest_first(images: Iterator[ImageResult]) -> list[ImageResult]:
+    """Images by the time of their creation; where that is one time, by OCID."""
+    return sorted(images, key=lambda image: (created(image), image.id), reverse=True)
+
+
+def latest_image(
+    criteria: ImageCriteria, source: ImageSource, *, allow_empty: bool = False
+) -> Latest:
+    """The image that meets the criteria and was created last.
+
+    Args:
+        criteria: what the image must be.
+        source: where it is.
+        allow_empty: whether no image is an answer, not an error.
+
+    Raises:
+        NoMatchingImage: no image meets the criteria; the error tells why.
+    """
+    race = _Race(criteria, source)
+    for page in source.pages(_newest_first(criteria) | {"limit": PAGE_OF_LATEST}):
+        for image in page:
+            race.enter(image)
+        if race.is_over:
+            break
+    if race.ahead:
+        return Latest(newest_first(iter(race.ahead))[0], tuple(race.warnings()))
+    if allow_empty:
+        return Latest(None)
+    raise no_matching_image(criteria, source)
+
+
+class _Course:
+    """How far back the images have come, if they come newest first as they were asked for."""
+
+    def __init__(self, criteria: ImageCriteria) -> None:
+        self._previous: Moment | None = None
+        self._in_order = True
+        self._end = moment(criteria.newer_than) if criteria.newer_than else None
+
+    def see(self, time: Moment) -> None:
+        """Take the time of the next image."""
+        self._in_order &= self._previous is None or time <= self._previous
+        self._previous = time
+
+    def older_than(self, time: Moment) -> bool:
+        """Whether all images to come are older."""
+        return self._in_order and self._previous is not None and self._previous < time
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all images to come are too old for the criteria."""
+        return self._end is not None and self.older_than(self._end)
+
+
+class _Race:
+    """Which of the images is ahead, as they come in."""
+
+    def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
+        tests = [test for test in criteria_in_force(criteria, source) if not test.by_service]
+        self._free = [test for test in tests if not test.asks]
+        self._asking = [test for test in tests if test.asks]
+        self._course = _Course(criteria)
+        self._systems: set[str] = set()
+        self.ahead: list[ImageResult] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no image to come can win."""
+        best = created(self.ahead[0]) if self.ahead else None
+        return self._course.is_over or (best is not None and self._course.older_than(best))
+
+    def enter(self, image: ImageResult) -> None:
+        """Look at the next image."""
+        time = created(image)
+        self._course.see(time)
+        if not _meets(image, self._free):
+            return
+        best = created(self.ahead[0]) if self.ahead else None
+        if best is None or time >= best:
+            if not _meets(image, self._asking):
+                return
+            self.ahead = [image] if best is None or time > best else [*self.ahead, image]
+        # An image that is behind costs no call any more: its system is all that matters of it.
+        self._systems.add(f"{image.operating_system} {image.operating_system_version}")
+
+    def warnings(self) -> Iterator[str]:
+        """Why another image might have been meant."""
+        if len(self.ahead) > 1:
+            names = "; ".join(f"{image.display_name} ({image.id})" for image in self.ahead)
+            yield f"{len(self.ahead)} images were created at one time, the last: {names}"
+        if len(self._systems) > 1:
+            chosen = newest_first(iter(self.ahead))[0]
+            yield (
+                f"the latest image, {chosen.display_name}, is the latest of several operating "
+                f"systems: {', '.join(sorted(self._systems))}; give operating_system and "
+                "operating_system_version to choose one"
+            )
+
+
+def _newest_first(criteria: ImageCriteria) -> dict[str, str | int]:
+    return criteria.service_filters() | {"sort_by": "TIMECREATED", "sort_order": "DESC"}
+
+
+def _meets(image: ImageResult, tests: list[Criterion]) -> bool:
+    return all(test.keeps(image) for test in tests)
