@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from .answers import JSON, invalid_parameter, not_found
+from .answers import JSON, ApiError, invalid_parameter, not_found
 from .listing import list_images
 from .paging import page_of
 from .signature import verify
@@ -38,12 +38,23 @@ class Handlers:
         """ListImages."""
         self._authenticate(request)
         query = request.query_params
-        if query.get("compartmentId"):
-            _check_ocid("compartmentId", query["compartmentId"])
+        _check_compartment(query)
         service = self._service
         images = service.images.stored()
         page = list_images(images, service.compatibility, request.url.path, query)
         return _list_of((stored.body for stored in page.items), page.next_page)
+
+    async def list_all_shapes(self, request: Request) -> Response:
+        """ListShapes: those that there are, or those that launch one image."""
+        self._authenticate(request)
+        query = request.query_params
+        _check_compartment(query)
+        shapes = self._service.shapes
+        names = {query["shape"]} & shapes.keys() if "shape" in query else set(shapes)
+        if "imageId" in query:
+            names &= self._service.compatibility.shapes_of(query["imageId"]).keys()
+        page = page_of(names, lambda shape: (shape,), request.url.path, query)
+        return _list_of((shapes[shape] for shape in page.items), page.next_page)
 
     async def list_shapes(self, request: Request) -> Response:
         """ListImageShapeCompatibilityEntries."""
@@ -71,6 +82,12 @@ class Handlers:
 
     def _authenticate(self, request: Request) -> None:
         verify(request, self._service.keys.find, self._service.now())
+
+
+def _check_compartment(query: Mapping[str, str]) -> None:
+    if not query.get("compartmentId"):
+        raise ApiError(400, "MissingParameter", "The query parameter compartmentId is required.")
+    _check_ocid("compartmentId", query["compartmentId"])
 
 
 def _check_ocid(name: str, value: str) -> None:

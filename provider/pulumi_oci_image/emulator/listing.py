@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from .answers import ApiError, invalid_parameter
+from .answers import invalid_parameter
 from .paging import Page, Position, page_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def list_images(
     come platform images first, newest first, unless `sortBy` or `sortOrder` say otherwise.
 
     Raises:
-        ApiError: 400, a parameter is missing or cannot be used.
+        ApiError: 400, a parameter cannot be used.
     """
     matches = _matcher(compatibility, query)
     position, descending = _order(query)
@@ -41,9 +41,7 @@ def list_images(
 def _matcher(
     compatibility: CompatibilityStore, query: Mapping[str, str]
 ) -> Callable[[StoredImage], bool]:
-    compartment = query.get("compartmentId")
-    if not compartment:
-        raise ApiError(400, "MissingParameter", "The query parameter compartmentId is required.")
+    compartment = query["compartmentId"]
     exact = [(name, query[name]) for name in EXACT_FILTERS if name in query]
     # The service takes a state in any case.
     state = _one_of(query, "lifecycleState", STATES, str.upper)

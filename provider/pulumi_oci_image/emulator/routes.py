@@ -28,6 +28,7 @@ def make_app(service: Service) -> ASGIApp:
     operations = [
         ("/images", handlers.list_images),
         ("/images/{image_id}", handlers.get_image),
+        ("/shapes", handlers.list_all_shapes),
         ("/images/{image_id}/shapes", handlers.list_shapes),
         ("/images/{image_id}/shapes/{shape}", handlers.get_shape),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
@@ -9,6 +10,7 @@ from .compatibility import CompatibilityStore
 from .faults import Script
 from .keys import KeyRing
 from .request_log import RequestLog
+from .shape_catalogue import load_shapes
 from .store import ImageStore
 
 
@@ -19,6 +21,7 @@ class Service:
     Attributes:
         images: the images it knows.
         compatibility: which shapes its images run on.
+        shapes: the shapes that there are, as they are sent, by name.
         keys: the public keys it trusts.
         requests: what it was asked.
         script: what it answers in place of the genuine answer.
@@ -27,6 +30,7 @@ class Service:
 
     images: ImageStore = field(default_factory=ImageStore)
     compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
+    shapes: Mapping[str, bytes] = field(default_factory=load_shapes)
     keys: KeyRing = field(default_factory=KeyRing)
     requests: RequestLog = field(default_factory=RequestLog)
     script: Script = field(default_factory=Script)
