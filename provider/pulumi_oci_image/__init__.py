@@ -15,12 +15,20 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from .criteria import ImageCriteria
     from .data_source_image import Image, get_image_output
+    from .data_source_images import (
+        Images,
+        LatestImage,
+        get_images_output,
+        get_latest_image_output,
+    )
     from .errors import (
         ConnectionFailed,
         ImageNotFound,
         InvalidInput,
         InvalidResponse,
+        NoMatchingImage,
         NotAnImage,
         NotAuthenticated,
         OciImageError,
@@ -30,7 +38,7 @@ if TYPE_CHECKING:
         TimedOut,
         TooManyRequests,
     )
-    from .functions import get_image
+    from .functions import get_image, get_images, get_latest_image
     from .models import (
         ImageResult,
         ImageVolume,
@@ -40,12 +48,20 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "criteria": ("ImageCriteria",),
     "data_source_image": ("Image", "get_image_output"),
+    "data_source_images": (
+        "Images",
+        "LatestImage",
+        "get_images_output",
+        "get_latest_image_output",
+    ),
     "errors": (
         "ConnectionFailed",
         "ImageNotFound",
         "InvalidInput",
         "InvalidResponse",
+        "NoMatchingImage",
         "NotAnImage",
         "NotAuthenticated",
         "OciImageError",
@@ -55,7 +71,7 @@ _HOMES = {
         "TimedOut",
         "TooManyRequests",
     ),
-    "functions": ("get_image",),
+    "functions": ("get_image", "get_images", "get_latest_image"),
     "models": (
         "ImageResult",
         "ImageVolume",
@@ -69,14 +85,18 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "ConnectionFailed",
     "Image",
+    "ImageCriteria",
     "ImageNotFound",
     "ImageResult",
     "ImageVolume",
     "ImageVolumeDetails",
+    "Images",
     "InstanceAgentFeatures",
     "InvalidInput",
     "InvalidResponse",
+    "LatestImage",
     "LaunchOptions",
+    "NoMatchingImage",
     "NotAnImage",
     "NotAuthenticated",
     "OciImageError",
@@ -88,6 +108,10 @@ __all__ = [
     "__version__",
     "get_image",
     "get_image_output",
+    "get_images",
+    "get_images_output",
+    "get_latest_image",
+    "get_latest_image_output",
 ]
 
 

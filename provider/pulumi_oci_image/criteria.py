@@ -165,7 +165,7 @@ def _of_shapes(criteria: ImageCriteria, source: ImageSource) -> Iterator[Criteri
     if criteria.architecture is not None:
         yield Criterion(
             "architecture",
-            lambda image: criteria.architecture in _architectures(image, source),
+            lambda image: criteria.architecture in architectures_of(image, source),
             asks=True,
         )
     # A shape says which images are right for it: one without GPUs launches no GPU image.
@@ -192,6 +192,12 @@ def kind_of(image: ImageResult) -> str:
     return "community" if image.listing_type == "COMMUNITY" else "custom"
 
 
+def architectures_of(image: ImageResult, source: ImageSource) -> set[str | None]:
+    """The architectures of the shapes that can launch the image."""
+    known = source.shapes()
+    return {known[name].architecture for name in _shape_names(image, source) if name in known}
+
+
 def _listed_for(shape: str, source: ImageSource) -> Callable[[ImageResult], bool]:
     """Whether the service lists an image for a shape: one list, whatever the number of images."""
 
@@ -204,12 +210,6 @@ def _listed_for(shape: str, source: ImageSource) -> Callable[[ImageResult], bool
 
 def _shape_names(image: ImageResult, source: ImageSource) -> list[str]:
     return [entry["shape"] for entry in source.entries(image.id)]
-
-
-def _architectures(image: ImageResult, source: ImageSource) -> set[str | None]:
-    """The architectures of the shapes that can launch the image."""
-    known = source.shapes()
-    return {known[name].architecture for name in _shape_names(image, source) if name in known}
 
 
 def _needs_gpu(image: ImageResult, source: ImageSource) -> bool:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi import dynamic
 
 from .errors import ImageNotFound, OciImageError
 from .functions import get_image
-from .image_outputs import ImageOutputs
+from .image_resource import SENT_WITH_EVERY_IMAGE, ImageResource
 from .lookup import ImageQuery
-from .models import ImageResult
 from .ocid import parse_image_ocid
 from .program import new_lookup, shown_in_one_line
-from .state import OUTPUT_NAMES, from_engine, from_state, through_engine, to_state
+from .state import OUTPUT_NAMES, through_engine, to_state
+
+if TYPE_CHECKING:
+    from .models import ImageResult
 
 __all__ = ["Image", "get_image", "get_image_output"]
-
-_SENT_WITH_EVERY_IMAGE = "timeCreated"
 
 
 class ImageProvider(dynamic.ResourceProvider):
@@ -37,7 +37,7 @@ class ImageProvider(dynamic.ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read an image: for a program, which gives its inputs, or a refresh, with the state."""
-        is_refresh = _SENT_WITH_EVERY_IMAGE in props
+        is_refresh = SENT_WITH_EVERY_IMAGE in props
         region = props.get("region")
         try:
             image = self._lookup.read_image(ImageQuery(id_, region))
@@ -54,7 +54,7 @@ class ImageProvider(dynamic.ResourceProvider):
         return dynamic.ReadResult(id_, to_state(image) | inputs)
 
 
-class Image(ImageOutputs, dynamic.Resource, module="oci-image", name="Image"):
+class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
     """An OCI compute image, read by its OCID: real values in preview, nothing created.
 
     Each field of the image is an output; see the properties. An image that does not exist is an
@@ -94,26 +94,6 @@ class Image(ImageOutputs, dynamic.Resource, module="oci-image", name="Image"):
         # Pulumi takes the id of a resource that is read for unknown in each preview.
         self.__dict__["id"] = self._raw_output("imageId")
 
-    @property
-    def result(self) -> pulumi.Output[ImageResult]:
-        """The whole image as `get_image` gives it."""
-        outputs = {name: self._raw_output(name) for name in OUTPUT_NAMES if name != "id"}
-        return pulumi.Output.all(id=self.id, **outputs).apply(from_state)
-
-    def _output(self, name: str) -> Any:
-        wrap = _WRAPS.get(name, from_engine)
-        return self._raw_output(name).apply(lambda value: None if value is None else wrap(value))
-
-    def _raw_output(self, name: str) -> pulumi.Output[Any]:
-        """An output, None where the image has no such field.
-
-        Pulumi takes a field that is absent in a preview for unknown. But where the image was
-        read, it is known to be absent.
-        """
-        value: pulumi.Output[Any] = self.__dict__[name]
-        read: pulumi.Output[str] = self.__dict__[_SENT_WITH_EVERY_IMAGE]
-        return pulumi.Output(read.resources(), value.future(), read.is_known(), value.is_secret())
-
 
 def get_image_output(
     image_id: pulumi.Input[str], *, region: pulumi.Input[str] | None = None
@@ -134,10 +114,3 @@ def _checked(image_id: str) -> str:
     """The OCID, or an error before anything is asked."""
     shown_in_one_line(lambda: parse_image_ocid(image_id))
     return image_id
-
-
-_WRAPS: dict[str, Any] = {
-    known.name: lambda value, nested=known.nested: nested.wrap(from_engine(value))
-    for known in ImageResult.fields()
-    if known.nested is not None
-}

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
-from .program import current_lookup, shown_in_one_line
+from .program import current_lookup, shown_in_one_line, warn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typing_extensions import Unpack
+
+    from .criteria_args import CriteriaArgs
     from .models import ImageResult
+    from .selection import Latest
 
 
 def get_image(image_id: str, *, region: str | None = None) -> ImageResult:
@@ -27,3 +33,62 @@ def get_image(image_id: str, *, region: str | None = None) -> ImageResult:
     from .lookup import ImageQuery
 
     return shown_in_one_line(lambda: current_lookup().read_image(ImageQuery(image_id, region)))
+
+
+def get_images(
+    *,
+    ids: Sequence[str] | None = None,
+    most: int | None = None,
+    **criteria: Unpack[CriteriaArgs],
+) -> list[ImageResult]:
+    """List the images that meet the criteria, newest first; or read many images by their OCIDs.
+
+    Args:
+        ids: OCIDs of images, to read them all, several at a time and in this order. Then only
+            `region` can be given besides.
+        most: how many images to find at the most; what is behind is not read. By default all.
+        **criteria: what the images must be; see `ImageCriteria`.
+
+    Raises:
+        OciImageError: what went wrong, in one line; its subclasses tell the kinds apart.
+    """
+    from .image_selection import ImageSelection
+
+    return shown_in_one_line(lambda: ImageSelection.of(ids, most, criteria).read(current_lookup()))
+
+
+@overload
+def get_latest_image(**criteria: Unpack[CriteriaArgs]) -> ImageResult: ...
+@overload
+def get_latest_image(
+    *, allow_empty: bool, **criteria: Unpack[CriteriaArgs]
+) -> ImageResult | None: ...
+def get_latest_image(
+    *, allow_empty: bool = False, **criteria: Unpack[CriteriaArgs]
+) -> ImageResult | None:
+    """Find the image that meets the criteria and was created last.
+
+    Where another image might have been meant, a warning says so: in a Pulumi program among its
+    messages, elsewhere in the log `pulumi_oci_image`.
+
+    Args:
+        allow_empty: whether to give None, and no error, where no image meets the criteria.
+        **criteria: what the image must be; see `ImageCriteria`.
+
+    Raises:
+        NoMatchingImage: no image meets the criteria; the error tells why.
+        OciImageError: the other things that can go wrong, each in one line.
+    """
+    latest = find_latest_image(allow_empty=allow_empty, **criteria)
+    for warning in latest.warnings:
+        warn(warning)
+    return latest.image
+
+
+def find_latest_image(*, allow_empty: bool = False, **criteria: Unpack[CriteriaArgs]) -> Latest:
+    """The same, with the warnings for the caller to give."""
+    from .criteria import ImageCriteria
+
+    return shown_in_one_line(
+        lambda: current_lookup().latest_image(ImageCriteria(**criteria), allow_empty=allow_empty)
+    )

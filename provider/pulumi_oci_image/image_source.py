@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .answers import images_in, objects_in
+from .concurrently import concurrently
+from .shapes import parse_shape
+
 if TYPE_CHECKING:
     from .client import Client
     from .models import ImageResult
@@ -23,6 +27,9 @@ class ImageSource(Protocol):
     def entries(self, image_id: str) -> Sequence[Mapping[str, Any]]:
         """The shape compatibility entries of an image."""
 
+    def prepare_entries(self, image_ids: Sequence[str]) -> None:
+        """Get ready to answer for these images, which is faster than one after another."""
+
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes that the compartment can launch, by name."""
 
@@ -39,15 +46,11 @@ class ServiceImages:
 
     def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
         """The images that the filters leave, a page at a time: a page is read when asked for."""
-        from .lookup import images_in
-
         for answer in self._client.list_images(self._compartment_id, filters, self._region):
             yield images_in(answer)
 
     def entries(self, image_id: str) -> Sequence[Mapping[str, Any]]:
         """The shape compatibility entries of an image."""
-        from .lookup import objects_in
-
         if image_id not in self._entries:
             answers = self._client.list_image_shape_compatibility_entries(image_id, self._region)
             self._entries[image_id] = [
@@ -55,11 +58,12 @@ class ServiceImages:
             ]
         return self._entries[image_id]
 
+    def prepare_entries(self, image_ids: Sequence[str]) -> None:
+        """Ask for the entries of these images, several at a time."""
+        concurrently(self.entries, image_ids, self._client.concurrency)
+
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes that the compartment can launch, by name."""
-        from .lookup import objects_in
-        from .shapes import parse_shape
-
         if self._shapes is None:
             answers = self._client.list_shapes(self._compartment_id, self._region)
             self._shapes = {

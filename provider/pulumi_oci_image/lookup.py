@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .errors import InvalidResponse, NotAnImage
-from .models import ImageResult, image_validator
+from .answers import image_in
+from .concurrently import concurrently
 from .ocid import parse_image_ocid
 
 if TYPE_CHECKING:
-    from pydantic_core import ValidationError
+    from .client import Client
+    from .criteria import ImageCriteria
+    from .image_source import ServiceImages
+    from .models import ImageResult
+    from .selection import Latest
 
-    from .client import Answer, Client
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,11 @@ def read_image(query: ImageQuery, client: Client) -> ImageResult:
     """
     ocid = parse_image_ocid(query.image_id)
     answer = client.get_image(query.image_id, query.region or ocid.region or None)
-    return _image(answer, query.image_id)
+    return image_in(answer, query.image_id)
 
 
 class SharedLookup:
-    """Reads each image once, whoever asks and however many at a time, for as long as it lives.
+    """Asks the service for each thing once, whoever wants it and however many at a time.
 
     A face keeps one for a run of a program, so that a run sees one image as one thing.
     Errors are not kept: who asks again is answered anew.
@@ -54,19 +58,59 @@ class SharedLookup:
     def __init__(self, make_client: Callable[[], Client]) -> None:
         self._make_client = make_client
         self._client: Client | None = None
-        self._reads: dict[ImageQuery, Future[ImageResult]] = {}
+        self._answers: dict[Hashable, Future[Any]] = {}
         self._lock = threading.Lock()
 
     def read_image(self, query: ImageQuery) -> ImageResult:
         """Read an image, or join the read of it that was made or is under way."""
+        return self.share(query, lambda client: read_image(query, client))
+
+    def read_all(self, read: Callable[[ImageQuery], T], queries: Sequence[ImageQuery]) -> list[T]:
+        """What `read` gives for each query, in order, as many at a time as the settings say.
+
+        Raises:
+            OciImageError: one can't be read; those that were not begun are given up.
+        """
+        return concurrently(read, queries, self._connect().concurrency)
+
+    def select_images(self, criteria: ImageCriteria, most: int | None = None) -> list[ImageResult]:
+        """The images that meet the criteria, newest first, `most` of them at the most."""
+        from .selection import select_images
+
+        source = self._source(criteria)
+        key = ("select", criteria, most)
+        return list(self.share(key, lambda _: select_images(criteria, source, most)))
+
+    def latest_image(self, criteria: ImageCriteria, *, allow_empty: bool = False) -> Latest:
+        """The latest image that meets the criteria.
+
+        Raises:
+            NoMatchingImage: no image meets them, and that is not allowed.
+        """
+        from .selection import latest_image
+
+        source = self._source(criteria)
+        key = ("latest", criteria, allow_empty)
+        return self.share(key, lambda _: latest_image(criteria, source, allow_empty=allow_empty))
+
+    def _source(self, criteria: ImageCriteria) -> ServiceImages:
+        """Where the criteria's images are; what is known of their shapes is kept for a run."""
+        from .image_source import ServiceImages
+
+        place = (criteria.compartment_id, criteria.region)
+        return self.share(("source", *place), lambda client: ServiceImages(client, *place))
+
+    def share(self, key: Hashable, work: Callable[[Client], T]) -> T:
+        """The result of `work`, done once for all who ask under one key."""
         with self._lock:
-            read = self._reads.get(query)
-            mine = read is None
-            if read is None:
-                read = self._reads[query] = Future()
+            answer = self._answers.get(key)
+            mine = answer is None
+            if answer is None:
+                answer = self._answers[key] = Future()
         if mine:
-            self._fulfil(read, query)
-        return read.result()
+            self._fulfil(answer, key, work)
+        result: T = answer.result()
+        return result
 
     def _connect(self) -> Client:
         with self._lock:
@@ -74,64 +118,10 @@ class SharedLookup:
                 self._client = self._make_client()
             return self._client
 
-    def _fulfil(self, read: Future[ImageResult], query: ImageQuery) -> None:
+    def _fulfil(self, answer: Future[T], key: Hashable, work: Callable[[Client], T]) -> None:
         try:
-            read.set_result(read_image(query, self._connect()))
-        except BaseException as error:  # noqa: BLE001 - who waits on this read must hear of it
+            answer.set_result(work(self._connect()))
+        except BaseException as error:  # noqa: BLE001 - who waits on this answer must hear of it
             with self._lock:
-                del self._reads[query]
-            read.set_exception(error)
-
-
-def images_in(answer: Answer) -> list[ImageResult]:
-    """The images on a page of a list, validated."""
-    from pydantic_core import ValidationError
-
-    validate = image_validator().validate_python
-    try:
-        return [validate(body) for body in objects_in(answer, "id")]
-    except ValidationError as error:
-        raise NotAnImage(f"{_page(answer)} holds no image: {_told(error)}", _HINT) from None
-
-
-def objects_in(answer: Answer, key: str) -> list[dict[str, Any]]:
-    """The objects on a page of a list, each with a text under `key`."""
-    body = answer.body
-    if not isinstance(body, list):
-        raise InvalidResponse(f"{_page(answer)} is not a list", _HINT)
-    for item in body:
-        if not (isinstance(item, dict) and isinstance(item.get(key), str)):
-            raise InvalidResponse(f"{_page(answer)} holds an item without {key}", _HINT)
-    return body
-
-
-def _page(answer: Answer) -> str:
-    return f"a page of a list at {answer.endpoint} (opc-request-id {answer.request_id})"
-
-
-_HINT = "Check that the endpoint is the Compute service and no proxy answers for it"
-
-
-def _image(answer: Answer, image_id: str) -> ImageResult:
-    """The image in an answer, validated."""
-    from pydantic_core import ValidationError
-
-    where = f"image {image_id} at {answer.endpoint} (opc-request-id {answer.request_id})"
-    if isinstance(answer.body, str):
-        raise NotAnImage(f"the answer for {where} is not JSON", _HINT)
-    try:
-        image: ImageResult = image_validator().validate_python(answer.body)
-    except ValidationError as error:
-        raise NotAnImage(f"the answer for {where} is not an image: {_told(error)}", _HINT) from None
-    if image.id != image_id:
-        raise NotAnImage(f"the answer for {where} is another image, {image.id!r}", _HINT)
-    image.etag = answer.etag
-    return image
-
-
-def _told(error: ValidationError) -> str:
-    """What pydantic found, in the API's names."""
-    return "; ".join(
-        f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}"
-        for fault in error.errors(include_url=False, include_input=False)
-    )
+                del self._answers[key]
+            answer.set_exception(error)

@@ -25,9 +25,9 @@ def no_matching_image(criteria: ImageCriteria, source: ImageSource) -> NoMatchin
     bound = "the first " if next(listed, None) is not None else ""
     removed = _removed_by_each(criteria, source, images)
     systems = _nearest(criteria, images)
-    told = "; ".join(f"{name} removed {count}" for name, count in removed.items())
+    told = "".join(f", {name} removed {count}" for name, count in removed.items() if count)
     error = NoMatchingImage(
-        f"no image matches {criteria}: of {bound}{len(images)} images, {told or 'none is left'}",
+        f"no image matches {criteria}: of {bound}{len(images)} images{told}",
         _hint(systems),
     )
     error.removed, error.operating_systems = removed, systems

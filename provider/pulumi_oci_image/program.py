@@ -7,6 +7,7 @@ with the settings of the environment and the OCI config file.
 from __future__ import annotations
 
 import functools
+import logging
 import sys
 import threading
 from collections.abc import Callable
@@ -51,6 +52,16 @@ def shown_in_one_line(work: Callable[[], T]) -> T:
         if _current_run() is None:
             raise
         raise _as_run_error(error) from None
+
+
+def warn(text: str) -> None:
+    """Give a warning: inside a run among Pulumi's messages, elsewhere in the log."""
+    if _current_run() is None:
+        logging.getLogger(__package__).warning("%s", text)
+        return
+    import pulumi
+
+    pulumi.log.warn(text)
 
 
 @functools.lru_cache(maxsize=16)

@@ -6,12 +6,12 @@ further than to the first image that is older.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from .criteria import Criterion, ImageCriteria, created, criteria_in_force
+from .criteria import Criterion, ImageCriteria, architectures_of, created, criteria_in_force
 from .no_match import no_matching_image
 from .rfc3339 import moment
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .models import ImageResult
     from .rfc3339 import Moment
 
+ASKED_AT_A_TIME = 32
 PAGE_OF_LATEST = 100
 
 
@@ -36,15 +37,24 @@ class Latest:
     warnings: tuple[str, ...] = ()
 
 
-def matching_images(criteria: ImageCriteria, source: ImageSource) -> Iterator[ImageResult]:
-    """The images that meet the criteria, each as soon as it is known, in the service's order."""
-    tests = [test for test in criteria_in_force(criteria, source) if not test.by_service]
+def matching_images(
+    criteria: ImageCriteria, source: ImageSource, at_a_time: int = ASKED_AT_A_TIME
+) -> Iterator[ImageResult]:
+    """The images that meet the criteria, each as soon as it is known, in the service's order.
+
+    Where a criterion asks the service about each image, it asks about `at_a_time` of them at once.
+    """
+    tests = _Tests(criteria, source)
     course = _Course(criteria)
     for page in source.pages(_newest_first(criteria)):
         for image in page:
             course.see(created(image))
-            if _meets(image, tests):
-                yield image
+        left = [image for image in page if _meets(image, tests.free)]
+        for start in range(0, len(left), at_a_time):
+            asked = left[start : start + at_a_time]
+            if tests.asking:
+                source.prepare_entries([image.id for image in asked])
+            yield from (image for image in asked if _meets(image, tests.asking))
         if course.is_over:
             return
 
@@ -59,10 +69,11 @@ def select_images(
         source: where they are.
         most: how many to find at the most; the rest is not read. By default all.
     """
-    return newest_first(islice(matching_images(criteria, source), most))
+    at_a_time = min(most or ASKED_AT_A_TIME, ASKED_AT_A_TIME)
+    return newest_first(islice(matching_images(criteria, source, at_a_time), most))
 
 
-def newest_first(images: Iterator[ImageResult]) -> list[ImageResult]:
+def newest_first(images: Iterable[ImageResult]) -> list[ImageResult]:
     """Images by the time of their creation; where that is one time, by OCID."""
     return sorted(images, key=lambda image: (created(image), image.id), reverse=True)
 
@@ -87,10 +98,19 @@ def latest_image(
         if race.is_over:
             break
     if race.ahead:
-        return Latest(newest_first(iter(race.ahead))[0], tuple(race.warnings()))
+        return Latest(newest_first(race.ahead)[0], tuple(race.warnings()))
     if allow_empty:
         return Latest(None)
     raise no_matching_image(criteria, source)
+
+
+class _Tests:
+    """What is left to test of an image that the service listed for the criteria."""
+
+    def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
+        tests = [test for test in criteria_in_force(criteria, source) if not test.by_service]
+        self.free = [test for test in tests if not test.asks]
+        self.asking = [test for test in tests if test.asks]
 
 
 class _Course:
@@ -120,11 +140,12 @@ class _Race:
     """Which of the images is ahead, as they come in."""
 
     def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
-        tests = [test for test in criteria_in_force(criteria, source) if not test.by_service]
-        self._free = [test for test in tests if not test.asks]
-        self._asking = [test for test in tests if test.asks]
+        self._tests = _Tests(criteria, source)
         self._course = _Course(criteria)
+        self._asked_for_one_kind = bool(criteria.shape or criteria.architecture)
+        self._source = source
         self._systems: set[str] = set()
+        self._entered = 0
         self.ahead: list[ImageResult] = []
 
     @property
@@ -137,27 +158,35 @@ class _Race:
         """Look at the next image."""
         time = created(image)
         self._course.see(time)
-        if not _meets(image, self._free):
+        if not _meets(image, self._tests.free):
             return
         best = created(self.ahead[0]) if self.ahead else None
         if best is None or time >= best:
-            if not _meets(image, self._asking):
+            if not _meets(image, self._tests.asking):
                 return
             self.ahead = [image] if best is None or time > best else [*self.ahead, image]
         # An image that is behind costs no call any more: its system is all that matters of it.
+        self._entered += 1
         self._systems.add(f"{image.operating_system} {image.operating_system_version}")
 
     def warnings(self) -> Iterator[str]:
         """Why another image might have been meant."""
+        chosen = newest_first(self.ahead)[0]
         if len(self.ahead) > 1:
             names = "; ".join(f"{image.display_name} ({image.id})" for image in self.ahead)
             yield f"{len(self.ahead)} images were created at one time, the last: {names}"
         if len(self._systems) > 1:
-            chosen = newest_first(iter(self.ahead))[0]
             yield (
                 f"the latest image, {chosen.display_name}, is the latest of several operating "
                 f"systems: {', '.join(sorted(self._systems))}; give operating_system and "
                 "operating_system_version to choose one"
+            )
+        if self._entered > 1 and not self._asked_for_one_kind:
+            known = sorted(filter(None, architectures_of(chosen, self._source)))
+            yield (
+                f"the latest image, {chosen.display_name}, is for "
+                f"{' and '.join(known) or 'an architecture that the service does not tell'}; "
+                "give shape or architecture to choose"
             )
 
 

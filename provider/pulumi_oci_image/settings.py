@@ -8,6 +8,7 @@ The names are those of the `oci` Pulumi provider, so a stack configured for it n
 from __future__ import annotations
 
 import configparser
+import math
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -25,6 +26,10 @@ DEFAULT_TIMEOUT_SECONDS = 60.0
 DEFAULT_MAX_ATTEMPTS = 6
 LONGEST_TIMEOUT_SECONDS = 3600.0
 MOST_ATTEMPTS = 50
+DEFAULT_REQUESTS_PER_SECOND = 200.0
+MOST_REQUESTS_PER_SECOND = 10_000.0
+DEFAULT_CONCURRENCY = 32
+MOST_CONCURRENCY = 256
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -47,6 +52,8 @@ PROFILE = Setting("oci:configFileProfile", ("OCI_CLI_PROFILE",))
 ENDPOINT = Setting("oci-image:endpoint", ("OCI_IMAGE_ENDPOINT",))
 TIMEOUT_SECONDS = Setting("oci-image:timeoutSeconds", ("OCI_IMAGE_TIMEOUT_SECONDS",))
 MAX_ATTEMPTS = Setting("oci-image:maxAttempts", ("OCI_IMAGE_MAX_ATTEMPTS",))
+REQUESTS_PER_SECOND = Setting("oci-image:requestsPerSecond", ("OCI_IMAGE_REQUESTS_PER_SECOND",))
+CONCURRENCY = Setting("oci-image:concurrency", ("OCI_IMAGE_CONCURRENCY",))
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,8 @@ class Settings:
         endpoint: scheme, host and port of the service in place of the region's own.
         timeout_seconds: the longest that one read may take, retries included.
         max_attempts: how often one read is tried at the most.
+        requests_per_second: how many calls a second are begun at the most.
+        concurrency: how many of many calls are under way at a time.
     """
 
     credentials: ApiKey
@@ -78,6 +87,8 @@ class Settings:
     endpoint: str | None = None
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
     max_attempts: int = DEFAULT_MAX_ATTEMPTS
+    requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
+    concurrency: int = DEFAULT_CONCURRENCY
 
 
 def load_settings(config: ReadConfig, environment: Mapping[str, str] | None = None) -> Settings:
@@ -99,6 +110,15 @@ def load_settings(config: ReadConfig, environment: Mapping[str, str] | None = No
         ),
         max_attempts=int(
             _number(places.find(MAX_ATTEMPTS), MAX_ATTEMPTS, DEFAULT_MAX_ATTEMPTS, MOST_ATTEMPTS)
+        ),
+        requests_per_second=_number(
+            places.find(REQUESTS_PER_SECOND),
+            REQUESTS_PER_SECOND,
+            DEFAULT_REQUESTS_PER_SECOND,
+            MOST_REQUESTS_PER_SECOND,
+        ),
+        concurrency=math.ceil(
+            _number(places.find(CONCURRENCY), CONCURRENCY, DEFAULT_CONCURRENCY, MOST_CONCURRENCY)
         ),
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidResponse, SettingsError
 from .attempts import attempt
+from .pace import Pace
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -47,6 +48,7 @@ class Client:
         self._settings = settings
         self._by_region: dict[str | None, Any] = {}
         self._lock = threading.Lock()
+        self._pace = Pace(settings.requests_per_second)
 
     def get_image(self, image_id: str, region: str | None) -> Answer:
         """Call GetImage; `region` is a region's name or key.
@@ -91,6 +93,11 @@ class Client:
         """The OCID of the tenancy, which is also that of its root compartment."""
         return self._settings.credentials.tenancy
 
+    @property
+    def concurrency(self) -> int:
+        """How many of many calls are to be under way at a time."""
+        return self._settings.concurrency
+
     def _pages(
         self, operation: str, subject: str, region: str | None, *arguments: str, **options: Any
     ) -> Iterator[Answer]:
@@ -126,6 +133,7 @@ class Client:
                 )
 
         sdk_client, endpoint = self._sdk_client(region)
+        self._pace.wait()
         answer = attempt(
             call,
             max_attempts=self._settings.max_attempts,

@@ -1,0 +1,234 @@
+"""The data sources `Images` and `LatestImage`, and their functions that give outputs."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+from pulumi import dynamic
+
+from .criteria import ImageCriteria
+from .errors import NoMatchingImage, OciImageError
+from .functions import find_latest_image, get_images, get_latest_image
+from .image_resource import ImageResource
+from .image_selection import ImageSelection, resource_id
+from .program import new_lookup, shown_in_one_line, warn
+from .state import OUTPUT_NAMES, from_engine, from_state, through_engine, to_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from typing_extensions import Unpack
+
+    from .criteria_args import CriteriaInputs
+    from .models import ImageResult
+
+__all__ = [
+    "Images",
+    "LatestImage",
+    "get_images",
+    "get_images_output",
+    "get_latest_image",
+    "get_latest_image_output",
+]
+
+_SELECTION = "selection"
+_IMAGES = "images"
+_FOUND = "found"
+_WARNINGS = "warnings"
+
+
+class _Provider(dynamic.ResourceProvider):
+    """Reads for the engine, in the process that hosts dynamic providers."""
+
+    # Nothing secret is in it: what it knows, it learns from `configure`, and no pickle keeps that.
+    serialize_as_secret_always = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), ()
+
+    def configure(self, req: dynamic.ConfigureRequest) -> None:
+        """Take the stack's configuration: one run, one look-up."""
+        self._lookup = new_lookup(req.config.get)
+
+    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        """Read: for a program, which gives its inputs, or a refresh, with the state."""
+        try:
+            return self._read(id_, from_engine(props))
+        except OciImageError as error:
+            # The host prints the traceback: let it end at the host's own frames.
+            error.__traceback__ = None
+            raise
+
+    def _read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        raise NotImplementedError
+
+
+class ImagesProvider(_Provider):
+    """Lists images, or reads many."""
+
+    def _read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        is_refresh = _IMAGES in props
+        selection = ImageSelection.from_inputs(props[_SELECTION])
+        images = selection.read(self._lookup, skip_gone=is_refresh)
+        state = {_SELECTION: props[_SELECTION], _IMAGES: [to_state(image) for image in images]}
+        return dynamic.ReadResult(id_, state)
+
+
+class LatestProvider(_Provider):
+    """Finds the latest image."""
+
+    def _read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        is_refresh = _FOUND in props
+        wanted = props[_SELECTION]
+        criteria = ImageCriteria.from_inputs(wanted["criteria"])
+        try:
+            latest = self._lookup.latest_image(criteria, allow_empty=wanted["allowEmpty"])
+        except NoMatchingImage:
+            if is_refresh:
+                return dynamic.ReadResult("", {})
+            raise
+        found = latest.image
+        image = {} if found is None else to_state(found) | {"imageId": found.id}
+        facts = {_FOUND: found is not None, _WARNINGS: list(latest.warnings)}
+        return dynamic.ReadResult(id_, image | facts | {_SELECTION: wanted})
+
+
+class Images(dynamic.Resource, module="oci-image", name="Images"):
+    """The images that meet criteria, newest first; or many images of known OCIDs, in their order.
+
+    Real values in preview, nothing created. The resource's id is made from the arguments: it stays
+    while they stay, whatever the images.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        most: pulumi.Input[int] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+        **criteria: Unpack[CriteriaInputs],
+    ) -> None:
+        """List images. While an argument is unknown, so are they.
+
+        Args:
+            resource_name: the name of the resource in the program.
+            ids: OCIDs of images, to read them all, several at a time and in this order. Then only
+                `region` can be given besides. One that does not exist is an error in a program,
+                and left out on `pulumi refresh`.
+            most: how many images to find at the most; what is behind is not read.
+            opts: the resource's options, but for `id`.
+            **criteria: what the images must be; see `ImageCriteria`.
+        """
+        arguments = pulumi.Output.all(ids=ids, most=most, criteria=dict(criteria))
+        selection = arguments.apply(
+            lambda given: shown_in_one_line(lambda: ImageSelection.of(**given).to_inputs())
+        )
+        props = {_SELECTION: selection, _IMAGES: None}
+        super().__init__(
+            ImagesProvider(), resource_name, props, _read_as("images", selection, opts)
+        )
+
+    @property
+    def images(self) -> pulumi.Output[list[ImageResult]]:
+        """The images, each as `get_image` gives it."""
+        raw: pulumi.Output[list[dict[str, Any]]] = self.__dict__[_IMAGES]
+        return raw.apply(lambda states: [from_state(state) for state in states])
+
+    @property
+    def ids(self) -> pulumi.Output[list[str]]:
+        """The OCIDs of the images."""
+        return self.images.apply(lambda images: [image.id for image in images])
+
+
+class LatestImage(ImageResource, dynamic.Resource, module="oci-image", name="LatestImage"):
+    """The image that meets criteria and was created last, with the outputs of `Image`.
+
+    Real values in preview, nothing created. It moves on as soon as a newer image is there: to keep
+    the machines that run, pin it. Where another image might have been meant, a warning says so.
+    `id` is the image's OCID; in the state the resource has an id made from the arguments.
+    """
+
+    _read_marker = _FOUND
+
+    def __init__(
+        self,
+        resource_name: str,
+        allow_empty: pulumi.Input[bool] = False,  # noqa: FBT002 - as generated SDKs have it
+        opts: pulumi.ResourceOptions | None = None,
+        **criteria: Unpack[CriteriaInputs],
+    ) -> None:
+        """Find the latest image. While an argument is unknown, so is the image.
+
+        Args:
+            resource_name: the name of the resource in the program.
+            allow_empty: whether all outputs are None, and there is no error, where no image meets
+                the criteria.
+            opts: the resource's options, but for `id`.
+            **criteria: what the image must be; see `ImageCriteria`.
+        """
+        selection = pulumi.Output.all(allow_empty, dict(criteria)).apply(
+            lambda given: shown_in_one_line(
+                lambda: {
+                    "criteria": ImageCriteria(**given[1]).to_inputs(),
+                    "allowEmpty": bool(given[0]),
+                }
+            )
+        )
+        outputs = (*OUTPUT_NAMES, "imageId", _FOUND, _WARNINGS)
+        props = dict.fromkeys(outputs) | {_SELECTION: selection}
+        options = _read_as("latest", selection, opts)
+        super().__init__(LatestProvider(), resource_name, props, options)
+        self.__dict__[_WARNINGS].apply(_give)
+        # As for `Image`: the image's OCID, and in previews, too.
+        self.__dict__["id"] = self._raw_output("imageId")
+
+
+def get_images_output(
+    *,
+    ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+    most: pulumi.Input[int] | None = None,
+    **criteria: Unpack[CriteriaInputs],
+) -> pulumi.Output[list[ImageResult]]:
+    """List images once the arguments are known; the program goes on meanwhile.
+
+    Arguments and errors are those of `get_images`. While an argument is unknown, so are the images.
+    """
+
+    async def read(given: dict[str, Any]) -> list[ImageResult]:
+        images = await asyncio.to_thread(get_images, **given.pop("criteria"), **given)
+        return [through_engine(image) for image in images]
+
+    return pulumi.Output.all(ids=ids, most=most, criteria=dict(criteria)).apply(read)
+
+
+def get_latest_image_output(
+    *, allow_empty: pulumi.Input[bool] = False, **criteria: Unpack[CriteriaInputs]
+) -> pulumi.Output[ImageResult | None]:
+    """Find the latest image once the arguments are known; the program goes on meanwhile.
+
+    Arguments and errors are those of `get_latest_image`; None only with `allow_empty`. While an
+    argument is unknown, so is the image.
+    """
+
+    async def read(given: dict[str, Any]) -> ImageResult | None:
+        criteria = given.pop("criteria")
+        latest = await asyncio.to_thread(find_latest_image, **criteria, **given)
+        _give(latest.warnings)
+        return None if latest.image is None else through_engine(latest.image)
+
+    return pulumi.Output.all(allow_empty=allow_empty, criteria=dict(criteria)).apply(read)
+
+
+def _give(warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        warn(warning)
+
+
+def _read_as(
+    kind: str, selection: pulumi.Output[dict[str, Any]], opts: pulumi.ResourceOptions | None
+) -> pulumi.ResourceOptions:
+    """The options of a resource that is read, under an id that is made from its arguments."""
+    id_ = selection.apply(lambda inputs: resource_id(kind, inputs))
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id_))

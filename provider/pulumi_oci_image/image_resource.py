@@ -1,0 +1,53 @@
+"""What the resources that stand for an image share: its outputs, and what is made of them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pulumi
+
+from .image_outputs import ImageOutputs
+from .models import ImageResult
+from .state import OUTPUT_NAMES, from_engine, from_state
+
+SENT_WITH_EVERY_IMAGE = "timeCreated"
+
+
+class ImageResource(ImageOutputs):
+    """Mixed into a Pulumi resource whose state is that of an image, under the API's names."""
+
+    id: pulumi.Output[str]
+    _read_marker: ClassVar[str] = SENT_WITH_EVERY_IMAGE
+    """The property that is there as soon as the image was read."""
+
+    @property
+    def result(self) -> pulumi.Output[ImageResult]:
+        """The whole image as `get_image` gives it."""
+        outputs = {name: self._raw_output(name) for name in OUTPUT_NAMES if name != "id"}
+        return pulumi.Output.all(id=self.id, **outputs).apply(_image)
+
+    def _output(self, name: str) -> Any:
+        wrap = _WRAPS.get(name, from_engine)
+        return self._raw_output(name).apply(lambda value: None if value is None else wrap(value))
+
+    def _raw_output(self, name: str) -> pulumi.Output[Any]:
+        """An output, None where the image has no such field.
+
+        Pulumi takes a field that is absent in a preview for unknown. But where the image was
+        read, it is known to be absent.
+        """
+        value: pulumi.Output[Any] = self.__dict__[name]
+        read: pulumi.Output[Any] = self.__dict__[self._read_marker]
+        return pulumi.Output(read.resources(), value.future(), read.is_known(), value.is_secret())
+
+
+def _image(state: dict[str, Any]) -> Any:
+    """The image; None where a resource that may find none found none."""
+    return from_state(state) if state["id"] else None
+
+
+_WRAPS: dict[str, Any] = {
+    known.name: lambda value, nested=known.nested: nested.wrap(from_engine(value))
+    for known in ImageResult.fields()
+    if known.nested is not None
+}
