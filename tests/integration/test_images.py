@@ -1,0 +1,318 @@
+"""`get_images`, `get_latest_image`, `Images` and `LatestImage`: real SDK, HTTP, dynamic host."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import logging
+import pickle
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import pulumi_oci_image as oci_image
+from pulumi_oci_image.client import Client
+from pulumi_oci_image.criteria import ImageCriteria
+from pulumi_oci_image.data_source_images import ImagesProvider, LatestProvider
+from pulumi_oci_image.emulator import Answer, Emulator
+from pulumi_oci_image.lookup import SharedLookup
+from pulumi_oci_image.offline import UNKNOWN
+from pulumi_oci_image.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .conftest import Run
+
+COMPARTMENT = "ocid1.compartment.oc1..aaaaaaaa43v4zqzl5xdmakh73epra56evhiy4yyvi5hm7vaxzwtkwy53wtl5"
+ORACLE_LINUX_9 = {"operating_system": "Oracle Linux", "operating_system_version": "9"}
+LIST = "/20160918/images"
+MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
+
+
+def names(images: list[oci_image.ImageResult]) -> list[str | None]:
+    """The display names of images."""
+    return [image.display_name for image in images]
+
+
+def lists_in(endpoint: Emulator) -> list[dict[str, str]]:
+    """The queries of the ListImages requests that the endpoint received."""
+    return [request.query for request in endpoint.requests if request.path == LIST]
+
+
+def a_list(body: object, headers: dict[str, str] | None = None) -> Answer:
+    """An answer of ListImages."""
+    kind = {"content-type": "application/json"}
+    return Answer(200, kind | (headers or {}), json.dumps(body).encode())
+
+
+@pytest.fixture
+def lookup() -> SharedLookup:
+    """A look-up as a run of a program has it."""
+    return SharedLookup(lambda: Client(load_settings(lambda _key: None)))
+
+
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
+    """An endpoint with 10,000 images, a minute between one and the next."""
+    with Emulator([made_image(number) for number in range(10_000)]) as endpoint:
+        made = endpoint.make_credentials(tmp_path / "many")
+        for name, value in made.environment().items():
+            monkeypatch.setenv(name, value)
+        yield endpoint
+
+
+def made_image(number: int) -> dict[str, Any]:
+    """The image of a number: the higher, the newer."""
+    day, minute = divmod(number, 1440)
+    return {
+        "id": f"ocid1.image.oc1.iad.made{number:05}",
+        "displayName": f"made-{number:05}",
+        "compartmentId": COMPARTMENT,
+        "lifecycleState": "AVAILABLE",
+        "operatingSystem": "Oracle Linux",
+        "operatingSystemVersion": "9",
+        "timeCreated": f"2025-01-{day + 1:02}T{minute // 60:02}:{minute % 60:02}:00Z",
+        "freeformTags": {"number": str(number)},
+    }
+
+
+@pytest.mark.usefixtures("credentials")
+def test_filters_of_the_service_and_ours_go_together(endpoint: Emulator) -> None:
+    """The service filters what it can, the rest is filtered here; the newest comes first."""
+    found = oci_image.get_images(**ORACLE_LINUX_9, architecture="x86_64", name_pattern="*-9.6-*")
+    assert names(found) == [
+        "Oracle-Linux-9.6-2025.10.23-0",
+        "Oracle-Linux-9.6-2025.09.16-0",
+        "Oracle-Linux-9.6-2025.08.31-0",
+    ]
+    query = lists_in(endpoint)[0]
+    assert query["operatingSystem"] == "Oracle Linux"
+    assert query["lifecycleState"] == "AVAILABLE"
+
+
+@pytest.mark.usefixtures("credentials")
+def test_gpu_images_come_only_when_asked_for(endpoint: Emulator) -> None:
+    """What only GPU shapes launch is left out by default, and alone with gpu=True."""
+    usual = names(oci_image.get_images(**ORACLE_LINUX_9))
+    asked = names(oci_image.get_images(**ORACLE_LINUX_9, gpu=True))
+    every = names(oci_image.get_images(**ORACLE_LINUX_9, gpu=None))
+    assert asked == ["Oracle-Linux-9.6-Gen2-GPU-2025.10.23-0"]
+    assert sorted(map(str, usual + asked)) == sorted(map(str, every))
+    endpoint.images.put(dict(next(iter(endpoint.images))) | {"displayName": "GPU-by-name-only"})
+    assert "GPU-by-name-only" in names(oci_image.get_images(**ORACLE_LINUX_9))
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_shape_decides_at_no_cost(endpoint: Emulator) -> None:
+    """With a shape the service chooses: one list, and no call about any image."""
+    image = oci_image.get_latest_image(**ORACLE_LINUX_9, shape="VM.GPU.A10.1")
+    assert "GPU" in str(image.display_name)
+    assert [request.path for request in endpoint.requests] == [LIST]
+
+
+@pytest.mark.usefixtures("credentials")
+def test_the_root_compartment_is_the_default(endpoint: Emulator) -> None:
+    """Without a compartment the tenancy's own is listed; with one, that."""
+    tenancy = load_settings(lambda _key: None).credentials.tenancy
+    oci_image.get_images(most=1, gpu=None)
+    assert lists_in(endpoint)[-1]["compartmentId"] == tenancy
+    found = oci_image.get_images(kind="custom", compartment_id=COMPARTMENT, gpu=None)
+    assert lists_in(endpoint)[-1]["compartmentId"] == COMPARTMENT
+    assert {image.compartment_id for image in found} == {COMPARTMENT}
+
+
+@pytest.mark.usefixtures("many")
+def test_a_bound_ends_the_reading(many: Emulator) -> None:
+    """Of 10,000 images only the pages are read that the bound needs."""
+    found = oci_image.get_images(compartment_id=COMPARTMENT, gpu=None, most=1500)
+    assert found[0].display_name == "made-09999"
+    assert len(found) == 1500
+    assert len(lists_in(many)) == 2
+
+
+@pytest.mark.usefixtures("many")
+def test_every_page_is_read_when_every_image_may_match(many: Emulator) -> None:
+    """10,000 images are listed and filtered by a tag that the service can't filter by."""
+    found = oci_image.get_images(
+        compartment_id=COMPARTMENT, gpu=None, freeform_tags={"number": "77"}
+    )
+    assert names(found) == ["made-00077"]
+    assert len(lists_in(many)) == 10
+
+
+@pytest.mark.usefixtures("many")
+def test_time_ends_the_reading(many: Emulator) -> None:
+    """Images come newest first, so what is too old is not read."""
+    newer_than = made_image(9_500)["timeCreated"]
+    found = oci_image.get_images(compartment_id=COMPARTMENT, gpu=None, newer_than=newer_than)
+    assert len(found) == 499
+    assert len(lists_in(many)) == 1
+
+
+@pytest.mark.usefixtures("many")
+def test_latest_reads_no_further_than_order_needs(many: Emulator) -> None:
+    """The first page is enough where an older image follows; a tie at its end needs the next."""
+    arguments: dict[str, Any] = {"compartment_id": COMPARTMENT, "gpu": None}
+    assert oci_image.get_latest_image(**arguments).display_name == "made-09999"
+    assert len(lists_in(many)) == 1
+    last_on_page = oci_image.get_latest_image(**arguments, freeform_tags={"number": "9900"})
+    assert last_on_page.display_name == "made-09900"
+    assert len(lists_in(many)) == 1 + 2
+
+
+@pytest.mark.usefixtures("credentials")
+def test_ambiguity_is_a_warning(endpoint: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    """Two images of one time, several systems or an unasked architecture: the log says so."""
+    twin = dict(next(i for i in endpoint.images if "9.6-2025.10.23" in i["displayName"]))
+    twin |= {"id": f"{twin['id']}twin", "timeCreated": "2025-10-23T21:32:11.2710-04:00"}
+    endpoint.images.put(twin)
+    endpoint.compatibility.put(twin["id"], {"shape": "VM.Standard.E5.Flex"})
+    with caplog.at_level(logging.WARNING, "pulumi_oci_image"):
+        oci_image.get_latest_image(**ORACLE_LINUX_9, shape="VM.Standard.E5.Flex")
+        oci_image.get_latest_image(operating_system="Oracle Linux")
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 3
+    assert told[0].startswith("2 images were created at one time, the last: ")
+    assert "several operating systems: Oracle Linux 8, Oracle Linux 9" in told[1]
+    assert "is for aarch64; give shape or architecture" in told[2]
+
+
+@pytest.mark.usefixtures("credentials")
+def test_no_match_tells_why() -> None:
+    """The error shows the criteria, what each removed, and the operating systems that exist."""
+    with pytest.raises(oci_image.NoMatchingImage) as caught:
+        oci_image.get_latest_image(operating_system="Oracle Linux", shape="VM.Standard.Z9")
+    error = caught.value
+    assert dict(error.removed) == {"lifecycle_state": 0, "operating_system": 8, "shape": 9}
+    assert error.operating_systems[:2] == ("Oracle Linux 9", "Oracle Linux 8")
+    assert str(error).startswith(
+        "no image matches operating_system='Oracle Linux', shape='VM.Standard.Z9', "
+        "lifecycle_state='AVAILABLE', gpu=False: of 17 images, operating_system removed 8, "
+        "shape removed 9. The operating systems here, nearest first: Oracle Linux 9, "
+    )
+    assert oci_image.get_latest_image(allow_empty=True, operating_system="Plan 9") is None
+
+
+@pytest.mark.usefixtures("credentials")
+def test_known_images_are_read_in_their_order(endpoint: Emulator, lookup: SharedLookup) -> None:
+    """Many OCIDs give their images in the order asked, each read once, retired ones too."""
+    ids = [image["id"] for image in endpoint.images]
+    found = oci_image.get_images(ids=[*ids, *ids])
+    assert [image.id for image in found] == [*ids, *ids]
+    with pytest.raises(oci_image.ImageNotFound, match=MISSING):
+        oci_image.get_images(ids=[*ids, MISSING])
+    with pytest.raises(oci_image.InvalidInput, match="together with kind"):
+        oci_image.get_images(ids=ids, kind="custom")
+    lookup.select_images(ImageCriteria(gpu=None))
+    count = len(endpoint.requests)
+    lookup.select_images(ImageCriteria(gpu=None))
+    assert len(endpoint.requests) == count
+
+
+@pytest.mark.usefixtures("credentials")
+def test_odd_lists_are_one_line_errors(endpoint: Emulator) -> None:
+    """A list that is none, holds no images or never ends is an error, not a wrong result."""
+    image = dict(next(iter(endpoint.images)))
+    for body, told in [
+        ({"items": []}, "is not a list"),
+        ([7], "holds an item without id"),
+        ([{"id": "a"}], "holds no image: lifecycleState: Field required"),
+        ([image | {"timeCreated": "yesterday"}], "has no timeCreated: 'yesterday' is not"),
+    ]:
+        endpoint.answer_with(a_list(body))
+        with pytest.raises(oci_image.InvalidResponse, match=told):
+            oci_image.get_images(gpu=None)
+    endpoint.answer_always(a_list([image], {"opc-next-page": "again"}))
+    with pytest.raises(oci_image.InvalidResponse, match="its pages never end"):
+        oci_image.get_images(gpu=None)
+
+
+def test_programs_list_and_find(endpoint: Emulator, offline: Run) -> None:
+    """Resources and outputs give real values in preview, and None where there is nothing."""
+    result = offline(f"""
+latest = LatestImage("latest", operating_system="Oracle Linux", shape="VM.Standard.A1.Flex")
+none = LatestImage("none", allow_empty=True, operating_system="Plan 9")
+custom = Images("custom", kind="custom", compartment_id={COMPARTMENT!r}, gpu=None, most=2)
+known = Images("known", ids=custom.ids)
+pulumi.export("latest", [latest.id, latest.display_name, latest.agent_features])
+pulumi.export("launch", latest.launch_options.firmware)
+pulumi.export("result", latest.result.apply(lambda image: image.id))
+pulumi.export("none", [none.id, none.display_name, none.result])
+pulumi.export("known", known.images.apply(lambda images: [i.display_name for i in images]))
+pulumi.export("function", get_latest_image_output(operating_system="Windows").display_name)
+pulumi.export("plain", get_latest_image(operating_system="AlmaLinux OS").display_name)
+pulumi.export("list", get_images_output(ids=known.ids).apply(len))
+""")
+    assert result.ok, result.preview.error
+    outputs = result.preview.outputs
+    image = next(i for i in endpoint.images if i["id"] == outputs["latest"][0])
+    assert outputs["latest"] == [image["id"], "Oracle-Linux-9.6-aarch64-2025.10.23-0", None]
+    assert (outputs["launch"], outputs["result"]) == ("UEFI_64", image["id"])
+    assert outputs["none"] == [None, None, None]
+    assert outputs["known"] == ["web-tier-golden-2025-11", "database-appliance-32-volumes"]
+    assert outputs["function"] == "Windows-Server-2019-Datacenter-Edition-BM-E4-2025.10.14-0"
+    assert outputs["plain"] == "AlmaLinux-OS-9.6-2025.09.29-0"
+    assert outputs["list"] == 2
+    assert result.up is not None
+    assert result.up.outputs == outputs
+    told = [message.text for message in result.preview.messages]
+    assert any("Oracle Linux 8, Oracle Linux 9" in text for text in told)
+
+
+def test_unknown_criteria_give_unknown_images(offline: Run) -> None:
+    """In a preview nothing is asked for criteria that are not known yet; up asks."""
+    result = offline("""
+class Made(pulumi.CustomResource):
+    def __init__(self, name):
+        super().__init__("test:index:Made", name, {})
+
+system = Made("made").id.apply(lambda _: "AlmaLinux OS")
+pulumi.export("resource", LatestImage("latest", operating_system=system).display_name)
+pulumi.export("list", Images("list", operating_system=system).ids.apply(len))
+pulumi.export("function", get_latest_image_output(operating_system=system).display_name)
+""")
+    assert result.ok, result.preview.error
+    assert set(result.preview.outputs.values()) == {UNKNOWN}
+    assert result.up is not None
+    assert result.up.outputs["resource"] == "AlmaLinux-OS-9.6-2025.09.29-0"
+    assert result.up.outputs["list"] == 1
+
+
+def test_errors_in_programs_are_one_line(offline: Run) -> None:
+    """Wrong criteria and no match end a preview with one line, without our frames."""
+    for program, told in [
+        ('LatestImage("a", kind="private")', "kind is 'private'. Give one of platform, custom"),
+        ('LatestImage("a", operating_system="Plan 9")', "no image matches operating_system="),
+        ('Images("a", most=0)', "most is 0. Give a number from 1"),
+        ('get_images(newer_than="soon")', "newer_than 'soon' is not an RFC 3339 time"),
+    ]:
+        result = offline(program)
+        assert not result.ok
+        assert told in str(result.preview.error)
+
+
+@pytest.mark.parametrize("provider", [ImagesProvider, LatestProvider])
+def test_providers_are_small_and_hold_nothing(provider: type) -> None:
+    """What goes into the state for a provider is a name, not code or settings."""
+    pickled = pickle.dumps(provider())
+    assert len(base64.b64encode(pickled)) < 130
+    assert type(pickle.loads(pickled)) is provider
+    assert not provider().serialize_as_secret_always
+
+
+def test_rate_and_concurrency_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many calls, a second and at a time, the configuration says."""
+    monkeypatch.setenv("OCI_IMAGE_CONCURRENCY", "7")
+    config = {
+        "oci-image:requestsPerSecond": "12.5",
+        "oci:privateKey": "k",
+        "oci:tenancyOcid": "t",
+        "oci:userOcid": "u",
+        "oci:fingerprint": "f",
+    }
+    settings = load_settings(config.get)
+    assert (settings.requests_per_second, settings.concurrency) == (12.5, 7)
+    assert dataclasses.replace(settings).concurrency == 7

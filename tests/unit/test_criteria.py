@@ -1,0 +1,214 @@
+"""Criteria: what they keep, what they refuse, and how they travel."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from pulumi_oci_image.criteria import ImageCriteria, criteria_in_force, kind_of
+from pulumi_oci_image.criteria_args import CriteriaArgs, CriteriaInputs
+from pulumi_oci_image.errors import InvalidInput
+from pulumi_oci_image.models import ImageResult
+from pulumi_oci_image.shapes import Shape, parse_shape
+
+EVERY: dict[str, Any] = {
+    "compartment_id": "ocid1.compartment.oc1..a",
+    "operating_system": "Oracle Linux",
+    "operating_system_version": "9",
+    "shape": "VM.Standard.E5.Flex",
+    "display_name": "name",
+    "lifecycle_state": "DISABLED",
+    "name_pattern": "Oracle-*",
+    "freeform_tags": {"team": "web"},
+    "defined_tags": {"Operations": {"CostCenter": "42"}},
+    "kind": "custom",
+    "newer_than": "2025-01-01",
+    "older_than": "2025-12-31T00:00:00+01:00",
+    "gpu": True,
+    "architecture": "aarch64",
+    "region": "iad",
+}
+
+
+class Shelf:
+    """Images and shapes in memory."""
+
+    def __init__(self, *images: ImageResult, **shapes: str) -> None:
+        self.images = images
+        self.shapes_of = {name: value.split() for name, value in shapes.items()}
+
+    def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
+        """All images on one page; a shape's, where it is asked for."""
+        shape = filters.get("shape")
+        yield [i for i in self.images if shape is None or shape in self.shapes_of[i.id]]
+
+    def entries(self, image_id: str) -> Sequence[Mapping[str, Any]]:
+        """The entries of an image."""
+        return [{"shape": shape} for shape in self.shapes_of.get(image_id, [])]
+
+    def prepare_entries(self, image_ids: Sequence[str]) -> None:
+        """Nothing needs to be prepared."""
+
+    def shapes(self) -> Mapping[str, Shape]:
+        """Four shapes."""
+        return {
+            "amd": Shape("x86_64", 0),
+            "arm": Shape("aarch64", 0),
+            "gpu": Shape("x86_64", 4),
+            "odd": Shape(None, 0),
+        }
+
+
+def image(**fields: Any) -> ImageResult:
+    """An image with these fields."""
+    usual = {"id": "a", "displayName": "Oracle-Linux-9.6", "timeCreated": "2025-06-01T00:00:00Z"}
+    return ImageResult.wrap(usual | fields)
+
+
+def kept(criteria: ImageCriteria, shelf: Shelf) -> bool:
+    """Whether all tests keep the shelf's first image."""
+    return all(test.keeps(shelf.images[0]) for test in criteria_in_force(criteria, shelf))
+
+
+NONE: dict[str, Any] = {"lifecycle_state": None, "gpu": None}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "fields", "expected"),
+    [
+        ({"name_pattern": "Oracle-Linux-9*"}, {}, True),
+        ({"name_pattern": "oracle-*"}, {}, False),
+        ({"name_pattern": "Oracle-Linux-[78].?"}, {}, False),
+        ({"name_pattern": "*"}, {"displayName": None}, True),
+        ({"freeform_tags": {"a": "1"}}, {"freeformTags": {"a": "1", "b": "2"}}, True),
+        ({"freeform_tags": {"a": "1"}}, {"freeformTags": {"a": "2"}}, False),
+        ({"freeform_tags": {"a": "1"}}, {}, False),
+        ({"defined_tags": {"n": {"k": "v"}}}, {"definedTags": {"n": {"k": "v", "l": 1}}}, True),
+        ({"defined_tags": {"n": {"k": "v"}}}, {"definedTags": {"n": {"l": "v"}}}, False),
+        ({"defined_tags": {"n": {}}}, {"definedTags": {"m": {}}}, False),
+        ({"kind": "platform"}, {"compartmentId": None}, True),
+        ({"kind": "custom"}, {"compartmentId": "c", "listingType": "NONE"}, True),
+        ({"kind": "community"}, {"compartmentId": "c", "listingType": "COMMUNITY"}, True),
+        ({"kind": "custom"}, {"compartmentId": "c", "listingType": "COMMUNITY"}, False),
+        ({"newer_than": "2025-06-01T00:00:00Z"}, {}, False),
+        ({"newer_than": "2025-05-31T23:59:59.9Z"}, {}, True),
+        ({"older_than": "2025-06-01T02:00:00+02:00"}, {}, False),
+        ({"older_than": "2025-06-02"}, {}, True),
+        ({"operating_system": "Windows"}, {"operatingSystem": "Windows"}, True),
+        ({"operating_system": "Windows"}, {"operatingSystem": "windows"}, False),
+    ],
+)
+def test_a_criterion_keeps_what_meets_it(
+    criteria: dict[str, Any], fields: dict[str, Any], *, expected: bool
+) -> None:
+    """Each criterion that needs only the image keeps it or not."""
+    assert kept(ImageCriteria(**NONE | criteria), Shelf(image(**fields))) is expected
+
+
+@pytest.mark.parametrize(
+    ("criteria", "shapes", "expected"),
+    [
+        ({"gpu": False}, "amd arm", True),
+        ({"gpu": False}, "amd gpu", True),
+        ({"gpu": False}, "gpu", False),
+        ({"gpu": False}, "", True),
+        ({"gpu": False}, "unheard-of", True),
+        ({"gpu": True}, "gpu", True),
+        ({"gpu": True}, "amd gpu", False),
+        ({"gpu": False, "shape": "gpu"}, "gpu", True),
+        ({"shape": "arm"}, "amd", False),
+        ({"architecture": "aarch64"}, "amd arm", True),
+        ({"architecture": "aarch64"}, "amd odd", False),
+        ({"architecture": "x86_64"}, "unheard-of", False),
+    ],
+)
+def test_shapes_decide_on_gpu_and_architecture(
+    criteria: dict[str, Any], shapes: str, *, expected: bool
+) -> None:
+    """What the service says of an image's shapes counts, whatever the image is called."""
+    shelf = Shelf(image(displayName="Gen2-GPU-aarch64"), a=shapes)
+    assert kept(ImageCriteria(**NONE | criteria), shelf) is expected
+
+
+@pytest.mark.parametrize(
+    ("described", "shape"),
+    [
+        ({"processorDescription": "3.0 GHz Ampere® Altra™", "gpus": 0}, Shape("aarch64", 0)),
+        ({"processorDescription": "2.55 GHz AMD EPYC™ 7J13 (Milan)"}, Shape("x86_64", 0)),
+        ({"processorDescription": "Intel® Xeon® Platinum", "gpus": 8}, Shape("x86_64", 8)),
+        ({"processorDescription": "72 core NVIDIA Grace", "gpus": 4}, Shape("aarch64", 4)),
+        ({"processorDescription": "Armada of Intelligent chips"}, Shape(None, 0)),
+        ({"processorDescription": None, "gpus": None}, Shape(None, 0)),
+        ({}, Shape(None, 0)),
+    ],
+)
+def test_the_maker_tells_the_architecture(described: dict[str, Any], shape: Shape) -> None:
+    """A shape's processor is known by its description in ListShapes; what is not, is unknown."""
+    assert parse_shape(described) == shape
+
+
+@pytest.mark.parametrize(
+    ("criteria", "told"),
+    [
+        ({"kind": "private"}, "kind is 'private'. Give one of platform, custom, community."),
+        ({"architecture": "arm64"}, "architecture is 'arm64'. Give one of x86_64, aarch64."),
+        ({"lifecycle_state": "OK"}, "lifecycle_state is 'OK'. Give one of PROVISIONING"),
+        ({"operating_system": ""}, "operating_system is ''. Give text, not empty."),
+        ({"operating_system_version": 9}, "operating_system_version is 9. Give text"),
+        ({"freeform_tags": "a=b"}, "freeform_tags is 'a=b'. Give a mapping."),
+        ({"gpu": "no"}, "gpu is 'no'. Give True, False or None."),
+        ({"newer_than": "soon"}, "newer_than 'soon' is not an RFC 3339 time. Give 2025-"),
+    ],
+)
+def test_criteria_that_no_image_can_meet_are_refused(criteria: dict[str, Any], told: str) -> None:
+    """What can't be right is an error before anything is asked."""
+    with pytest.raises(InvalidInput) as caught:
+        ImageCriteria(**criteria)
+    assert str(caught.value).startswith(told)
+
+
+@pytest.mark.parametrize("criteria", [{}, EVERY, NONE])
+def test_criteria_travel_through_the_state(criteria: dict[str, Any]) -> None:
+    """Criteria come back from Pulumi's properties as they were, None included."""
+    made = ImageCriteria(**criteria)
+    inputs = made.to_inputs()
+    again = ImageCriteria.from_inputs(inputs | {"__provider": "ignored"})
+    assert again == made
+    assert hash(again) == hash(made)
+    assert None not in inputs.values()
+    assert not [name for name in inputs if "_" in name]
+
+
+def test_every_criterion_is_in_force_when_given() -> None:
+    """Each criterion has its own named test; those that cost a call come last."""
+    tests = criteria_in_force(ImageCriteria(**EVERY), Shelf())
+    assert {test.name for test in tests} == EVERY.keys() - {"compartment_id", "region"}
+    assert [test.asks for test in tests] == sorted(test.asks for test in tests)
+    assert {test.name for test in tests if test.by_service} == set(
+        ImageCriteria(**EVERY).service_filters()
+    )
+
+
+def test_the_arguments_are_those_of_the_criteria() -> None:
+    """Functions and resources take exactly the criteria that there are, and all are described."""
+    names = [known.name for known in dataclasses.fields(ImageCriteria)]
+    assert list(EVERY) == names
+    for arguments in (CriteriaArgs, CriteriaInputs):
+        assert list(arguments.__annotations__) == names
+    hints = typing.get_type_hints(ImageCriteria)
+    assert typing.get_type_hints(CriteriaArgs) == {
+        name: hint | None for name, hint in hints.items()
+    }
+    doc = inspect.getdoc(ImageCriteria) or ""
+    assert all(f"\n    {name}: " in doc for name in names)
+
+
+def test_kinds_are_told_by_what_the_service_says() -> None:
+    """No compartment is Oracle's; the listing type tells community images."""
+    assert kind_of(image()) == "platform"
+    assert kind_of(image(compartmentId="c")) == "custom"
