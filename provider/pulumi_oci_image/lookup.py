@@ -77,7 +77,7 @@ class SharedLookup:
         """The images that meet the criteria, newest first, `most` of them at the most."""
         from .selection import select_images
 
-        source = self._source(criteria)
+        source = self.source(criteria)
         key = ("select", criteria, most)
         return list(self.share(key, lambda _: select_images(criteria, source, most)))
 
@@ -89,11 +89,11 @@ class SharedLookup:
         """
         from .selection import latest_image
 
-        source = self._source(criteria)
+        source = self.source(criteria)
         key = ("latest", criteria, allow_empty)
         return self.share(key, lambda _: latest_image(criteria, source, allow_empty=allow_empty))
 
-    def _source(self, criteria: ImageCriteria) -> ServiceImages:
+    def source(self, criteria: ImageCriteria) -> ServiceImages:
         """Where the criteria's images are; what is known of their shapes is kept for a run."""
         from .image_source import ServiceImages
 

@@ -9,7 +9,7 @@ import typer
 
 from .._version import __version__
 from ..errors import OciImageError
-from . import demo, emulator, offline
+from . import demo, emulator, images, offline
 
 app = typer.Typer(
     name="pulumi-oci-image",
@@ -17,6 +17,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command("show")(images.show)
+app.command("list")(images.list_images)
+app.command("latest")(images.latest)
 app.command("emulator")(emulator.emulator)
 app.command("offline")(offline.offline)
 app.command("demo")(demo.demo)
