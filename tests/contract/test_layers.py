@@ -16,12 +16,21 @@ SOURCE = Path(pulumi_oci_image.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 APART = {"emulator", "offline", "cli"}
 CORE_WITHOUT_PULUMI = {
+    "answers",
     "api_object",
+    "concurrently",
+    "criteria",
     "errors",
+    "image_selection",
+    "image_source",
     "lookup",
     "models",
+    "no_match",
     "ocid",
+    "rfc3339",
+    "selection",
     "settings",
+    "shapes",
     "state",
 }
 

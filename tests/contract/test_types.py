@@ -12,6 +12,8 @@ from typing import Any
 from typing_extensions import assert_type
 import pulumi
 from pulumi_oci_image import Image, ImageResult, ImageVolume, get_image, get_image_output
+from pulumi_oci_image import Images, LatestImage, get_images, get_images_output
+from pulumi_oci_image import get_latest_image, get_latest_image_output
 
 image = Image("base", image_id=pulumi.Config().require("imageId"), region="iad")
 assert_type(image.operating_system, pulumi.Output[str])
@@ -30,12 +32,24 @@ assert_type(plain.defined_tags, dict[str, dict[str, Any]] | None)
 if plain.image_volume_details and plain.image_volume_details.data_volumes:
     assert_type(plain.image_volume_details.data_volumes[0], ImageVolume)
 assert_type(get_image_output(image.id), pulumi.Output[ImageResult])
+
+latest = LatestImage("latest", operating_system=image.operating_system, gpu=None)
+assert_type(latest.operating_system, pulumi.Output[str])
+assert_type(latest.launch_options.firmware, pulumi.Output[str | None])
+assert_type(Images("known", ids=[image.id, latest.id]).images, pulumi.Output[list[ImageResult]])
+assert_type(get_latest_image(shape="VM.Standard.A1.Flex"), ImageResult)
+assert_type(get_latest_image(kind="custom", allow_empty=True), ImageResult | None)
+assert_type(get_images(most=3, architecture="aarch64"), list[ImageResult])
+assert_type(get_images_output(region=latest.id), pulumi.Output[list[ImageResult]])
+assert_type(get_latest_image_output(), pulumi.Output[ImageResult | None])
 """
 WRONG = {
     "image.operating_systm": 'has no attribute "operating_systm"',
     "image.image_volume_details.data_volumes[0].size_in_mbs + 1": "Unsupported",
     'Image("base")': "image_id",
     "get_image(7)": "incompatible type",
+    'get_images(operating_sytem="Windows")': "operating_sytem",
+    'LatestImage("a", operating_system=9)': "incompatible type",
     "plain.operating_system.upperr()": 'has no attribute "upperr"',
 }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 
+from pulumi_oci_image.client import pace
 from pulumi_oci_image.concurrently import concurrently
 from pulumi_oci_image.criteria import ImageCriteria
 from pulumi_oci_image.errors import NoMatchingImage
@@ -42,6 +45,20 @@ class Pages:
     def shapes(self) -> Mapping[str, Shape]:
         """Two shapes."""
         return {"amd": Shape("x86_64", 0), "arm": Shape("aarch64", 0)}
+
+
+class Clock:
+    """Time that only sleeping moves on."""
+
+    now = 1000.0
+
+    def monotonic(self) -> float:
+        """The time."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Move it on."""
+        self.now += seconds
 
 
 def image(text: str) -> ImageResult:
@@ -146,9 +163,46 @@ def test_no_match_counts_in_the_order_of_the_tests() -> None:
     assert caught.value.operating_systems == ("Linux 1", "Windows 1")
 
 
+def test_pages_that_are_done_with_are_let_go() -> None:
+    """However many pages are filtered, no more than two are held at a time."""
+    alive: list[weakref.ref[ImageResult]] = []
+    most_alive = 0
+
+    class Endless(Pages):
+        def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
+            nonlocal most_alive
+            self.filters.append(filters)
+            for _ in range(200):
+                page = [image("a@20") for _ in range(10)]
+                alive.extend(weakref.ref(one) for one in page)
+                most_alive = max(most_alive, sum(ref() is not None for ref in alive))
+                yield page
+
+    assert list(matching_images(ImageCriteria(gpu=None, kind="custom"), Endless())) == []
+    assert len(alive) == 2000
+    assert most_alive <= 20
+
+
 def test_many_at_once_keep_their_order_and_end_at_an_error() -> None:
     """Results come in the order of the items; the first error is raised, nothing hangs."""
     assert concurrently(str, [3, 1, 2], 2) == ["3", "1", "2"]
     assert concurrently(str, [], 8) == []
     with pytest.raises(ZeroDivisionError):
         concurrently(lambda number: 1 // number, [1, 0, *range(1, 100)], 4)
+
+
+def test_calls_begin_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred calls at ten a second begin within ten seconds, none before its turn."""
+    clock = Clock()
+    monkeypatch.setattr(pace, "time", clock)
+    calls = pace.Pace(10)
+    begun = []
+    for _ in range(100):
+        calls.wait()
+        begun.append(clock.now)
+    gaps = [later - earlier for earlier, later in itertools.pairwise(begun)]
+    assert begun[0] == 1000.0
+    assert gaps == pytest.approx([0.1] * 99)
+    clock.sleep(60)
+    calls.wait()
+    assert clock.now == pytest.approx(begun[-1] + 60)
