@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .answers import images_in, objects_in
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 Filters = Mapping[str, "str | int"]
 """Filters, order and page size of ListImages, by the names of the OCI SDK's arguments."""
+
+
+Share = Callable[[Hashable, "Callable[[Client], Any]"], Any]
+"""Does a piece of work once for all who ask under one key, as `SharedLookup.share`."""
 
 
 class ImageSource(Protocol):
@@ -35,14 +39,15 @@ class ImageSource(Protocol):
 
 
 class ServiceImages:
-    """The images that the service lists. Entries and shapes are asked for once."""
+    """The images that the service lists. Entries and shapes are asked for once in a run."""
 
-    def __init__(self, client: Client, compartment_id: str | None, region: str | None) -> None:
+    def __init__(
+        self, client: Client, share: Share, compartment_id: str | None, region: str | None
+    ) -> None:
         self._client = client
+        self._share = share
         self._compartment_id = compartment_id
         self._region = region
-        self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}
-        self._shapes: Mapping[str, Shape] | None = None
 
     def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
         """The images that the filters leave, a page at a time: a page is read when asked for."""
@@ -51,12 +56,14 @@ class ServiceImages:
 
     def entries(self, image_id: str) -> Sequence[Mapping[str, Any]]:
         """The shape compatibility entries of an image."""
-        if image_id not in self._entries:
-            answers = self._client.list_image_shape_compatibility_entries(image_id, self._region)
-            self._entries[image_id] = [
-                entry for answer in answers for entry in objects_in(answer, "shape")
-            ]
-        return self._entries[image_id]
+
+        def read(client: Client) -> Sequence[Mapping[str, Any]]:
+            answers = client.list_image_shape_compatibility_entries(image_id, self._region)
+            return [entry for answer in answers for entry in objects_in(answer, "shape")]
+
+        entries: Sequence[Mapping[str, Any]]
+        entries = self._share(("entries", image_id, self._region), read)
+        return entries
 
     def prepare_entries(self, image_ids: Sequence[str]) -> None:
         """Ask for the entries of these images, several at a time."""
@@ -64,11 +71,12 @@ class ServiceImages:
 
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes that the compartment can launch, by name."""
-        if self._shapes is None:
-            answers = self._client.list_shapes(self._compartment_id, self._region)
-            self._shapes = {
-                described["shape"]: parse_shape(described)
-                for answer in answers
-                for described in objects_in(answer, "shape")
-            }
-        return self._shapes
+
+        def read(client: Client) -> Mapping[str, Shape]:
+            answers = client.list_shapes(self._compartment_id, self._region)
+            described = (shape for answer in answers for shape in objects_in(answer, "shape"))
+            return {shape["shape"]: parse_shape(shape) for shape in described}
+
+        shapes: Mapping[str, Shape]
+        shapes = self._share(("all shapes", self._compartment_id, self._region), read)
+        return shapes

@@ -97,8 +97,8 @@ class SharedLookup:
         """Where the criteria's images are; what is known of their shapes is kept for a run."""
         from .image_source import ServiceImages
 
-        place = (criteria.compartment_id, criteria.region)
-        return self.share(("source", *place), lambda client: ServiceImages(client, *place))
+        client = self._connect()
+        return ServiceImages(client, self.share, criteria.compartment_id, criteria.region)
 
     def share(self, key: Hashable, work: Callable[[Client], T]) -> T:
         """The result of `work`, done once for all who ask under one key."""

@@ -7,9 +7,11 @@ import dataclasses
 import json
 import logging
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pulumi import dynamic
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
@@ -111,6 +113,16 @@ def test_a_shape_decides_at_no_cost(endpoint: Emulator) -> None:
     image = oci_image.get_latest_image(**ORACLE_LINUX_9, shape="VM.GPU.A10.1")
     assert "GPU" in str(image.display_name)
     assert [request.path for request in endpoint.requests] == [LIST]
+
+
+@pytest.mark.usefixtures("credentials")
+def test_shapes_are_asked_for_once_in_a_run(endpoint: Emulator, lookup: SharedLookup) -> None:
+    """Selections of one run, also at the same time, share what the service says of shapes."""
+    criteria = [ImageCriteria(name_pattern=f"*{number}*") for number in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lookup.select_images, criteria))
+    asked = [request.path for request in endpoint.requests if request.path.endswith("/shapes")]
+    assert len(asked) == len(set(asked)) > 10
 
 
 @pytest.mark.usefixtures("credentials")
@@ -225,7 +237,8 @@ def test_odd_lists_are_one_line_errors(endpoint: Emulator) -> None:
         endpoint.answer_with(a_list(body))
         with pytest.raises(oci_image.InvalidResponse, match=told):
             oci_image.get_images(gpu=None)
-    endpoint.answer_always(a_list([image], {"opc-next-page": "again"}))
+    pages = [a_list([image], {"opc-next-page": token}) for token in ("one", "two", "one")]
+    endpoint.answer_with(*pages)
     with pytest.raises(oci_image.InvalidResponse, match="its pages never end"):
         oci_image.get_images(gpu=None)
 
@@ -286,12 +299,69 @@ def test_errors_in_programs_are_one_line(offline: Run) -> None:
     for program, told in [
         ('LatestImage("a", kind="private")', "kind is 'private'. Give one of platform, custom"),
         ('LatestImage("a", operating_system="Plan 9")', "no image matches operating_system="),
-        ('Images("a", most=0)', "most is 0. Give a number from 1"),
-        ('get_images(newer_than="soon")', "newer_than 'soon' is not an RFC 3339 time"),
     ]:
-        result = offline(program)
+        result = offline(program, preview_only=True)
         assert not result.ok
         assert told in str(result.preview.error)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"most": 0}, "most is 0. Give a number from 1, or None."),
+        ({"most": True}, "most is True. Give a number from 1, or None."),
+        ({"ids": MISSING}, "ids is text, not a list of OCIDs."),
+        ({"ids": ["x"]}, "image_id 'x' is not an OCID. Give the OCID of an image"),
+        ({"ids": [], "most": 1, "kind": "custom"}, "ids can't be given together with kind, most."),
+        ({"newer_than": "soon"}, "newer_than 'soon' is not an RFC 3339 time."),
+    ],
+)
+def test_wrong_arguments_are_told(arguments: dict[str, Any], told: str) -> None:
+    """What can't be right is an error before any setting or service is looked at."""
+    with pytest.raises(oci_image.InvalidInput) as caught:
+        oci_image.get_images(**arguments)
+    assert str(caught.value).startswith(told)
+
+
+def configured(provider: Any) -> Any:
+    """A provider as the host of dynamic providers has it."""
+    provider.configure(dynamic.ConfigureRequest(dynamic.Config({}, "program")))
+    return provider
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_refresh_of_images_asks_again(endpoint: Emulator) -> None:
+    """Doubles from the engine are fine; images that are gone leave the list on refresh only."""
+    ids = [image["id"] for image in endpoint.images][:2]
+    inputs = {"selection": {"ids": ids, "region": "iad"}}
+    read = configured(ImagesProvider()).read("images-1", inputs)
+    assert [image["id"] for image in read.outs["images"]] == ids
+    assert read.outs["selection"] == inputs["selection"]
+    endpoint.images.remove(ids[0])
+    with pytest.raises(oci_image.ImageNotFound, match=ids[0]):
+        configured(ImagesProvider()).read("images-1", inputs)
+    again = configured(ImagesProvider()).read("images-1", read.outs)
+    assert [image["id"] for image in again.outs["images"]] == ids[1:]
+    bounded = {"criteria": ImageCriteria(gpu=None).to_inputs(), "most": 3.0}
+    listed = configured(ImagesProvider()).read("images-2", {"selection": bounded})
+    assert (listed.id, len(listed.outs["images"])) == ("images-2", 3)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_refresh_of_the_latest_image_asks_again(endpoint: Emulator) -> None:
+    """A refresh without a match is gone, and no error; with allow_empty it finds none."""
+    criteria = ImageCriteria(operating_system="AlmaLinux OS").to_inputs()
+    inputs = {"selection": {"criteria": criteria, "allowEmpty": False}}
+    read = configured(LatestProvider()).read("latest-1", inputs)
+    assert (read.id, read.outs["found"], read.outs["warnings"]) == ("latest-1", True, [])
+    assert read.outs["imageId"] == read.outs["id"]
+    endpoint.images.remove(read.outs["id"])
+    assert configured(LatestProvider()).read("latest-1", read.outs).id == ""
+    with pytest.raises(oci_image.NoMatchingImage):
+        configured(LatestProvider()).read("latest-1", inputs)
+    inputs["selection"]["allowEmpty"] = True
+    empty = configured(LatestProvider()).read("latest-1", inputs)
+    assert empty.outs == {"found": False, "warnings": [], **inputs}
 
 
 @pytest.mark.parametrize("provider", [ImagesProvider, LatestProvider])

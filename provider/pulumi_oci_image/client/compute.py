@@ -103,16 +103,18 @@ class Client:
     ) -> Iterator[Answer]:
         """The pages of a List operation of the SDK."""
         options.setdefault("limit", LARGEST_PAGE)
+        seen = set()
         while True:
             answer = self._call(operation, subject, region, *arguments, **options)
             yield answer
             if not answer.next_page:
                 return
-            if answer.next_page == options.get("page"):
+            if answer.next_page in seen:
                 raise InvalidResponse(
                     f"can't read {subject} at {answer.endpoint}: its pages never end "
                     f"(opc-request-id {answer.request_id})"
                 )
+            seen.add(answer.next_page)
             options["page"] = answer.next_page
 
     def _call(
