@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from .connection import Connection
     from .criteria import ImageCriteria
     from .data_source_image import Image, get_image_output
     from .data_source_images import (
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
         get_latest_image_output,
     )
     from .errors import (
+        Canceled,
         ConnectionFailed,
         ImageNotFound,
         InvalidInput,
         InvalidResponse,
         NoMatchingImage,
+        NotAllowed,
         NotAnImage,
         NotAuthenticated,
+        NotTrusted,
         OciImageError,
         ServiceError,
         ServiceFailure,
@@ -48,6 +52,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "connection": ("Connection",),
     "criteria": ("ImageCriteria",),
     "data_source_image": ("Image", "get_image_output"),
     "data_source_images": (
@@ -57,13 +62,16 @@ _HOMES = {
         "get_latest_image_output",
     ),
     "errors": (
+        "Canceled",
         "ConnectionFailed",
         "ImageNotFound",
         "InvalidInput",
         "InvalidResponse",
         "NoMatchingImage",
+        "NotAllowed",
         "NotAnImage",
         "NotAuthenticated",
+        "NotTrusted",
         "OciImageError",
         "ServiceError",
         "ServiceFailure",
@@ -83,6 +91,8 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Canceled",
+    "Connection",
     "ConnectionFailed",
     "Image",
     "ImageCriteria",
@@ -97,8 +107,10 @@ __all__ = [
     "LatestImage",
     "LaunchOptions",
     "NoMatchingImage",
+    "NotAllowed",
     "NotAnImage",
     "NotAuthenticated",
+    "NotTrusted",
     "OciImageError",
     "ServiceError",
     "ServiceFailure",

@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi import dynamic
 
+from .connection import connection_from
 from .errors import ImageNotFound, OciImageError
 from .functions import get_image
 from .image_resource import SENT_WITH_EVERY_IMAGE, ImageResource
 from .lookup import ImageQuery
 from .ocid import parse_image_ocid
-from .program import new_lookup, shown_in_one_line
+from .program import new_lookup, shown_in_one_line, warn_of_region
 from .state import OUTPUT_NAMES, through_engine, to_state
 
 if TYPE_CHECKING:
+    from .connection import Connection
     from .models import ImageResult
 
 __all__ = ["Image", "get_image", "get_image_output"]
+
+_ARGUMENTS = ("region", "connection")
 
 
 class ImageProvider(dynamic.ResourceProvider):
@@ -38,9 +42,11 @@ class ImageProvider(dynamic.ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read an image: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = SENT_WITH_EVERY_IMAGE in props
-        region = props.get("region")
+        given = {name: props[name] for name in _ARGUMENTS if props.get(name) is not None}
         try:
-            image = self._lookup.read_image(ImageQuery(id_, region))
+            connection = connection_from(given.get("connection"))
+            query = ImageQuery(id_, given.get("region"), connection)
+            image = self._lookup.read_image(query)
         except ImageNotFound as error:
             if is_refresh:
                 return dynamic.ReadResult("", {})
@@ -50,8 +56,7 @@ class ImageProvider(dynamic.ResourceProvider):
             # The host prints the traceback: let it end at the host's own frames.
             error.__traceback__ = None
             raise
-        inputs = {"imageId": id_} | ({} if region is None else {"region": region})
-        return dynamic.ReadResult(id_, to_state(image) | inputs)
+        return dynamic.ReadResult(id_, to_state(image) | {"imageId": id_} | given)
 
 
 class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
@@ -66,25 +71,32 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
         resource_name: str,
         image_id: pulumi.Input[str],
         region: pulumi.Input[str] | None = None,
+        connection: Connection | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Read an image.
 
         Args:
             resource_name: the name of the resource in the program.
-            image_id: the image's OCID. While it is unknown, so is the image.
+            image_id: the image's OCID. While it or another argument is unknown, so is the image.
             region: the region to ask, by name (`us-ashburn-1`) or key (`iad`); by default the
                 OCID's own region, then the configured one.
+            connection: the account or endpoint to use, in place of the stack's.
             opts: the resource's options, but for `id`, which is `image_id`.
 
         Raises:
             InvalidInput: `image_id` is not the OCID of an image.
         """
-        if isinstance(image_id, str):
-            checked: pulumi.Input[str] = _checked(image_id)
+        named = connection.as_properties() if connection else None
+        arguments: dict[str, Any] = {"image_id": image_id, "region": region}
+        if all(isinstance(value, str | None) for value in [*arguments.values(), *_values(named)]):
+            checked: pulumi.Input[str] = _checked(**arguments)
         else:
-            checked = pulumi.Output.all(image_id).apply(lambda values: _checked(values[0]))
-        props = dict.fromkeys(OUTPUT_NAMES) | {"imageId": checked, "region": region}
+            checked = pulumi.Output.all(**arguments, connection=named).apply(
+                lambda known: _checked(known["image_id"], known["region"])
+            )
+        props = dict.fromkeys(OUTPUT_NAMES)
+        props |= {"imageId": checked, "region": region, "connection": named}
         super().__init__(
             ImageProvider(),
             resource_name,
@@ -96,7 +108,10 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
 
 
 def get_image_output(
-    image_id: pulumi.Input[str], *, region: pulumi.Input[str] | None = None
+    image_id: pulumi.Input[str],
+    *,
+    region: pulumi.Input[str] | None = None,
+    connection: Connection | None = None,
 ) -> pulumi.Output[ImageResult]:
     """Read an image by its OCID, once that is known; the program goes on meanwhile.
 
@@ -104,13 +119,21 @@ def get_image_output(
     """
 
     async def read(arguments: dict[str, Any]) -> ImageResult:
+        arguments["connection"] = connection_from(arguments["connection"])
         image = await asyncio.to_thread(get_image, **arguments)
         return through_engine(image)
 
-    return pulumi.Output.all(image_id=image_id, region=region).apply(read)
+    named = connection.as_properties() if connection else None
+    return pulumi.Output.all(image_id=image_id, region=region, connection=named).apply(read)
 
 
-def _checked(image_id: str) -> str:
-    """The OCID, or an error before anything is asked."""
+def _values(named: dict[str, Any] | None) -> list[Any]:
+    return list(named.values()) if named else []
+
+
+def _checked(image_id: Any, region: str | None) -> str:
+    """The OCID, or an error before anything is asked; a warning where the region is odd."""
     shown_in_one_line(lambda: parse_image_ocid(image_id))
-    return image_id
+    shown_in_one_line(lambda: warn_of_region(image_id, region))
+    checked: str = image_id
+    return checked

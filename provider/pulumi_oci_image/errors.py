@@ -7,9 +7,12 @@
     ├── NoMatchingImage         no image meets the criteria
     ├── SettingsError           a setting is missing or unusable: region, credentials, limits
     ├── ConnectionFailed        no answer: unreachable, refused, cut off, TLS
-    │   └── TimedOut            no answer within the limits
+    │   ├── TimedOut            no answer within the limits
+    │   └── NotTrusted          the endpoint's certificate can't be verified
+    ├── Canceled                the call was ended before its answer
     ├── ServiceError            the service answered with an error
     │   ├── NotAuthenticated    401: who is calling could not be verified
+    │   ├── NotAllowed          403: the caller may not do this
     │   ├── ImageNotFound       404: no such image, or no permission to know of it
     │   ├── TooManyRequests     429: the service throttles
     │   └── ServiceFailure      5xx: the service failed
@@ -40,7 +43,7 @@ class OciImageError(Exception):
         super().__init__(self.what, self.hint)
 
     def __str__(self) -> str:
-        return f"{self.what}. {self.hint}".rstrip(" .") + "."
+        return ". ".join(part.rstrip(".") for part in (self.what, self.hint) if part) + "."
 
 
 class InvalidInput(OciImageError):
@@ -83,6 +86,14 @@ class TimedOut(ConnectionFailed):
     """No answer came back from the endpoint within the limits."""
 
 
+class NotTrusted(ConnectionFailed):
+    """No secure connection: the certificate of the endpoint, or of a proxy, can't be verified."""
+
+
+class Canceled(OciImageError):
+    """The call was ended before its answer came: the process ends, or was asked to."""
+
+
 class ServiceError(OciImageError):
     """The service answered with an error.
 
@@ -101,6 +112,10 @@ class ServiceError(OciImageError):
 
 class NotAuthenticated(ServiceError):
     """401: the service could not verify who is calling."""
+
+
+class NotAllowed(ServiceError):
+    """403: the service knows the caller, who may not do this."""
 
 
 class ImageNotFound(ServiceError):

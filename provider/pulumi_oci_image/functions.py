@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from .program import current_lookup, shown_in_one_line, warn
+from .program import current_lookup, shown_in_one_line, warn, warn_of_region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from typing_extensions import Unpack
 
+    from .connection import Connection
     from .criteria_args import CriteriaArgs
     from .models import ImageResult
     from .selection import Latest
 
 
-def get_image(image_id: str, *, region: str | None = None) -> ImageResult:
+def get_image(
+    image_id: str, *, region: str | None = None, connection: Connection | None = None
+) -> ImageResult:
     """Read an image by its OCID.
 
     In a Pulumi program the stack's configuration applies, and reads of one image in one run are
@@ -26,13 +29,18 @@ def get_image(image_id: str, *, region: str | None = None) -> ImageResult:
         image_id: the image's OCID.
         region: the region to ask, by name (`us-ashburn-1`) or key (`iad`); by default the OCID's
             own region, then the configured one.
+        connection: the account or endpoint to use, in place of the stack's.
 
     Raises:
         OciImageError: what went wrong, in one line; its subclasses tell the kinds apart.
     """
     from .lookup import ImageQuery
 
-    return shown_in_one_line(lambda: current_lookup().read_image(ImageQuery(image_id, region)))
+    def read() -> ImageResult:
+        warn_of_region(image_id, region)
+        return current_lookup().read_image(ImageQuery(image_id, region, connection))
+
+    return shown_in_one_line(read)
 
 
 def get_images(

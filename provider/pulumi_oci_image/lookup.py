@@ -14,6 +14,7 @@ from .ocid import parse_image_ocid
 
 if TYPE_CHECKING:
     from .client import Client
+    from .connection import Connection
     from .criteria import ImageCriteria
     from .image_source import ServiceImages
     from .models import ImageResult
@@ -29,10 +30,12 @@ class ImageQuery:
     Attributes:
         image_id: the image's OCID.
         region: the region to ask; by default the OCID's own, then the configured one.
+        connection: the account and endpoint to use; by default those of the whole stack.
     """
 
     image_id: str
     region: str | None = None
+    connection: Connection | None = None
 
 
 def read_image(query: ImageQuery, client: Client) -> ImageResult:
@@ -43,8 +46,8 @@ def read_image(query: ImageQuery, client: Client) -> ImageResult:
         NotAnImage: the answer is not an image, or not this one.
         OciImageError: the other errors that the errors module tells of.
     """
-    ocid = parse_image_ocid(query.image_id)
-    answer = client.get_image(query.image_id, query.region or ocid.region or None)
+    parse_image_ocid(query.image_id)
+    answer = client.get_image(query.image_id, query.region)
     return image_in(answer, query.image_id)
 
 
@@ -52,18 +55,20 @@ class SharedLookup:
     """Asks the service for each thing once, whoever wants it and however many at a time.
 
     A face keeps one for a run of a program, so that a run sees one image as one thing.
+    Each connection has a client of its own.
     Errors are not kept: who asks again is answered anew.
     """
 
-    def __init__(self, make_client: Callable[[], Client]) -> None:
+    def __init__(self, make_client: Callable[[Connection | None], Client]) -> None:
         self._make_client = make_client
-        self._client: Client | None = None
+        self._clients: dict[Connection | None, Client] = {}
         self._answers: dict[Hashable, Future[Any]] = {}
         self._lock = threading.Lock()
 
     def read_image(self, query: ImageQuery) -> ImageResult:
         """Read an image, or join the read of it that was made or is under way."""
-        return self.share(query, lambda client: read_image(query, client))
+        connection = query.connection
+        return self.share(query, lambda client: read_image(query, client), connection)
 
     def read_all(self, read: Callable[[ImageQuery], T], queries: Sequence[ImageQuery]) -> list[T]:
         """What `read` gives for each query, in order, as many at a time as the settings say.
@@ -100,27 +105,29 @@ class SharedLookup:
         client = self._connect()
         return ServiceImages(client, self.share, criteria.compartment_id, criteria.region)
 
-    def share(self, key: Hashable, work: Callable[[Client], T]) -> T:
-        """The result of `work`, done once for all who ask under one key."""
+    def share(
+        self, key: Hashable, work: Callable[[Client], T], connection: Connection | None = None
+    ) -> T:
+        """The result of `work` with a connection's client, done once for all who ask by one key."""
         with self._lock:
             answer = self._answers.get(key)
             mine = answer is None
             if answer is None:
                 answer = self._answers[key] = Future()
         if mine:
-            self._fulfil(answer, key, work)
+            self._fulfil(answer, key, lambda: work(self._connect(connection)))
         result: T = answer.result()
         return result
 
-    def _connect(self) -> Client:
+    def _connect(self, connection: Connection | None = None) -> Client:
         with self._lock:
-            if self._client is None:
-                self._client = self._make_client()
-            return self._client
+            if connection not in self._clients:
+                self._clients[connection] = self._make_client(connection)
+            return self._clients[connection]
 
-    def _fulfil(self, answer: Future[T], key: Hashable, work: Callable[[Client], T]) -> None:
+    def _fulfil(self, answer: Future[T], key: Hashable, work: Callable[[], T]) -> None:
         try:
-            answer.set_result(work(self._connect()))
+            answer.set_result(work())
         except BaseException as error:  # noqa: BLE001 - who waits on this answer must hear of it
             with self._lock:
                 del self._answers[key]

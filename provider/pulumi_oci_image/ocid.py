@@ -25,6 +25,12 @@ class Ocid(NamedTuple):
     region: str
 
 
+def parse_ocid(value: str) -> Ocid | None:
+    """The parts of the OCID of any resource; None where `value` is no OCID."""
+    match = _OCID.fullmatch(value) if len(value) <= _LONGEST else None
+    return match and Ocid(match["type"], match["realm"], match["region"])
+
+
 def parse_image_ocid(value: object) -> Ocid:
     """The parts of an image's OCID.
 
@@ -35,14 +41,14 @@ def parse_image_ocid(value: object) -> Ocid:
         raise InvalidInput("image_id", f"is a {type(value).__name__}, not a string", _HINT)
     if not value:
         raise InvalidInput("image_id", "is empty", _HINT)
-    match = _OCID.fullmatch(value) if len(value) <= _LONGEST else None
-    if match is None:
+    ocid = parse_ocid(value)
+    if ocid is None:
         raise InvalidInput("image_id", f"{value!r} is not an OCID", _HINT)
-    if match["type"] != "image":
+    if ocid.type != "image":
         raise InvalidInput(
-            "image_id", f"{value!r} is the OCID of a resource of type {match['type']!r}", _HINT
+            "image_id", f"{value!r} is the OCID of a resource of type {ocid.type!r}", _HINT
         )
-    return Ocid(match["type"], match["realm"], match["region"])
+    return ocid
 
 
 _HINT = "Give the OCID of an image, which begins with 'ocid1.image.'."

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from .client import Client
 from .errors import OciImageError
 from .lookup import SharedLookup
+from .ocid import parse_image_ocid
 from .settings import ReadConfig, Settings, load_settings
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ def current_lookup() -> SharedLookup:
 
 def new_lookup(config: ReadConfig) -> SharedLookup:
     """A look-up with the settings in force; they are looked at when the first image is read."""
-    return SharedLookup(lambda: _client(load_settings(config)))
+    return SharedLookup(lambda connection: _client(load_settings(config, connection=connection)))
 
 
 def shown_in_one_line(work: Callable[[], T]) -> T:
@@ -62,6 +63,19 @@ def warn(text: str) -> None:
     import pulumi
 
     pulumi.log.warn(text)
+
+
+def warn_of_region(image_id: str, region: str | None) -> None:
+    """Warn of a region that is not the one that the image's OCID names."""
+    if region is None:
+        return
+    ocid = parse_image_ocid(image_id)
+    if region == ocid.region:
+        return
+    from .client.regions import mismatch
+
+    if odd := mismatch(ocid, region):
+        warn(f"image {image_id}: {odd}")
 
 
 @functools.lru_cache(maxsize=16)

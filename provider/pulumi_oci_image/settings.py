@@ -1,71 +1,69 @@
 """Settings: where the service is, who calls it, and how long a read may take.
 
-Each setting is looked for in the stack's configuration, then in the environment variables of the
-OCI CLI and SDK, then in the profile of the OCI config file; the first place that has it counts.
-The names are those of the `oci` Pulumi provider, so a stack configured for it needs nothing more.
+The names are those of the `oci` Pulumi provider, so a stack configured for it needs nothing more;
+`setting_sources` tells where each is looked for, `authentication` what each way to authenticate
+needs.
 """
 
 from __future__ import annotations
 
-import configparser
 import math
 import os
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from .authentication import Credentials, find_credentials
 from .errors import SettingsError, quote
+from .setting_sources import ReadConfig, Setting, Sources
 
-ReadConfig = Callable[[str], "str | None"]
-"""Reads a value of the stack's configuration by its full key, such as `oci:region`."""
+if TYPE_CHECKING:
+    from .connection import Connection
 
-DEFAULT_TIMEOUT_SECONDS = 60.0
-DEFAULT_MAX_ATTEMPTS = 6
-LONGEST_TIMEOUT_SECONDS = 3600.0
+__all__ = ["Limits", "ReadConfig", "Settings", "load_settings"]
+
+LONGEST_SECONDS = 3600.0
 MOST_ATTEMPTS = 50
-DEFAULT_REQUESTS_PER_SECOND = 200.0
 MOST_REQUESTS_PER_SECOND = 10_000.0
-DEFAULT_CONCURRENCY = 32
 MOST_CONCURRENCY = 256
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-
-class Setting(NamedTuple):
-    """One setting and the places where it is looked for, first place first."""
-
-    config: str
-    environment: tuple[str, ...] = ()
-    profile: str | None = None
-
-
-REGION = Setting("oci:region", ("OCI_CLI_REGION", "OCI_REGION"), "region")
-TENANCY = Setting("oci:tenancyOcid", ("OCI_CLI_TENANCY",), "tenancy")
-USER = Setting("oci:userOcid", ("OCI_CLI_USER",), "user")
-FINGERPRINT = Setting("oci:fingerprint", ("OCI_CLI_FINGERPRINT",), "fingerprint")
-PRIVATE_KEY = Setting("oci:privateKey", ("OCI_CLI_KEY_CONTENT",))
-PRIVATE_KEY_PATH = Setting("oci:privateKeyPath", ("OCI_CLI_KEY_FILE",), "key_file")
-PRIVATE_KEY_PASSWORD = Setting("oci:privateKeyPassword", ("OCI_CLI_PASSPHRASE",), "pass_phrase")
-PROFILE = Setting("oci:configFileProfile", ("OCI_CLI_PROFILE",))
+REGION = Setting("oci:region", ("OCI_CLI_REGION", "OCI_REGION", "TF_VAR_region"), "region")
 ENDPOINT = Setting("oci-image:endpoint", ("OCI_IMAGE_ENDPOINT",))
 TIMEOUT_SECONDS = Setting("oci-image:timeoutSeconds", ("OCI_IMAGE_TIMEOUT_SECONDS",))
 MAX_ATTEMPTS = Setting("oci-image:maxAttempts", ("OCI_IMAGE_MAX_ATTEMPTS",))
+CONNECT_SECONDS = Setting("oci-image:connectSeconds", ("OCI_IMAGE_CONNECT_SECONDS",))
+ANSWER_SECONDS = Setting("oci-image:answerSeconds", ("OCI_IMAGE_ANSWER_SECONDS",))
 REQUESTS_PER_SECOND = Setting("oci-image:requestsPerSecond", ("OCI_IMAGE_REQUESTS_PER_SECOND",))
 CONCURRENCY = Setting("oci-image:concurrency", ("OCI_IMAGE_CONCURRENCY",))
+CA_BUNDLE = Setting(
+    "oci-image:caBundle",
+    ("OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
+)
 
 
 @dataclass(frozen=True)
-class ApiKey:
-    """An API signing key. What it holds shows in no `repr`."""
+class Limits:
+    """How long and how often one read may try, and how many are made at a time.
 
-    tenancy: str = field(repr=False)
-    user: str = field(repr=False)
-    fingerprint: str = field(repr=False)
-    private_key: str | None = field(repr=False)
-    private_key_path: str | None = field(repr=False)
-    password: str | None = field(repr=False)
+    Attributes:
+        timeout_seconds: the longest that one read may take, retries included.
+        max_attempts: how often one read is tried at the most.
+        connect_seconds: the longest that one attempt may take to connect.
+        answer_seconds: the longest that one attempt may wait for the next part of its answer.
+        requests_per_second: how many calls a second are begun at the most.
+        concurrency: how many of many calls are under way at a time.
+    """
+
+    timeout_seconds: float = 60.0
+    max_attempts: int = 6
+    connect_seconds: float = 10.0
+    answer_seconds: float = 30.0
+    requests_per_second: float = 200.0
+    concurrency: int = 32
 
 
 @dataclass(frozen=True)
@@ -76,175 +74,131 @@ class Settings:
         credentials: who calls.
         region: the region to call where the OCID names none, such as `us-ashburn-1`.
         endpoint: scheme, host and port of the service in place of the region's own.
-        timeout_seconds: the longest that one read may take, retries included.
-        max_attempts: how often one read is tried at the most.
-        requests_per_second: how many calls a second are begun at the most.
-        concurrency: how many of many calls are under way at a time.
+        ca_bundle: the path of the certificates to trust, in place of those that the SDK ships.
+        limits: how long and how often one read may try.
     """
 
-    credentials: ApiKey
+    credentials: Credentials
     region: str | None = None
     endpoint: str | None = None
-    timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
-    max_attempts: int = DEFAULT_MAX_ATTEMPTS
-    requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
-    concurrency: int = DEFAULT_CONCURRENCY
+    ca_bundle: str | None = None
+    limits: Limits = Limits()
 
 
-def load_settings(config: ReadConfig, environment: Mapping[str, str] | None = None) -> Settings:
+def load_settings(
+    config: ReadConfig,
+    environment: Mapping[str, str] | None = None,
+    connection: Connection | None = None,
+) -> Settings:
     """The settings in force.
 
     Raises:
         SettingsError: one is missing or unusable; the message names it and each place looked at.
     """
-    places = _Places(config, os.environ if environment is None else environment)
+    sources = open_sources(config, environment, connection)
     return Settings(
-        credentials=_api_key(places),
-        region=_region(places.find(REGION)),
-        endpoint=_endpoint(places.find(ENDPOINT)),
-        timeout_seconds=_number(
-            places.find(TIMEOUT_SECONDS),
-            TIMEOUT_SECONDS,
-            DEFAULT_TIMEOUT_SECONDS,
-            LONGEST_TIMEOUT_SECONDS,
-        ),
-        max_attempts=int(
-            _number(places.find(MAX_ATTEMPTS), MAX_ATTEMPTS, DEFAULT_MAX_ATTEMPTS, MOST_ATTEMPTS)
-        ),
-        requests_per_second=_number(
-            places.find(REQUESTS_PER_SECOND),
-            REQUESTS_PER_SECOND,
-            DEFAULT_REQUESTS_PER_SECOND,
-            MOST_REQUESTS_PER_SECOND,
-        ),
-        concurrency=math.ceil(
-            _number(places.find(CONCURRENCY), CONCURRENCY, DEFAULT_CONCURRENCY, MOST_CONCURRENCY)
-        ),
+        credentials=find_credentials(sources),
+        region=find_region(sources),
+        endpoint=find_endpoint(sources),
+        ca_bundle=find_ca_bundle(sources),
+        limits=find_limits(sources),
     )
 
 
-class _Places:
-    """The places where settings are looked for."""
-
-    def __init__(self, config: ReadConfig, environment: Mapping[str, str]) -> None:
-        self._config = config
-        self._environment = environment
-        named = environment.get("OCI_CONFIG_FILE") or environment.get("OCI_CLI_CONFIG_FILE")
-        self._file = Path(named or "~/.oci/config").expanduser()
-        self._profile_name = self.find(PROFILE) or "DEFAULT"
-        self._profile = self._read_profile(must_exist=bool(named or self.find(PROFILE)))
-
-    def find(self, setting: Setting) -> str | None:
-        """The value of a setting in the first place that has it."""
-        value = self._config(setting.config)
-        if value:
-            return value
-        for name in setting.environment:
-            if self._environment.get(name):
-                return self._environment[name]
-        return self._profile.get(setting.profile) or None if setting.profile else None
-
-    def require(self, setting: Setting, meaning: str) -> str:
-        """The value of a setting, or an error that names every place looked at."""
-        value = self.find(setting)
-        if value is None:
-            raise SettingsError(f"no {meaning}: looked at {self.looked_at(setting)}", _SET_UP)
-        return value
-
-    def looked_at(self, setting: Setting) -> str:
-        """The places of a setting, in words."""
-        places = [f"Pulumi config {setting.config}"]
-        places += [f"environment variable {name}" for name in setting.environment]
-        if setting.profile:
-            missing = "" if self._file.is_file() else " (no such file)"
-            places.append(
-                f"{setting.profile} in profile {self._profile_name} of {self._file}{missing}"
-            )
-        return ", ".join(places)
-
-    def _read_profile(self, *, must_exist: bool) -> Mapping[str, str]:
-        """The profile of the OCI config file, with what it inherits from DEFAULT."""
-        parser = configparser.ConfigParser(interpolation=None)
-        try:
-            found = parser.read(self._file, encoding="utf-8")
-        except (configparser.Error, UnicodeDecodeError) as error:
-            raise SettingsError(
-                f"the OCI config file {self._file} can't be read: {error}"
-            ) from None
-        if not found and must_exist:
-            raise SettingsError(f"there is no OCI config file {self._file}", _SET_UP)
-        if self._profile_name not in parser:
-            if must_exist:
-                raise SettingsError(
-                    f"the OCI config file {self._file} has no profile {self._profile_name!r}; "
-                    f"it has {', '.join(['DEFAULT', *parser.sections()])}"
-                )
-            return {}
-        return dict(parser[self._profile_name])
+def open_sources(
+    config: ReadConfig,
+    environment: Mapping[str, str] | None = None,
+    connection: Connection | None = None,
+) -> Sources:
+    """The places where settings are looked for; the environment is this process's by default."""
+    return Sources(config, os.environ if environment is None else environment, connection)
 
 
-_SET_UP = (
-    "Set one of them, or run 'oci setup config'; "
-    "see https://docs.oracle.com/iaas/Content/API/Concepts/sdkconfig.htm"
-)
+def find_region(sources: Sources) -> str | None:
+    """The configured region, by name or key."""
+    region = sources.region or sources.value(REGION)
+    return None if region is None else checked_region(region)
 
 
-def _api_key(places: _Places) -> ApiKey:
-    """The API key, all of its parts there."""
-    private_key = places.find(PRIVATE_KEY)
-    path = None if private_key else places.require(PRIVATE_KEY_PATH, "private key")
-    if path and not Path(path).expanduser().is_file():
+def checked_region(value: str) -> str:
+    """A region's name or key: it becomes part of a host name, so it may hold nothing else.
+
+    Raises:
+        SettingsError: it holds something else.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9-]{2,64}", value):
         raise SettingsError(
-            f"the private key file {path} does not exist", f"Check {PRIVATE_KEY_PATH.config}."
+            f"{quote(value)!r} is not a region", "Give a region's name, such as us-ashburn-1"
         )
-    return ApiKey(
-        tenancy=places.require(TENANCY, "tenancy"),
-        user=places.require(USER, "user"),
-        fingerprint=places.require(FINGERPRINT, "key fingerprint"),
-        private_key=private_key,
-        private_key_path=path,
-        password=places.find(PRIVATE_KEY_PASSWORD),
-    )
+    return value.lower()
 
 
-def _region(value: str | None) -> str | None:
-    """A region's name or key: it becomes part of a host name, so it may hold nothing else."""
-    if value is not None and not re.fullmatch(r"[A-Za-z0-9-]{2,64}", value):
-        raise SettingsError(
-            f"{quote(value)!r} is not a region", "Give a region's name, such as us-ashburn-1."
-        )
-    return value.lower() if value else None
-
-
-check_region = _region
-
-
-def _endpoint(value: str | None) -> str | None:
-    """Scheme, host and port; the API's version path is ours to add."""
+def find_endpoint(sources: Sources) -> str | None:
+    """The configured endpoint: scheme, host and port; the API's version path is ours to add."""
+    value = sources.endpoint or sources.value(ENDPOINT)
     if value is None:
         return None
     try:
         parts = urlsplit(value)
         good = (
             parts.scheme in ("http", "https")
-            and bool(parts.hostname)
+            and re.fullmatch(r"[A-Za-z0-9._-]+", parts.hostname or "") is not None
             and parts.path in ("", "/")
-            and not (parts.query or parts.fragment or parts.username or parts.password)
+            and not (parts.query or parts.fragment or "@" in parts.netloc)
             and (parts.port is None or parts.port > 0)
         )
     except ValueError:
         good = False
     if not good:
         raise SettingsError(
-            f"{quote(value)!r} is not an endpoint",
-            f"Give {ENDPOINT.config} as scheme, host and port: https://iaas.example.com:443.",
+            f"{_without_secrets(value)!r} is not an endpoint",
+            f"Give {ENDPOINT.config} as scheme, host and port: https://iaas.example.com:443",
         )
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise SettingsError(
-            f"the endpoint {quote(value)} is not encrypted",
-            "Use https; http is for an endpoint on this machine only.",
+            f"the endpoint {_without_secrets(value)} is not encrypted",
+            "Use https; http is for an endpoint on this machine only",
         )
     return value.rstrip("/")
+
+
+def _without_secrets(url: str) -> str:
+    """An endpoint that may be shown: a URL can carry a password, and tokens in its query."""
+    return quote(re.sub(r"//[^/]*@", "//…@", url).partition("?")[0])
+
+
+def find_ca_bundle(sources: Sources) -> str | None:
+    """The path of the certificates to trust.
+
+    Raises:
+        SettingsError: there is no such file. Verification is never skipped for the lack of it.
+    """
+    found = sources.find(CA_BUNDLE)
+    if found is None:
+        return None
+    path = Path(found.value).expanduser()
+    if not path.exists():
+        raise SettingsError(f"the CA bundle {path} does not exist", f"Check {found.place}")
+    return str(path)
+
+
+def find_limits(sources: Sources) -> Limits:
+    """The limits in force."""
+    usual = Limits()
+
+    def number(setting: Setting, default: float, most: float = LONGEST_SECONDS) -> float:
+        return _number(sources.value(setting), setting, default, most)
+
+    return Limits(
+        timeout_seconds=number(TIMEOUT_SECONDS, usual.timeout_seconds),
+        max_attempts=math.ceil(number(MAX_ATTEMPTS, usual.max_attempts, MOST_ATTEMPTS)),
+        connect_seconds=number(CONNECT_SECONDS, usual.connect_seconds),
+        answer_seconds=number(ANSWER_SECONDS, usual.answer_seconds),
+        requests_per_second=number(
+            REQUESTS_PER_SECOND, usual.requests_per_second, MOST_REQUESTS_PER_SECOND
+        ),
+        concurrency=math.ceil(number(CONCURRENCY, usual.concurrency, MOST_CONCURRENCY)),
+    )
 
 
 def _number(value: str | None, setting: Setting, default: float, most: float) -> float:
@@ -257,6 +211,6 @@ def _number(value: str | None, setting: Setting, default: float, most: float) ->
         number = -1
     if not 0 < number <= most:
         raise SettingsError(
-            f"{setting.config} is {quote(value)!r}", f"Give a number above 0, {most:g} at the most."
+            f"{setting.config} is {quote(value)!r}", f"Give a number above 0, {most:g} at the most"
         )
     return number

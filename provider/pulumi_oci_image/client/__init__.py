@@ -1,15 +1,25 @@
 """The client of the OCI Compute API: signed, retried calls within limits. Alone with `oci`.
 
-    credentials -> the SDK's signer
-    compute     -> the calls, over the SDK's own client; one SDK client a region
-    attempts    -> what is tried again, how long after, and when it ends
-    pace        -> how many calls a second are begun
-    transport   -> HTTP as the SDK does it, with bounds on time and size
-    faults      -> every exception of the SDK becomes one of ours
+    compute         -> the calls, each within the limits
+    attempts        -> what is tried again, how long after, and when it ends
+    ongoing         -> the end of a call in time, whatever it is stuck in
+    pace            -> how many calls a second are begun
+    sdk_clients     -> the SDK's clients: one signer, one client a place
+    regions         -> which region is called, and where that is
+    credentials     -> the SDK's signers
+    transport       -> HTTP as the SDK does it, with bounds on time and size
+    faults          -> every exception of the SDK becomes one of ours
+    answered_errors -> those that are answers of the service
+    sign_in         -> those from before the call, while its signer is made
 
-The SDK is imported when the first call is made: it is heavy, and most of a program does not read.
+The SDK is imported when the first client is made: it is heavy, and most of a program does not read.
 """
 
+import os
+
 from .compute import Answer, Client
+
+# Set before the SDK is imported: its services are imported by name where they are needed.
+os.environ.setdefault("OCI_PYTHON_SDK_NO_SERVICE_IMPORTS", "1")
 
 __all__ = ["Answer", "Client"]

@@ -6,10 +6,19 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import ConnectionFailed, OciImageError, ServiceFailure, TooManyRequests
+from ..errors import (
+    ConnectionFailed,
+    NotTrusted,
+    OciImageError,
+    ServiceFailure,
+    TooManyRequests,
+)
+from .ongoing import ongoing_call
+
+if TYPE_CHECKING:
+    from ..settings import Limits
 
 T = TypeVar("T")
 
@@ -17,35 +26,35 @@ _log = logging.getLogger(__name__)
 _FIRST_WAIT_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 8.0
 
-deadline: ContextVar[float] = ContextVar("deadline")
-"""When the call in hand must have ended, on the monotonic clock."""
 
-
-def attempt(call: Callable[[], T], *, max_attempts: int, timeout_seconds: float) -> T:
+def attempt(call: Callable[[], T], limits: Limits, what: str) -> T:
     """Make a call until it succeeds, can't succeed, or the limits are reached.
 
     Throttling, failures of the service and of the connection are tried again, after a random
     wait below a bound that doubles (full jitter), or after the service's own `Retry-After`.
 
+    Args:
+        call: one attempt.
+        limits: how often and how long.
+        what: what can't be done if it fails, such as "can't read image …", for errors.
+
     Raises:
         OciImageError: the last error, with the number of attempts and the seconds that it took.
     """
     started = time.monotonic()
-    token = deadline.set(started + timeout_seconds)
-    try:
-        for number in range(1, max_attempts + 1):
+    with ongoing_call(what, limits.timeout_seconds) as ongoing:
+        number = 0
+        while True:
+            number += 1
             try:
-                return call()
+                return ongoing.run(call)
             except (TooManyRequests, ServiceFailure, ConnectionFailed) as error:
                 wait = _wait_before_next(error, number)
-                left = deadline.get() - time.monotonic()
-                if number == max_attempts or wait >= left:
+                hopeless = number >= limits.max_attempts or isinstance(error, NotTrusted)
+                if hopeless or wait >= ongoing.seconds_left:
                     raise _with_effort(error, number, time.monotonic() - started) from None
                 _log.info("attempt %d failed, next in %.2f s: %s", number, wait, error)
-                time.sleep(wait)
-    finally:
-        deadline.reset(token)
-    raise AssertionError("max_attempts is at least 1")
+            ongoing.pause(wait)
 
 
 def _wait_before_next(error: OciImageError, number: int) -> float:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
-import os
-import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidResponse, SettingsError
+from ..errors import InvalidResponse, OciImageError, quote
 from .attempts import attempt
+from .ongoing import in_hand
 from .pace import Pace
 
 if TYPE_CHECKING:
     from ..settings import Settings
+    from .faults import Subject
 
 _log = logging.getLogger(__name__)
+_OK = 200
 
 LARGEST_PAGE = 1000
 """The most items that the service puts on one page of a list."""
@@ -45,13 +47,18 @@ class Client:
     """Calls the Compute API with one set of settings; safe for many threads."""
 
     def __init__(self, settings: Settings) -> None:
+        from .sdk_clients import SdkClients
+
         self._settings = settings
-        self._by_region: dict[str | None, Any] = {}
-        self._lock = threading.Lock()
-        self._pace = Pace(settings.requests_per_second)
+        self._sdk_clients = SdkClients(settings)
+        self._pace = Pace(settings.limits.requests_per_second)
 
     def get_image(self, image_id: str, region: str | None) -> Answer:
-        """Call GetImage; `region` is a region's name or key.
+        """Call GetImage.
+
+        Args:
+            image_id: the image's OCID.
+            region: a region's name or key; by default the OCID's own, then the configured one.
 
         Raises:
             OciImageError: as the errors module tells.
@@ -90,13 +97,23 @@ class Client:
 
     @property
     def tenancy(self) -> str:
-        """The OCID of the tenancy, which is also that of its root compartment."""
-        return self._settings.credentials.tenancy
+        """The OCID of the tenancy, which is also that of its root compartment.
+
+        Raises:
+            OciImageError: it is not known, or a principal can't sign in to learn it.
+        """
+        return attempt(
+            lambda: self._sdk_clients.tenancy, self._settings.limits, "can't find the tenancy"
+        )
 
     @property
     def concurrency(self) -> int:
         """How many of many calls are to be under way at a time."""
-        return self._settings.concurrency
+        return self._settings.limits.concurrency
+
+    def close(self) -> None:
+        """Close the connections. A later call opens new ones."""
+        self._sdk_clients.close()
 
     def _pages(
         self, operation: str, subject: str, region: str | None, *arguments: str, **options: Any
@@ -120,64 +137,60 @@ class Client:
     def _call(
         self, operation: str, subject: str, region: str | None, *arguments: str, **options: Any
     ) -> Answer:
-        """Make one call of the SDK within the limits; `subject` is what it is about."""
+        """Make one call of the SDK within the limits, its errors ours, its effort logged.
+
+        Args:
+            operation: the name of the SDK's method.
+            subject: what the call is about, for errors.
+            region: a region's name or key; by default that of the first argument, an OCID.
+            arguments: the method's arguments, an OCID first.
+            options: the method's further arguments.
+        """
         from .faults import mapped
 
         def call() -> Answer:
-            with mapped(subject, endpoint):
-                response = getattr(sdk_client, operation)(*arguments, **options)
-                return Answer(
-                    response.data,
-                    response.headers.get("etag"),
-                    response.headers.get("opc-request-id"),
-                    endpoint,
-                    response.headers.get("opc-next-page"),
-                )
+            sdk_client, about = self._sdk_clients.find(subject, region, arguments[0])
+            if ongoing := in_hand.get():
+                ongoing.what = about.failure
+            method = getattr(sdk_client, operation)
+            return _answer(
+                mapped(lambda: method(*arguments, **options), about, self._settings.credentials),
+                about,
+            )
 
-        sdk_client, endpoint = self._sdk_client(region)
+        def logged() -> Answer:
+            started = time.monotonic()
+            try:
+                answer = call()
+            except OciImageError as error:
+                _log.info("%s after %.3f s: %s", operation, time.monotonic() - started, error)
+                raise
+            seconds = time.monotonic() - started
+            _log.info(
+                "%s: %s at %s in %.3f s, opc-request-id %s",
+                *(operation, subject, answer.endpoint, seconds, answer.request_id),
+            )
+            return answer
+
         self._pace.wait()
-        answer = attempt(
-            call,
-            max_attempts=self._settings.max_attempts,
-            timeout_seconds=self._settings.timeout_seconds,
+        return attempt(logged, self._settings.limits, f"can't read {subject}")
+
+
+def _answer(response: Any, about: Subject) -> Answer:
+    """What is used of an answer. An error has been raised by now; but a proxy can say "fine"."""
+    headers = response.headers
+    kind = headers.get("content-type", "application/json").partition(";")[0].strip()
+    if response.status != _OK or not kind.lower().endswith("json"):
+        from .answered_errors import NOT_THE_SERVICE
+
+        raise InvalidResponse(
+            f"{about.failure}: the answer is a {response.status} with {quote(kind)}, not JSON",
+            NOT_THE_SERVICE,
         )
-        _log.info("read %s at %s, opc-request-id %s", subject, endpoint, answer.request_id)
-        return answer
-
-    def _sdk_client(self, region: str | None) -> tuple[Any, str]:
-        """The SDK's client for a region, made once, and its endpoint."""
-        region = region or self._settings.region
-        with self._lock:
-            if region not in self._by_region:
-                self._by_region[region] = _make_sdk_client(self._settings, region)
-            client = self._by_region[region]
-        return client, client.base_client.get_endpoint()
-
-
-def _make_sdk_client(settings: Settings, region: str | None) -> Any:
-    if not (settings.endpoint or region):
-        raise SettingsError(
-            "no region to call: the image's OCID names none, and none is configured",
-            "Set oci:region, or give the region argument",
-        )
-    # The services' own modules are imported by name where they are needed, and nowhere else.
-    os.environ.setdefault("OCI_PYTHON_SDK_NO_SERVICE_IMPORTS", "1")
-    from oci.circuit_breaker import NoCircuitBreakerStrategy
-    from oci.core import ComputeClient
-    from oci.retry import NoneRetryStrategy
-
-    from .credentials import sdk_config
-    from .faults import mapped
-    from .transport import bound
-
-    options = {"service_endpoint": settings.endpoint} if settings.endpoint else {}
-    with mapped("settings", settings.endpoint or f"region {region}"):
-        client = ComputeClient(
-            sdk_config(settings.credentials, region),
-            skip_deserialization=True,
-            retry_strategy=NoneRetryStrategy(),
-            circuit_breaker_strategy=NoCircuitBreakerStrategy(),
-            **options,
-        )
-    bound(client.base_client.session)
-    return client
+    return Answer(
+        response.data,
+        headers.get("etag"),
+        headers.get("opc-request-id"),
+        about.endpoint,
+        headers.get("opc-next-page"),
+    )

@@ -1,22 +1,153 @@
-"""From settings to what the SDK signs with."""
+"""From credentials to the SDK's own signers; nothing is signed here.
+
+The signers of principals fetch tokens over HTTP when they are made, and again when those expire.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from ..settings import ApiKey
+from oci import signer as api_key_signer
+from oci.auth import signers
+from oci.auth.security_token_container import SecurityTokenContainer
+from oci.circuit_breaker import NoCircuitBreakerStrategy
+from oci.retry import NoneRetryStrategy
+
+from ..authentication import (
+    ApiKey,
+    Credentials,
+    InstancePrincipal,
+    OkeWorkloadIdentity,
+    PrivateKey,
+    ResourcePrincipal,
+    SecurityToken,
+)
+from ..errors import SettingsError
+
+_TOKEN_PATH = "/v1/x509"  # noqa: S105 - a path, below the address of the auth service
 
 
-def sdk_config(credentials: ApiKey, region: str | None) -> dict[str, Any]:
-    """The SDK's configuration for an API key."""
-    return {
-        "tenancy": credentials.tenancy,
-        "user": credentials.user,
-        "fingerprint": credentials.fingerprint,
-        "key_content": credentials.private_key,
-        "key_file": credentials.private_key_path,
-        "pass_phrase": credentials.password,
-        # The SDK insists on a region even where the endpoint is given.
-        "region": region or "us-ashburn-1",
+def make_signer(credentials: Credentials) -> Any:
+    """The SDK's signer for credentials; principals call their token service here.
+
+    Raises:
+        SettingsError: a session token has expired, or is none.
+        Exception: whatever the SDK raises.
+    """
+    return _MAKERS[type(credentials)](credentials)
+
+
+def sdk_config(credentials: Credentials, region: str | None) -> dict[str, Any]:
+    """What the SDK wants to know beside the signer."""
+    # The SDK insists on a region even where the endpoint is given.
+    config: dict[str, Any] = {"region": region or "us-ashburn-1"}
+    if isinstance(credentials, ApiKey):
+        config |= {
+            "tenancy": credentials.tenancy,
+            "user": credentials.user,
+            "fingerprint": credentials.fingerprint,
+            "key_content": credentials.private_key.content,
+            "key_file": credentials.private_key.path,
+        }
+    return config
+
+
+def load_key(key: PrivateKey) -> Any:
+    """The private key, decrypted."""
+    if key.content is not None:
+        return api_key_signer.load_private_key(key.content, key.password)
+    return api_key_signer.load_private_key_from_file(key.path, key.password)
+
+
+def is_stale(credentials: Credentials, signer: Any) -> bool:
+    """Whether a signer's session token has expired; `oci session refresh` may have renewed it."""
+    return isinstance(credentials, SecurityToken) and not signer.session.valid()
+
+
+def _api_key(credentials: ApiKey) -> Any:
+    key = credentials.private_key
+    return api_key_signer.Signer(
+        credentials.tenancy,
+        credentials.user,
+        credentials.fingerprint,
+        private_key_file_location=key.path,
+        pass_phrase=key.password,
+        private_key_content=key.content,
+    )
+
+
+def _security_token(credentials: SecurityToken) -> Any:
+    token = Path(credentials.token_file).read_text(encoding="utf-8").strip()
+    session = read_session(token, credentials)
+    signer = signers.SecurityTokenSigner(token, load_key(credentials.private_key))
+    signer.session = session
+    return signer
+
+
+def read_session(token: str, credentials: SecurityToken) -> SecurityTokenContainer:
+    """What a session token says of itself.
+
+    Raises:
+        SettingsError: it is no token, or has expired.
+    """
+    renew = (
+        f"Renew it with 'oci session refresh --profile {credentials.profile}', or start a new "
+        f"session with 'oci session authenticate --profile-name {credentials.profile}'"
+    )
+    try:
+        session = SecurityTokenContainer(None, token)
+        ended = time.time() - float(session.get_jwt()["exp"])
+    except Exception:  # noqa: BLE001 - the token library's many ways to say that it is none
+        ended = None
+    if ended is None:
+        raise SettingsError(f"{credentials.token_file} holds no session token", renew)
+    if ended > 0:
+        minutes = round(ended / 60)
+        raise SettingsError(
+            f"the session token {credentials.token_file} expired {minutes} min ago", renew
+        )
+    return session
+
+
+def _instance_principal(credentials: InstancePrincipal) -> Any:
+    options: dict[str, Any] = {
+        # Trying again is ours to do, within our limits.
+        "retry_strategy": NoneRetryStrategy(),
+        "federation_client_retry_strategy": NoneRetryStrategy(),
+        "federation_client_circuit_breaker_strategy": NoCircuitBreakerStrategy(),
     }
+    if credentials.auth_endpoint:
+        options["federation_endpoint"] = credentials.auth_endpoint.rstrip("/") + _TOKEN_PATH
+    if credentials.delegation_token_file:
+        token = _delegation_token(credentials.delegation_token_file)
+        return signers.InstancePrincipalsDelegationTokenSigner(delegation_token=token, **options)
+    return signers.InstancePrincipalsSecurityTokenSigner(**options)
+
+
+def _resource_principal(credentials: ResourcePrincipal) -> Any:
+    if credentials.delegation_token_file:
+        token = _delegation_token(credentials.delegation_token_file)
+        return signers.get_resource_principal_delegation_token_signer(token)
+    return signers.get_resource_principals_signer()
+
+
+def _oke_workload_identity(credentials: OkeWorkloadIdentity) -> Any:
+    return signers.get_oke_workload_identity_resource_principal_signer(
+        service_account_token_path=credentials.token_file, retry_strategy=NoneRetryStrategy()
+    )
+
+
+def _delegation_token(file: str) -> str:
+    return Path(file).read_text(encoding="utf-8").strip()
+
+
+_MAKERS: dict[type, Callable[[Any], Any]] = {
+    ApiKey: _api_key,
+    SecurityToken: _security_token,
+    InstancePrincipal: _instance_principal,
+    ResourcePrincipal: _resource_principal,
+    OkeWorkloadIdentity: _oke_workload_identity,
+}

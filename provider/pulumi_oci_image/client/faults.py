@@ -1,101 +1,147 @@
-"""The one boundary where the SDK's exceptions become errors of this package."""
+"""The one boundary where the SDK's exceptions become errors of this package.
+
+Whatever the SDK raises comes out as an `OciImageError`, and without the SDK's exception behind it:
+that one may hold what was sent and signed.
+"""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-from typing import Any
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from oci import exceptions as sdk
 from oci._vendor.requests import exceptions as http
+from urllib3.exceptions import HTTPError as LowLevelError
 
 from ..errors import (
     ConnectionFailed,
-    ImageNotFound,
     InvalidResponse,
-    NotAuthenticated,
+    NotTrusted,
     OciImageError,
-    ServiceError,
-    ServiceFailure,
     SettingsError,
     TimedOut,
-    TooManyRequests,
     quote,
 )
+from .answered_errors import NOT_THE_SERVICE, answered_error
+from .ongoing import IN_TIME
+from .sign_in import sign_in_fault
 
-_BY_STATUS: dict[int, tuple[type[ServiceError], str]] = {
-    401: (
-        NotAuthenticated,
-        "Check that the API key with this fingerprint is the user's, that the tenancy and user "
-        "OCIDs are right, and that this machine's clock is",
-    ),
-    404: (
-        ImageNotFound,
-        "The image is gone, or is in another region, or the caller may not read it; the policy "
-        "'allow group <group> to inspect instance-images in compartment <compartment>' lets it",
-    ),
-    429: (TooManyRequests, "Make fewer calls at a time, or allow more time"),
-}
+if TYPE_CHECKING:
+    from ..authentication import Credentials
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
-@contextlib.contextmanager
-def mapped(subject: str, endpoint: str) -> Iterator[None]:
-    """Raise what goes wrong inside as an error of this package about `subject` at `endpoint`."""
+@dataclass(frozen=True)
+class Subject:
+    """What a call is about, for its errors.
+
+    Attributes:
+        what: what is read, such as `image ocid1.image…`.
+        endpoint: where, as far as that is known.
+        region: the region that is called; None where an endpoint stands for it.
+        resource_region: the region that the resource's OCID names.
+    """
+
+    what: str
+    endpoint: str
+    region: str | None = None
+    resource_region: str | None = None
+
+    @property
+    def failure(self) -> str:
+        """The beginning of an error's text."""
+        return f"can't read {self.what} at {self.endpoint}"
+
+
+def mapped(work: Callable[[], T], subject: Subject, credentials: Credentials) -> T:
+    """Do `work`, a call of the SDK; raise what goes wrong as an error of this package."""
     try:
-        yield
-    except sdk.ServiceError as error:
-        raise _service_error(error, subject, endpoint) from None
-    except http.RequestException as error:
-        raise _connection_error(_innermost(error), subject, endpoint) from None
-    except UnicodeDecodeError:
-        raise InvalidResponse(
-            f"can't read {subject} at {endpoint}: the answer is not UTF-8 text", NOT_THE_SERVICE
-        ) from None
-    except (sdk.ClientError, OSError, ValueError) as error:
-        raise SettingsError(f"can't call {endpoint}: {quote(error)}") from None
+        return work()
+    except OciImageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - nothing of the SDK gets past the boundary
+        fault = _fault(error, subject, credentials)
+    # Here, and not where it was caught: so nothing of the SDK's exception hangs on ours.
+    raise fault
 
 
-NOT_THE_SERVICE = "Check that the endpoint is the Compute service and no proxy answers for it"
+def _fault(error: Exception, subject: Subject, credentials: Credentials) -> OciImageError:
+    _log.debug("the SDK raised %s: %s", type(error).__name__, subject.failure)
+    if isinstance(error, sdk.ServiceError):
+        # A principal renews its token within a call; only the call's own service is named.
+        if not error.target_service:
+            return sign_in_fault(error, credentials)
+        return answered_error(error, subject)
+    inner = _innermost(error)
+    for kinds, fault, text, hint in _FAULTS:
+        if isinstance(inner, kinds):
+            return fault(f"{subject.failure}: {text or _told(inner)}", hint)
+    return OciImageError(f"{subject.failure}: the OCI SDK raised {type(inner).__name__}", _REPORT)
 
 
-def _service_error(error: Any, subject: str, endpoint: str) -> OciImageError:
-    kind, hint = _BY_STATUS.get(error.status, (ServiceError, ""))
-    if error.status >= 500:  # noqa: PLR2004 - HTTP's server errors
-        kind, hint = (
-            ServiceFailure,
-            "Try again later; Oracle support can look up the opc-request-id",
-        )
-    request_id = error.headers.get("opc-request-id")
-    code = error.code if isinstance(error.code, str) else None
-    answer = " ".join(filter(None, [str(error.status), code]))
-    ours = kind(
-        f"can't read {subject} at {endpoint}: the service answered {answer}, "
-        f'"{quote(error.message or "")}" (opc-request-id {request_id or "not given"})',
-        hint,
-    )
-    ours.status, ours.code, ours.request_id = error.status, code, request_id
-    ours.retry_after = _seconds(error.headers.get("retry-after"))
-    return ours
+_REPORT = "Please report this, with the version of the oci package"
+_NETWORK = "Check the network, proxies and the endpoint"
+_PROXY = "Check HTTPS_PROXY, and NO_PROXY for hosts that are reached without it"
+_SETTINGS = "Check the settings"
+_TRUST = (
+    "Check the endpoint; where a proxy or a private certificate authority signs, give its "
+    "certificate as oci-image:caBundle"
+)
 
+_Fault = tuple[tuple[type[BaseException], ...], type[OciImageError], str, str]
 
-def _seconds(retry_after: str | None) -> float | None:
-    """The seconds of a `Retry-After` header; dates and nonsense count as not given."""
-    return float(retry_after) if retry_after and retry_after.isdecimal() else None
-
-
-def _connection_error(error: BaseException, subject: str, endpoint: str) -> OciImageError:
-    what = f"can't read {subject} at {endpoint}: "
-    if isinstance(error, (http.ContentDecodingError, http.InvalidHeader)):
-        return InvalidResponse(f"{what}{quote(error)}", NOT_THE_SERVICE)
-    if isinstance(error, http.Timeout):
-        return TimedOut(
-            f"{what}no answer in time", "Check the network and the endpoint, or allow more time"
-        )
-    return ConnectionFailed(f"{what}{quote(error)}", "Check the network, proxies and the endpoint")
+_FAULTS: tuple[_Fault, ...] = (
+    # The first that fits counts. The text is the exception's own where there is none here.
+    ((http.ProxyError, http.InvalidProxyURL), ConnectionFailed, "", _PROXY),
+    ((http.Timeout,), TimedOut, "no answer in time", IN_TIME),
+    ((http.SSLError,), NotTrusted, "", _TRUST),
+    ((UnicodeDecodeError,), InvalidResponse, "the answer is not UTF-8 text", NOT_THE_SERVICE),
+    ((RecursionError,), InvalidResponse, "the answer is nested too deep", NOT_THE_SERVICE),
+    (
+        (http.ContentDecodingError, http.InvalidHeader, http.InvalidJSONError),
+        InvalidResponse,
+        "",
+        NOT_THE_SERVICE,
+    ),
+    (
+        (http.InvalidURL, http.InvalidSchema, http.MissingSchema, http.URLRequired),
+        SettingsError,
+        "",
+        _SETTINGS,
+    ),
+    ((http.RequestException, LowLevelError, OSError), ConnectionFailed, "", _NETWORK),
+    ((sdk.ClientError, ValueError), SettingsError, "", _SETTINGS),
+)
 
 
 def _innermost(error: BaseException) -> BaseException:
-    """The cause behind the SDK's wrapping."""
-    while error.args and isinstance(error.args[0], BaseException):
+    """The exception of the HTTP library, or of Python, that the SDK has wrapped."""
+    while (
+        isinstance(error, (sdk.RequestException, sdk.ConnectTimeout))
+        and error.args
+        and isinstance(error.args[0], BaseException)
+    ):
         error = error.args[0]
     return error
+
+
+def _told(error: BaseException) -> str:
+    """The plainest words for an error, without the objects that the HTTP library wraps it in."""
+    reason = error
+    while inner := _within(reason):
+        reason = inner
+    if isinstance(reason, OSError) and reason.strerror:
+        return quote(reason.strerror)
+    text = str(reason).rpartition(">: ")[2]  # "<urllib3… object at 0x…>: Failed to …"
+    return quote(text or type(reason).__name__)
+
+
+def _within(error: BaseException) -> BaseException | None:
+    # The SDK turns arguments into texts; what they were is still in the context.
+    candidates = (getattr(error, "reason", None), *reversed(error.args), error.__context__)
+    return next((inner for inner in candidates if isinstance(inner, BaseException)), None)

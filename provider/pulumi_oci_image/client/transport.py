@@ -1,46 +1,107 @@
 """HTTP as the SDK does it, with bounds: each attempt ends in time and its answer has an end.
 
-The SDK's own session reads a body of any size for any time, follows redirects to other hosts and
-takes a body that was cut short for a whole one.
+The SDK's own session reads a body of any size for any time, follows redirects to other hosts, and
+takes a body that was cut short for a whole one. Proxies (`HTTPS_PROXY`, `NO_PROXY`) are its own.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from oci._vendor.requests import exceptions
 from oci._vendor.requests.adapters import HTTPAdapter
-from oci.base_client import OCIHTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from .attempts import deadline
+from .ongoing import in_hand
+
+if TYPE_CHECKING:
+    from ..settings import Limits
 
 LARGEST_BODY_BYTES = 32 * 1024 * 1024
-CONNECT_SECONDS = 10.0
-READ_SECONDS = 30.0
+REDIRECTED_TO = "redirected-to"
+"""The name under which the host that a redirect points to is kept."""
+
+_CONNECTIONS = 32
+_PIECE_BYTES = 64 * 1024
 _REDIRECTS = range(300, 400)
 _SHORTEST_SECONDS = 0.001
 
 
-class _Bounded:
-    """Mixed into an adapter of the SDK's HTTP library."""
+class _Endable:
+    """Mixed into a connection: the call in hand knows it, and can end it."""
+
+    def request(self, *arguments: Any, **options: Any) -> None:
+        """Send a request."""
+        if call := in_hand.get():
+            call.uses(self)
+        super().request(*arguments, **options)  # type: ignore[misc]
+
+
+class _Connection(_Endable, HTTPConnection):
+    pass
+
+
+class _TlsConnection(_Endable, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+_POOLS = {"http": _Pool, "https": _TlsPool}
+
+
+class _Adapter(HTTPAdapter):  # type: ignore[misc]
+    """Sends requests with the limits in force, and trusts what the settings say."""
+
+    def __init__(self, limits: Limits, ca_bundle: str | None) -> None:
+        self._limits = limits
+        self._ca_bundle = ca_bundle
+        super().__init__(pool_connections=_CONNECTIONS, pool_maxsize=_CONNECTIONS)
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        """Make the pools of connections."""
+        super().init_poolmanager(*arguments, **options)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
+        """The pools of connections through a proxy."""
+        manager = super().proxy_manager_for(*arguments, **options)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
 
     def send(self, request: Any, **options: Any) -> Any:
-        """Send one request and give the answer's body its bounds."""
-        left = max(deadline.get() - time.monotonic(), _SHORTEST_SECONDS)
-        options["timeout"] = (min(CONNECT_SECONDS, left), min(READ_SECONDS, left))
+        """Send one request, and give the answer's body its bounds."""
+        call = in_hand.get()
+        left = max(call.seconds_left if call else self._limits.timeout_seconds, _SHORTEST_SECONDS)
+        options["timeout"] = (
+            min(self._limits.connect_seconds, left),
+            min(self._limits.answer_seconds, left),
+        )
         options["stream"] = True
-        response = super().send(request, **options)  # type: ignore[misc]
+        # Whatever a session or the environment says, certificates are verified.
+        options["verify"] = self._ca_bundle or True
+        if request.url.startswith("http://"):
+            options["proxies"] = {}  # plain HTTP is for an endpoint on this machine only
+        response = super().send(request, **options)
         if response.status_code in _REDIRECTS:
             # The session would follow it, with our headers, wherever it points.
-            response.headers.pop("location", None)
+            target = response.headers.pop("location", None)
+            response.headers[REDIRECTED_TO] = (target and urlsplit(target).netloc) or "itself"
         response.raw = _BoundedBody(response.raw)
         return response
 
 
 class _BoundedBody:
-    """A body that is read until its end, its largest size or the deadline, whichever is first."""
+    """A body that is read to its end, and not beyond its largest size."""
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
@@ -48,33 +109,23 @@ class _BoundedBody:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._raw, name)
 
-    def stream(self, amt: int, decode_content: bool | None = None) -> Iterator[bytes]:  # noqa: FBT001 - urllib3's own signature
-        """The body in pieces, each as soon as it is there."""
+    def stream(self, _amount: int, decode_content: bool | None = None) -> Iterator[bytes]:  # noqa: FBT001 - urllib3's own signature
+        """The body in pieces."""
         size = 0
-        while piece := self._raw.read1(amt, decode_content=decode_content):
+        for piece in self._raw.stream(_PIECE_BYTES, decode_content=decode_content):
             size += len(piece)
             if size > LARGEST_BODY_BYTES:
                 self._raw.close()
                 raise exceptions.ContentDecodingError(
                     f"the answer is larger than {LARGEST_BODY_BYTES} bytes"
                 )
-            if time.monotonic() > deadline.get():
-                self._raw.close()
-                raise exceptions.ReadTimeout("the answer did not end in time")
             yield piece
         if self._raw.length_remaining:
             raise exceptions.ChunkedEncodingError("the answer was cut short")
 
 
-class _Http(_Bounded, HTTPAdapter):  # type: ignore[misc]
-    pass
-
-
-class _Https(_Bounded, OCIHTTPAdapter):  # type: ignore[misc]
-    pass
-
-
-def bound(session: Any) -> None:
+def bound(session: Any, limits: Limits, ca_bundle: str | None) -> None:
     """Give every request of an SDK client's session the bounds of this module."""
-    session.mount("http://", _Http())
-    session.mount("https://", _Https())
+    adapter = _Adapter(limits, ca_bundle)
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, adapter)

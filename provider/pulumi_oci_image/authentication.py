@@ -1,0 +1,238 @@
+"""The ways to authenticate, and the settings that each needs. What they hold shows in no `repr`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .errors import SettingsError, quote
+from .setting_sources import Setting, Sources
+
+AUTH = Setting("oci:auth", ("OCI_CLI_AUTH", "TF_VAR_auth"), "authentication_type")
+TENANCY = Setting("oci:tenancyOcid", ("OCI_CLI_TENANCY", "TF_VAR_tenancy_ocid"), "tenancy")
+USER = Setting("oci:userOcid", ("OCI_CLI_USER", "TF_VAR_user_ocid"), "user")
+FINGERPRINT = Setting(
+    "oci:fingerprint", ("OCI_CLI_FINGERPRINT", "TF_VAR_fingerprint"), "fingerprint"
+)
+PRIVATE_KEY = Setting("oci:privateKey", ("OCI_CLI_KEY_CONTENT", "TF_VAR_private_key"))
+PRIVATE_KEY_PATH = Setting(
+    "oci:privateKeyPath", ("OCI_CLI_KEY_FILE", "TF_VAR_private_key_path"), "key_file"
+)
+PRIVATE_KEY_PASSWORD = Setting(
+    "oci:privateKeyPassword", ("OCI_CLI_PASSPHRASE", "TF_VAR_private_key_password"), "pass_phrase"
+)
+SECURITY_TOKEN_FILE = Setting(
+    "oci:securityTokenFile", ("OCI_CLI_SECURITY_TOKEN_FILE",), "security_token_file"
+)
+DELEGATION_TOKEN_FILE = Setting(
+    "oci:delegationTokenFile", ("OCI_CLI_DELEGATION_TOKEN_FILE",), "delegation_token_file"
+)
+SERVICE_ACCOUNT_TOKEN_PATH = Setting(
+    "oci-image:serviceAccountTokenPath", ("OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH",)
+)
+AUTH_SERVICE = Setting("oci-image:authEndpoint", ("OCI_SDK_AUTH_CLIENT_REGION_URL",))
+
+
+Environment = tuple[tuple[str, str], ...]
+"""The variables that the SDK itself reads for a principal: another value is another principal."""
+
+_READ_BY_SDK = ("OCI_RESOURCE_PRINCIPAL_", "OCI_METADATA_", "OCI_KUBERNETES_", "KUBERNETES_SERVICE")
+
+
+class _KeptInProcess:
+    """Credentials never leave the process that signs with them."""
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("credentials can't be pickled: they stay in the process that signs")
+
+
+@dataclass(frozen=True)
+class PrivateKey(_KeptInProcess):
+    """A private key: its content, or the path of its file.
+
+    Attributes:
+        place: where it was found, in words.
+    """
+
+    content: str | None = field(repr=False)
+    path: str | None = field(repr=False)
+    password: str | None = field(repr=False)
+    place: str
+
+
+@dataclass(frozen=True)
+class ApiKey(_KeptInProcess):
+    """An API signing key of a user."""
+
+    tenancy: str = field(repr=False)
+    user: str = field(repr=False)
+    fingerprint: str = field(repr=False)
+    private_key: PrivateKey
+
+
+@dataclass(frozen=True)
+class SecurityToken(_KeptInProcess):
+    """A session token of `oci session authenticate`, and the key of its session."""
+
+    token_file: str
+    private_key: PrivateKey
+    profile: str
+    tenancy: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class InstancePrincipal(_KeptInProcess):
+    """The instance that this runs on; with a delegation token, in the name of a user."""
+
+    delegation_token_file: str | None = None
+    auth_endpoint: str | None = None
+    tenancy: str | None = field(default=None, repr=False)
+    environment: Environment = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class ResourcePrincipal(_KeptInProcess):
+    """The resource that this runs in, such as a function: `OCI_RESOURCE_PRINCIPAL_*` tell."""
+
+    delegation_token_file: str | None = None
+    tenancy: str | None = field(default=None, repr=False)
+    environment: Environment = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class OkeWorkloadIdentity(_KeptInProcess):
+    """The Kubernetes workload that this runs in, on an enhanced OKE cluster."""
+
+    token_file: str | None = None
+    tenancy: str | None = field(default=None, repr=False)
+    environment: Environment = field(default=(), repr=False)
+
+
+Credentials = ApiKey | SecurityToken | InstancePrincipal | ResourcePrincipal | OkeWorkloadIdentity
+
+
+def find_credentials(sources: Sources) -> Credentials:
+    """The credentials in force.
+
+    Raises:
+        SettingsError: the way to authenticate is unknown, or something that it needs is missing.
+    """
+    credentials: Credentials = _WAYS[way_to_authenticate(sources)](sources)
+    return credentials
+
+
+def way_to_authenticate(sources: Sources) -> str:
+    """The way in force, as the `oci` Pulumi provider writes it.
+
+    A profile with a session token and without a user is one of `oci session authenticate`.
+    """
+    asked = sources.auth or sources.value(AUTH)
+    if asked is None:
+        has_session = sources.find(SECURITY_TOKEN_FILE) and not sources.find(USER)
+        return "SecurityToken" if has_session else "ApiKey"
+    way = _NAMES.get(_plain(asked))
+    if way is None:
+        raise SettingsError(
+            f"{quote(asked)!r} is not a way to authenticate",
+            f"Give {AUTH.config} one of {', '.join(_WAYS)}",
+        )
+    return way
+
+
+def _api_key(sources: Sources) -> ApiKey:
+    return ApiKey(
+        private_key=_private_key(sources),
+        tenancy=sources.require("tenancy", TENANCY).value,
+        user=sources.require("user", USER).value,
+        fingerprint=sources.require("key fingerprint", FINGERPRINT).value,
+    )
+
+
+def _security_token(sources: Sources) -> SecurityToken:
+    found = sources.require("session token", SECURITY_TOKEN_FILE)
+    return SecurityToken(
+        token_file=_existing(found.value, "session token file", SECURITY_TOKEN_FILE, sources),
+        private_key=_private_key(sources),
+        profile=sources.profile,
+        tenancy=sources.value(TENANCY),
+    )
+
+
+def _instance_principal(sources: Sources) -> InstancePrincipal:
+    return InstancePrincipal(
+        delegation_token_file=_delegation_token_file(sources),
+        auth_endpoint=sources.value(AUTH_SERVICE),
+        tenancy=sources.value(TENANCY),
+        environment=sources.variables(_READ_BY_SDK),
+    )
+
+
+def _instance_for_user(sources: Sources) -> InstancePrincipal:
+    sources.require("delegation token", DELEGATION_TOKEN_FILE)
+    return _instance_principal(sources)
+
+
+def _resource_principal(sources: Sources) -> ResourcePrincipal:
+    return ResourcePrincipal(
+        delegation_token_file=_delegation_token_file(sources),
+        tenancy=sources.value(TENANCY),
+        environment=sources.variables(_READ_BY_SDK),
+    )
+
+
+def _oke_workload_identity(sources: Sources) -> OkeWorkloadIdentity:
+    return OkeWorkloadIdentity(
+        token_file=sources.value(SERVICE_ACCOUNT_TOKEN_PATH),
+        tenancy=sources.value(TENANCY),
+        environment=sources.variables(_READ_BY_SDK),
+    )
+
+
+_WAYS: dict[str, Callable[[Sources], Any]] = {
+    "ApiKey": _api_key,
+    "SecurityToken": _security_token,
+    "InstancePrincipal": _instance_principal,
+    "InstanceOboUser": _instance_for_user,
+    "ResourcePrincipal": _resource_principal,
+    "OKEWorkloadIdentity": _oke_workload_identity,
+}
+
+
+def _plain(way: str) -> str:
+    """`api_key`, `ApiKey` and `APIKEY` are one way."""
+    return re.sub("[_-]", "", way).lower()
+
+
+_NAMES = {_plain(way): way for way in _WAYS}
+
+
+def _private_key(sources: Sources) -> PrivateKey:
+    """The key, from the first place that has its content or its path."""
+    found = sources.require("private key", PRIVATE_KEY, PRIVATE_KEY_PATH)
+    password = sources.value(PRIVATE_KEY_PASSWORD)
+    if found == sources.find(PRIVATE_KEY):
+        # A variable often holds a key in one line, its ends of line written out.
+        content = found.value if "\n" in found.value else found.value.replace("\\n", "\n")
+        return PrivateKey(content, None, password, found.place)
+    path = _existing(found.value, "private key file", PRIVATE_KEY_PATH, sources)
+    return PrivateKey(None, path, password, found.place)
+
+
+def _delegation_token_file(sources: Sources) -> str | None:
+    found = sources.find(DELEGATION_TOKEN_FILE)
+    if found is None:
+        return None
+    return _existing(found.value, "delegation token file", DELEGATION_TOKEN_FILE, sources)
+
+
+def _existing(path: str, meaning: str, setting: Setting, sources: Sources) -> str:
+    """The path of a file that is there, with `~` expanded."""
+    full = Path(path).expanduser()
+    if not full.is_file():
+        found = sources.find(setting)
+        place = found.place if found else setting.config
+        raise SettingsError(f"the {meaning} {path} does not exist", f"Check {place}")
+    return str(full)

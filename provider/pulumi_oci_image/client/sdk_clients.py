@@ -1,0 +1,115 @@
+"""The SDK's clients for one set of settings: one signer, and one client for each place."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from oci.circuit_breaker import NoCircuitBreakerStrategy
+from oci.core import ComputeClient
+from oci.retry import NoneRetryStrategy
+
+from ..errors import SettingsError
+from ..ocid import Ocid, parse_ocid
+from .credentials import is_stale, make_signer, sdk_config
+from .faults import Subject
+from .regions import Place, find_place, region_name
+from .sign_in import signed_in
+from .transport import bound
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+
+class SdkClients:
+    """Makes each client when it is first needed; safe for many threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._signer: Any = None
+        self._by_place: dict[Place, Any] = {}
+        self._lock = threading.Lock()
+
+    def find(self, what: str, region: str | None, resource: str) -> tuple[Any, Subject]:
+        """The client to call for a resource, and what errors of the call are about.
+
+        Args:
+            what: what is read.
+            region: a region's name or key; by default the resource's own, then the configured one.
+            resource: the resource's OCID.
+
+        Raises:
+            OciImageError: there is no region to call, or no way to sign in.
+        """
+        ocid = parse_ocid(resource)
+        named = ocid.region if ocid else ""
+        with self._lock:
+            signer = self._signed_in()
+            asked = region or named or self._settings.region or getattr(signer, "region", None)
+            place = self._place(asked, ocid)
+            if place not in self._by_place:
+                self._by_place[place] = self._make(place)
+            client = self._by_place[place]
+        return client, Subject(
+            what,
+            client.base_client.get_endpoint(),
+            # An endpoint may be any region's, unless the program says which it takes it for.
+            place.region if region or not self._settings.endpoint else None,
+            region_name(named) if named else None,
+        )
+
+    @property
+    def tenancy(self) -> str:
+        """The OCID of the tenancy, which is also that of its root compartment.
+
+        Raises:
+            OciImageError: it is not known, or there is no way to sign in.
+        """
+        tenancy = self._settings.credentials.tenancy
+        if tenancy is None:
+            with self._lock:
+                tenancy = getattr(self._signed_in(), "tenancy_id", None)
+        if tenancy is None:
+            raise SettingsError("the tenancy is not known", "Set oci:tenancyOcid")
+        return str(tenancy)
+
+    def close(self) -> None:
+        """Close the connections."""
+        with self._lock:
+            for client in self._by_place.values():
+                client.base_client.session.close()
+
+    def _place(self, asked: str | None, ocid: Ocid | None) -> Place:
+        if self._settings.endpoint:
+            return Place(asked and region_name(asked), self._settings.endpoint)
+        if asked:
+            return find_place(asked, ocid)
+        raise SettingsError(
+            "no region to call: the OCID names none, and none is configured",
+            "Set oci:region, or give the region argument",
+        )
+
+    def _signed_in(self) -> Any:
+        """The SDK's signer, made when it is first needed, and anew when its session is over."""
+        credentials = self._settings.credentials
+        if self._signer is None or is_stale(credentials, self._signer):
+            self._by_place.clear()
+            self._signer = signed_in(lambda: make_signer(credentials), credentials)
+        return self._signer
+
+    def _make(self, place: Place) -> Any:
+        settings = self._settings
+        options = {"service_endpoint": place.endpoint} if place.endpoint else {}
+        client = signed_in(
+            lambda: ComputeClient(
+                sdk_config(settings.credentials, place.region),
+                signer=self._signer,
+                skip_deserialization=True,
+                retry_strategy=NoneRetryStrategy(),
+                circuit_breaker_strategy=NoCircuitBreakerStrategy(),
+                **options,
+            ),
+            settings.credentials,
+        )
+        bound(client.base_client.session, settings.limits, settings.ca_bundle)
+        return client

@@ -1,0 +1,70 @@
+"""Which account, region and endpoint one read uses, where it is not those of the whole stack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from .errors import InvalidInput
+
+if TYPE_CHECKING:
+    from pulumi import Input
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An account, region or endpoint for single reads, beside those of the whole stack.
+
+    It names where credentials are and holds none, so that no secret goes through inputs into the
+    state. As soon as it names one of `config`, `profile`, `config_file` and `auth`, credentials
+    and region are looked for there and nowhere else: not in the `oci:` configuration, and not in
+    the environment. In a program each value may be an Output; while it is unknown, so is the image.
+
+    Attributes:
+        config: a namespace of the stack's configuration: `oci-prod` stands for `oci-prod:auth`,
+            `oci-prod:tenancyOcid`, `oci-prod:privateKey` (as a secret) and so on, under the names
+            that the `oci` namespace has.
+        profile: a profile of the OCI config file.
+        config_file: the path of an OCI config file.
+        auth: a way to authenticate, such as `InstancePrincipal`.
+        region: the region to call where neither the argument `region` nor the OCID names one.
+        endpoint: scheme, host and port of the service, in place of the region's own.
+    """
+
+    config: Input[str] | None = None
+    profile: Input[str] | None = None
+    config_file: Input[str] | None = None
+    auth: Input[str] | None = None
+    region: Input[str] | None = None
+    endpoint: Input[str] | None = None
+
+    @property
+    def names_credentials(self) -> bool:
+        """Whether it says where the credentials are."""
+        return any((self.config, self.profile, self.config_file, self.auth))
+
+    def as_properties(self) -> dict[str, Any]:
+        """What it names, as Pulumi's properties."""
+        named = {_camel(part.name): getattr(self, part.name) for part in fields(self)}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+def connection_from(properties: Mapping[str, Any] | None) -> Connection | None:
+    """The connection in properties, once their values are known; None for none.
+
+    Raises:
+        InvalidInput: a value is not a text.
+    """
+    if not properties:
+        return None
+    named = {part.name: properties.get(_camel(part.name)) for part in fields(Connection)}
+    for name, value in named.items():
+        if not isinstance(value, str | None):
+            raise InvalidInput("connection", f"has a {type(value).__name__} for {name}, not a text")
+    return Connection(**named)
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.title() for other in others)

@@ -1,0 +1,323 @@
+"""Settings: found in the right place, refused in one line, and never shown."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_oci_image import Connection, SettingsError
+from pulumi_oci_image.authentication import (
+    ApiKey,
+    InstancePrincipal,
+    OkeWorkloadIdentity,
+    ResourcePrincipal,
+    SecurityToken,
+)
+from pulumi_oci_image.settings import Limits, Settings, load_settings
+
+KEY = "-----BEGIN PRIVATE KEY-----\nplanted-key\n-----END PRIVATE KEY-----"
+CONFIG = {
+    "oci:tenancyOcid": "config-tenancy",
+    "oci:userOcid": "config-user",
+    "oci:fingerprint": "config-fingerprint",
+    "oci:privateKey": KEY,
+    "oci:region": "us-phoenix-1",
+}
+
+
+def load(
+    config: dict[str, str] | None = None,
+    environment: dict[str, str] | None = None,
+    connection: Connection | None = None,
+) -> Settings:
+    """The settings of this configuration and environment, and of nothing else."""
+    return load_settings((config or {}).get, environment or {}, connection)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A folder with key files and a config file of several profiles."""
+    for name in ("default.pem", "prod.pem", "token", "delegation"):
+        tmp_path.joinpath(name).write_text(KEY)
+    tmp_path.joinpath("config").write_text(
+        f"""
+[DEFAULT]
+tenancy=file-tenancy
+user=file-user
+fingerprint=file-fingerprint
+key_file={tmp_path}/default.pem
+region=eu-frankfurt-1
+
+[PROD]
+user=prod-user
+key_file={tmp_path}/prod.pem
+pass_phrase=prod-phrase
+
+[SHELL]
+authentication_type=instance_principal
+delegation_token_file={tmp_path}/delegation
+"""
+    )
+    tmp_path.joinpath("session").write_text(
+        f"""
+[WEB]
+tenancy=web-tenancy
+fingerprint=web-fingerprint
+key_file={tmp_path}/default.pem
+security_token_file={tmp_path}/token
+region=uk-london-1
+"""
+    )
+    return tmp_path
+
+
+def api_key(settings: Settings) -> ApiKey:
+    """The API key in the settings."""
+    assert isinstance(settings.credentials, ApiKey)
+    return settings.credentials
+
+
+def test_configuration_comes_before_environment_before_file(files: Path) -> None:
+    """The first place that has a setting counts: Pulumi config, environment, file."""
+    environment = {"OCI_CONFIG_FILE": f"{files}/config", "OCI_CLI_USER": "environment-user"}
+    key = api_key(load({"oci:tenancyOcid": "config-tenancy"}, environment))
+    assert key.tenancy == "config-tenancy"
+    assert key.user == "environment-user"
+    assert key.fingerprint == "file-fingerprint"
+
+
+def test_a_profile_inherits_from_default(files: Path) -> None:
+    """A profile has what it does not say itself from DEFAULT, as in the CLI."""
+    environment = {"OCI_CONFIG_FILE": f"{files}/config", "OCI_CLI_PROFILE": "PROD"}
+    settings = load({}, environment)
+    key = api_key(settings)
+    assert (key.user, key.tenancy) == ("prod-user", "file-tenancy")
+    assert key.private_key.path == f"{files}/prod.pem"
+    assert key.private_key.password == "prod-phrase"
+    assert settings.region == "eu-frankfurt-1"
+
+
+@pytest.mark.parametrize(
+    "variable", ["OCI_CLI_PROFILE", "OCI_CONFIG_PROFILE", "TF_VAR_config_file_profile"]
+)
+@pytest.mark.parametrize("file", ["OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE"])
+def test_file_and_profile_have_each_usual_variable(files: Path, variable: str, file: str) -> None:
+    """The variables of CLI, SDK and Terraform name the file and the profile."""
+    assert api_key(load({}, {file: f"{files}/config", variable: "PROD"})).user == "prod-user"
+
+
+def test_content_and_path_of_a_key_exclude_each_other_by_place(files: Path) -> None:
+    """A path in the configuration comes before a content in the environment."""
+    environment = {"OCI_CLI_KEY_CONTENT": KEY, "OCI_CONFIG_FILE": f"{files}/config"}
+    by_path = api_key(load({"oci:privateKeyPath": f"{files}/prod.pem"}, environment)).private_key
+    assert (by_path.path, by_path.content) == (f"{files}/prod.pem", None)
+    assert by_path.place == "Pulumi config oci:privateKeyPath"
+    by_content = api_key(load({}, environment)).private_key
+    assert (by_content.path, by_content.content) == (None, KEY)
+
+
+def test_a_key_in_one_line_gets_its_ends_of_line() -> None:
+    """Variables often hold a key with its ends of line written as backslash and n."""
+    config = CONFIG | {"oci:privateKey": KEY.replace("\n", "\\n")}
+    assert api_key(load(config)).private_key.content == KEY
+
+
+def test_paths_may_begin_with_the_home_or_be_relative(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`~` and relative paths work as in the CLI."""
+    monkeypatch.setenv("HOME", str(files))
+    config = {key: value for key, value in CONFIG.items() if key != "oci:privateKey"}
+    home = api_key(load(config | {"oci:privateKeyPath": "~/prod.pem"}))
+    assert home.private_key.path == f"{files}/prod.pem"
+    monkeypatch.chdir(files)
+    assert api_key(load(config | {"oci:privateKeyPath": "prod.pem"})).private_key.path == "prod.pem"
+
+
+@pytest.mark.parametrize(
+    ("way", "kind"),
+    [
+        ("ApiKey", ApiKey),
+        ("APIKey", ApiKey),
+        ("api_key", ApiKey),
+        ("InstancePrincipal", InstancePrincipal),
+        ("instance_principal", InstancePrincipal),
+        ("INSTANCEPRINCIPAL", InstancePrincipal),
+        ("ResourcePrincipal", ResourcePrincipal),
+        ("resource_principal", ResourcePrincipal),
+        ("OKEWorkloadIdentity", OkeWorkloadIdentity),
+        ("oke_workload_identity", OkeWorkloadIdentity),
+    ],
+)
+def test_ways_to_authenticate_have_the_names_of_provider_and_cli(way: str, kind: type) -> None:
+    """`oci:auth` takes the names of the Pulumi provider and of the CLI, in any case."""
+    assert isinstance(load(CONFIG | {"oci:auth": way}).credentials, kind)
+    assert isinstance(load(CONFIG, {"OCI_CLI_AUTH": way}).credentials, kind)
+
+
+def test_a_session_needs_no_user_and_no_auth(files: Path) -> None:
+    """A profile of `oci session authenticate` is enough by itself."""
+    credentials = load({}, {"OCI_CONFIG_FILE": f"{files}/session", "OCI_CLI_PROFILE": "WEB"})
+    assert isinstance(credentials.credentials, SecurityToken)
+    assert credentials.credentials.token_file == f"{files}/token"
+    assert credentials.credentials.profile == "WEB"
+
+
+def test_cloud_shell_acts_for_its_user(files: Path) -> None:
+    """A delegation token in the profile, as Cloud Shell has it, is used."""
+    shell = {"OCI_CONFIG_FILE": f"{files}/config", "OCI_CLI_PROFILE": "SHELL"}
+    credentials = load({}, shell).credentials
+    assert isinstance(credentials, InstancePrincipal)
+    assert credentials.delegation_token_file == f"{files}/delegation"
+    assert load({}, shell | {"OCI_CLI_AUTH": "instance_obo_user"}).credentials == credentials
+
+
+def test_a_connection_to_a_profile_looks_nowhere_else(files: Path) -> None:
+    """A named profile is not mixed with the stack's own account."""
+    environment = {"OCI_CONFIG_FILE": f"{files}/config", "OCI_CLI_USER": "environment-user"}
+    settings = load(CONFIG, environment, Connection(profile="PROD"))
+    key = api_key(settings)
+    assert (key.tenancy, key.user) == ("file-tenancy", "prod-user")
+    assert settings.region == "eu-frankfurt-1"
+    other = load(CONFIG, environment, Connection(config_file=f"{files}/session", profile="WEB"))
+    assert isinstance(other.credentials, SecurityToken)
+
+
+def test_a_connection_to_a_namespace_takes_its_secrets_from_there(files: Path) -> None:
+    """`Connection(config=…)` reads the configuration under that namespace, and nothing else."""
+    prod = {key.replace("oci:", "oci-prod:"): f"prod-{value}" for key, value in CONFIG.items()}
+    settings = load(CONFIG | prod, {"OCI_CLI_USER": "x"}, Connection(config="oci-prod"))
+    key = api_key(settings)
+    assert (key.user, key.private_key.content) == ("prod-config-user", f"prod-{KEY}")
+    del prod["oci-prod:fingerprint"]
+    with pytest.raises(SettingsError) as caught:
+        load(CONFIG | prod, {"OCI_CONFIG_FILE": f"{files}/config"}, Connection(config="oci-prod"))
+    told = "no key fingerprint: looked at Pulumi config oci-prod:fingerprint. Set one of them"
+    assert told in str(caught.value)
+    named = prod | {"oci-prod:configFileProfile": "PROD"}
+    mixed = load(named, {"OCI_CONFIG_FILE": f"{files}/config"}, Connection(config="oci-prod"))
+    assert api_key(mixed).fingerprint == "file-fingerprint"
+
+
+def test_a_connection_without_an_account_uses_the_stacks() -> None:
+    """Region, endpoint and way to authenticate can be changed alone."""
+    settings = load(CONFIG, {}, Connection(region="LHR", endpoint="https://iaas.example.com"))
+    assert api_key(settings).user == "config-user"
+    assert (settings.region, settings.endpoint) == ("lhr", "https://iaas.example.com")
+    instance = load(CONFIG, {}, Connection(auth="InstancePrincipal"))
+    assert isinstance(instance.credentials, InstancePrincipal)
+    assert instance.region is None
+
+
+def test_a_missing_setting_names_each_place_looked_at() -> None:
+    """A missing setting names its key, its variables and the profile."""
+    with pytest.raises(SettingsError) as caught:
+        load({key: value for key, value in CONFIG.items() if key != "oci:userOcid"})
+    for place in ("no user", "oci:userOcid", "OCI_CLI_USER", "TF_VAR_user_ocid", "profile DEFAULT"):
+        assert place in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        (
+            {"oci:auth": "magic"},
+            "'magic' is not a way to authenticate. Give oci:auth one of ApiKey",
+        ),
+        ({"oci:auth": "SecurityToken"}, "no session token: looked at Pulumi config"),
+        ({"oci:auth": "InstanceOboUser"}, "no delegation token"),
+        ({"oci:region": "evil.com/x"}, "'evil.com/x' is not a region"),
+        ({"oci-image:endpoint": "ftp://x"}, "is not an endpoint"),
+        ({"oci-image:endpoint": "https://x:99999"}, "is not an endpoint"),
+        ({"oci-image:endpoint": "https://x/path"}, "is not an endpoint"),
+        ({"oci-image:endpoint": "http://example.com"}, "is not encrypted"),
+        ({"oci-image:timeoutSeconds": "soon"}, "oci-image:timeoutSeconds is 'soon'"),
+        ({"oci-image:timeoutSeconds": "nan"}, "oci-image:timeoutSeconds is 'nan'"),
+        ({"oci-image:maxAttempts": "0"}, "oci-image:maxAttempts is '0'"),
+        ({"oci-image:caBundle": "/nowhere"}, "the CA bundle /nowhere does not exist. Check Pulumi"),
+        (
+            {"oci:privateKey": "", "oci:privateKeyPath": "/nowhere"},
+            "/nowhere does not exist. Check",
+        ),
+        ({"oci:configFileProfile": "X"}, "there is no OCI config file"),
+    ],
+)
+def test_what_is_unusable_is_refused_in_one_line(config: dict[str, str], told: str) -> None:
+    """An unusable setting is one line with its key, and what to do."""
+    with pytest.raises(SettingsError) as caught:
+        load(CONFIG | config)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[DEFAULT]\nuser=a\nhunter2 planted\n", "line 3 is not of the form 'key = value'"),
+        ("planted=a\n", "line 1 comes before the first [profile]"),
+        ("[P]\npass_phrase=planted\npass_phrase=planted\n", "line 3 gives pass_phrase a second"),
+        ("[P]\n[P]\n", "line 2 begins profile P a second time"),
+        ("[P]\n", "has no profile 'Q'; it has DEFAULT, P"),
+    ],
+)
+def test_a_broken_config_file_shows_none_of_its_lines(tmp_path: Path, text: str, told: str) -> None:
+    """What is wrong with a config file is told by line number: a line may hold a passphrase."""
+    tmp_path.joinpath("config").write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load({}, {"OCI_CONFIG_FILE": f"{tmp_path}/config", "OCI_CLI_PROFILE": "Q"})
+    assert told in str(caught.value)
+    assert "planted" not in str(caught.value)
+
+
+def test_a_config_file_that_is_no_text(tmp_path: Path) -> None:
+    """Bytes and directories are told as what they are."""
+    tmp_path.joinpath("config").write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="not UTF-8"):
+        load({}, {"OCI_CONFIG_FILE": f"{tmp_path}/config"})
+    with pytest.raises(SettingsError, match="directory"):
+        load({}, {"OCI_CONFIG_FILE": str(tmp_path)})
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["https://me:planted@example.com", "http://me:planted@x", "https://x?t=planted"]
+)
+def test_an_endpoint_is_never_shown_with_its_password(endpoint: str) -> None:
+    """What an endpoint carries beside its host is not printed."""
+    with pytest.raises(SettingsError) as caught:
+        load(CONFIG | {"oci-image:endpoint": endpoint})
+    assert "planted" not in str(caught.value)
+
+
+def test_limits_have_settings_of_their_own() -> None:
+    """Time, attempts, and the times to connect and to answer can each be set."""
+    assert load(CONFIG).limits == Limits(60, 6, 10, 30)
+    config = {
+        "oci-image:timeoutSeconds": "5.5",
+        "oci-image:maxAttempts": "2",
+        "oci-image:connectSeconds": "1",
+    }
+    limits = load(CONFIG | config, {"OCI_IMAGE_ANSWER_SECONDS": "3"}).limits
+    assert limits == Limits(5.5, 2, 1, 3)
+
+
+@pytest.mark.parametrize(
+    "variable",
+    ["OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"],
+)
+def test_a_ca_bundle_has_each_usual_variable(files: Path, variable: str) -> None:
+    """The variables by which tools trust another certificate authority are honoured."""
+    assert load(CONFIG, {variable: f"{files}/token"}).ca_bundle == f"{files}/token"
+
+
+def test_credentials_show_nowhere(files: Path) -> None:
+    """No `repr` shows what credentials hold, and no pickle is made of them."""
+    secret: Any = load(CONFIG | {"oci:privateKeyPassword": "planted-password"})
+    for part in (secret, secret.credentials, secret.credentials.private_key):
+        assert "planted" not in repr(part)
+    with pytest.raises(TypeError, match="credentials can't be pickled"):
+        pickle.dumps(secret)
+    token = load({}, {"OCI_CONFIG_FILE": f"{files}/session", "OCI_CLI_PROFILE": "WEB"})
+    assert "web-tenancy" not in repr(token)
