@@ -52,7 +52,7 @@ def test_each_call_outside_of_a_program_reads_anew(endpoint: Emulator) -> None:
 @pytest.mark.usefixtures("credentials")
 def test_reads_of_one_image_share_one_call(endpoint: Emulator) -> None:
     """Whoever asks a shared look-up, and however many at a time, one call is made."""
-    lookup = SharedLookup(lambda: Client(load_settings(lambda _key: None)))
+    lookup = SharedLookup(lambda _connection: Client(load_settings(lambda _key: None)))
     query = ImageQuery(first_id(endpoint))
     with ThreadPoolExecutor(16) as pool:
         images = list(pool.map(lookup.read_image, [query] * 64))
@@ -63,7 +63,7 @@ def test_reads_of_one_image_share_one_call(endpoint: Emulator) -> None:
 @pytest.mark.usefixtures("credentials")
 def test_an_error_is_not_kept(endpoint: Emulator) -> None:
     """After an error, a shared look-up asks again."""
-    lookup = SharedLookup(lambda: Client(load_settings(lambda _key: None)))
+    lookup = SharedLookup(lambda _connection: Client(load_settings(lambda _key: None)))
     query = ImageQuery(first_id(endpoint))
     endpoint.answer_with(ApiError(404, "NotAuthorizedOrNotFound", "not yet"))
     with pytest.raises(oci_image.ImageNotFound):

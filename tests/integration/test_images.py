@@ -53,7 +53,7 @@ def a_list(body: object, headers: dict[str, str] | None = None) -> Answer:
 @pytest.fixture
 def lookup() -> SharedLookup:
     """A look-up as a run of a program has it."""
-    return SharedLookup(lambda: Client(load_settings(lambda _key: None)))
+    return SharedLookup(lambda _connection: Client(load_settings(lambda _key: None)))
 
 
 @pytest.fixture

@@ -1,0 +1,230 @@
+"""Stand-ins, on loopback, of what stands around the Compute service: tokens, TLS, a proxy."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import ipaddress
+import json
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+Answer = tuple[int, bytes]
+
+
+def new_token(seconds: float = 3600, **claims: Any) -> str:
+    """A token as the auth service makes it, signed with a key that nobody checks."""
+    now = int(time.time())
+    return jwt.encode({"iat": now - 60, "exp": int(now + seconds)} | claims, "k" * 64, "HS256")
+
+
+def new_key() -> RSAPrivateKey:
+    """A throw-away key."""
+    return generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def private_pem(key: RSAPrivateKey) -> str:
+    """A private key in PEM form."""
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def public_pem_of(body: str) -> str:
+    """A public key in PEM form, of the form in which the SDK sends it."""
+    lines = "\n".join(body[i : i + 64] for i in range(0, len(body), 64))
+    return f"-----BEGIN PUBLIC KEY-----\n{lines}\n-----END PUBLIC KEY-----\n"
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A certificate authority of one certificate, which is also its own."""
+
+    certificate: str
+    key: str
+
+    def write(self, folder: Path) -> tuple[Path, Path]:
+        """The paths of the certificate and its key."""
+        paths = folder / "authority.pem", folder / "authority-key.pem"
+        paths[0].write_text(self.certificate)
+        paths[1].write_text(self.key)
+        return paths
+
+
+def new_authority(*units: str, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")) -> Authority:
+    """A certificate for these hosts of loopback, with these organizational units."""
+    key = new_key()
+    names = [x509.NameAttribute(NameOID.COMMON_NAME, "loopback")]
+    names += [x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit) for unit in units]
+    now = datetime.now(timezone.utc)
+    names_of_hosts = x509.SubjectAlternativeName(
+        [
+            x509.IPAddress(ipaddress.ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
+            for host in hosts
+        ]
+    )
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name(names))
+        .issuer_name(x509.Name(names))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(names_of_hosts, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    return Authority(certificate.public_bytes(Encoding.PEM).decode(), private_pem(key))
+
+
+@contextlib.contextmanager
+def http_service(
+    answer: Callable[[str, str, bytes], Answer],
+    tls: ssl.SSLContext | None = None,
+    port: int = 0,
+) -> Iterator[int]:
+    """An HTTP service on 127.0.0.1 that answers (method, path, body); gives its port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _handle(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            status, content = answer(self.command, self.path, body)
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(content)))
+            self.send_header("connection", "close")
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = _handle  # noqa: N815 - the server's own names
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield int(server.server_address[1])
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class TokenService:
+    """The metadata service of an instance and the auth service, in one.
+
+    Args:
+        trust: takes each token that is given out, and the public key of its session.
+    """
+
+    def __init__(self, trust: Callable[[str, str], None]) -> None:
+        self._trust = trust
+        self.authority = new_authority("opc-tenant:ocid1.tenancy.oc1..aaaaaaaatenancy")
+        self.asked: list[str] = []
+        self.scripted: dict[str, Answer] = {}
+
+    def answer(self, method: str, path: str, body: bytes) -> Answer:
+        """Answer as the two services do."""
+        self.asked.append(f"{method} {path}")
+        if path in self.scripted:
+            return self.scripted[path]
+        files = {
+            "/opc/v2/instance/region": "iad",
+            "/opc/v2/identity/cert.pem": self.authority.certificate,
+            "/opc/v2/identity/key.pem": self.authority.key,
+            "/opc/v2/identity/intermediate.pem": self.authority.certificate,
+        }
+        if path in files:
+            return 200, files[path].encode()
+        if path.startswith("/20180711/resourcePrincipalToken"):
+            token = {"resourcePrincipalToken": "rpt", "servicePrincipalSessionToken": "spst"}
+            return 200, json.dumps(token).encode()
+        sent = json.loads(body)
+        key = sent.get("publicKey") or sent.get("sessionPublicKey") or sent["podKey"]
+        token = new_token(res_tenant="ocid1.tenancy.oc1..aaaaaaaatenancy")
+        self._trust(token, public_pem_of(key))
+        if "podKey" in sent:
+            return 200, base64.b64encode(json.dumps({"token": f"ST${token}"}).encode())
+        return 200, json.dumps({"token": token}).encode()
+
+
+@contextlib.contextmanager
+def relay(target: int, tls: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Pass connections on to a port of this machine: a TLS front, or else an HTTP CONNECT proxy.
+
+    Gives its own port, and the requests to connect that it got.
+    """
+    asked: list[str] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+    threads: list[threading.Thread] = []
+    clients: list[socket.socket] = []
+
+    def serve(client: socket.socket) -> None:
+        with contextlib.suppress(OSError), contextlib.closing(client):
+            if tls is not None:
+                client = tls.wrap_socket(client, server_side=True)
+            else:
+                asked.append(_head(client))
+                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            with socket.create_connection(("127.0.0.1", target)) as server, client:
+                back = threading.Thread(target=_pump, args=(server, client))
+                back.start()
+                _pump(client, server)
+                back.join()
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client = listener.accept()[0]
+                clients.append(client.dup())  # TLS takes the one over, and leaves us the other
+                threads.append(threading.Thread(target=serve, args=(client,)))
+                threads[-1].start()
+
+    acceptor = threading.Thread(target=accept)
+    acceptor.start()
+    try:
+        yield listener.getsockname()[1], asked
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        acceptor.join()
+        for client in clients:
+            with contextlib.suppress(OSError), client:
+                client.shutdown(socket.SHUT_RDWR)
+        for thread in threads:
+            thread.join()
+
+
+def _head(client: socket.socket) -> str:
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += client.recv(4096)
+    return head.partition(b"\r\n")[0].decode()
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+    with contextlib.suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)

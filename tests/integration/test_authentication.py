@@ -1,0 +1,328 @@
+"""Every way to authenticate: the SDK's own signers, real HTTP, and verified signatures."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import pulumi_oci_image as oci_image
+
+from .stand_ins import (
+    TokenService,
+    http_service,
+    new_authority,
+    new_key,
+    new_token,
+    private_pem,
+)
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    from pulumi_oci_image.emulator import Credentials, Emulator
+
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+
+def an_id(endpoint: Emulator) -> str:
+    """The OCID of an image that the endpoint has."""
+    return str(next(iter(endpoint.images))["id"])
+
+
+def public_pem(key: RSAPrivateKey) -> bytes:
+    """The public half of a key, in PEM form."""
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch, endpoint: Emulator) -> pytest.MonkeyPatch:
+    """An environment that names the endpoint, and no credentials yet."""
+    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", endpoint.url)
+    monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "1")
+    return monkeypatch
+
+
+@pytest.fixture
+def tokens(endpoint: Emulator, use: pytest.MonkeyPatch) -> Iterator[TokenService]:
+    """The metadata and auth services, where the SDK looks for them."""
+    service = TokenService(endpoint.register_token)
+    with http_service(service.answer) as port:
+        use.setenv("OCI_METADATA_BASE_URL", f"http://127.0.0.1:{port}/opc/v2")
+        use.setenv("OCI_SDK_AUTH_CLIENT_REGION_URL", f"http://127.0.0.1:{port}")
+        use.setenv("OCI_RESOURCE_PRINCIPAL_RPT_ENDPOINT", f"http://127.0.0.1:{port}")
+        use.setenv("OCI_RESOURCE_PRINCIPAL_RPST_ENDPOINT", f"http://127.0.0.1:{port}")
+        yield service
+
+
+def test_api_key_by_content_and_passphrase(
+    endpoint: Emulator, credentials: Credentials, use: pytest.MonkeyPatch
+) -> None:
+    """An API key signs as content of a variable, and encrypted with a passphrase."""
+    pem = credentials.key_file.read_bytes()
+    use.setenv("OCI_CLI_KEY_CONTENT", pem.decode())
+    assert oci_image.get_image(an_id(endpoint))
+    encrypted = load_pem_private_key(pem, None).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"planted-phrase")
+    )
+    use.setenv("OCI_CLI_KEY_CONTENT", encrypted.decode())
+    with pytest.raises(oci_image.SettingsError, match="passphrase"):
+        oci_image.get_image(an_id(endpoint))
+    use.setenv("OCI_CLI_PASSPHRASE", "wrong-planted")
+    with pytest.raises(oci_image.SettingsError, match="environment variable OCI_CLI_KEY_CONTENT"):
+        oci_image.get_image(an_id(endpoint))
+    use.setenv("OCI_CLI_PASSPHRASE", "planted-phrase")
+    assert oci_image.get_image(an_id(endpoint))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("OCI_CLI_FINGERPRINT", "nonsense", "fingerprint is malformed"),
+        ("OCI_CLI_USER", "me", "user is malformed"),
+        ("OCI_CLI_KEY_CONTENT", "planted", "not a private key"),
+        ("OCI_CLI_KEY_CONTENT", "plänted", "not plain text"),
+    ],
+)
+@pytest.mark.usefixtures("credentials")
+def test_an_api_key_that_is_wrong_in_itself(
+    endpoint: Emulator, use: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    """What can't be an API key is told before any call, without its text."""
+    use.setenv(name, value)
+    with pytest.raises(oci_image.SettingsError, match=told) as caught:
+        oci_image.get_image(an_id(endpoint))
+    assert "planted" not in str(caught.value)
+    assert not endpoint.requests
+
+
+def session_profile(folder: Path, token: str, key: RSAPrivateKey) -> Path:
+    """A config file as `oci session authenticate` writes it, without a user."""
+    folder.joinpath("token").write_text(token + "\n")
+    folder.joinpath("key.pem").write_text(private_pem(key))
+    file = folder / "config"
+    file.write_text(
+        "[WEB]\ntenancy=ocid1.tenancy.oc1..aaaa\nregion=us-ashburn-1\n"
+        f"fingerprint={'00:' * 15}00\nkey_file={folder}/key.pem\n"
+        f"security_token_file={folder}/token\n"
+    )
+    return file
+
+
+def test_security_token(endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A session token signs without a user; renewed on disk, it is read anew."""
+    key, token = new_key(), new_token()
+    endpoint.register_token(token, public_pem(key))
+    use.setenv("OCI_CONFIG_FILE", str(session_profile(tmp_path, token, key)))
+    use.setenv("OCI_CLI_PROFILE", "WEB")
+    assert oci_image.get_image(an_id(endpoint))
+    use.setenv("OCI_CLI_AUTH", "security_token")
+    assert oci_image.get_image(an_id(endpoint))
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        (new_token(-180), "expired 3 min ago"),
+        ("planted.nonsense", "holds no session token"),
+        ("", "holds no session token"),
+    ],
+)
+def test_a_session_that_is_over_says_how_to_renew_it(
+    endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: Path, token: str, told: str
+) -> None:
+    """An expired token is one line with the commands that renew it, before any call."""
+    use.setenv("OCI_CONFIG_FILE", str(session_profile(tmp_path, token, new_key())))
+    use.setenv("OCI_CLI_PROFILE", "WEB")
+    with pytest.raises(oci_image.SettingsError, match=told) as caught:
+        oci_image.get_image(an_id(endpoint))
+    assert "oci session refresh --profile WEB" in str(caught.value)
+    assert "oci session authenticate" in str(caught.value)
+    assert "planted" not in str(caught.value)
+    assert not endpoint.requests
+
+
+def test_instance_principal(
+    endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
+) -> None:
+    """An instance reads with its certificate, for which the auth service gives a token."""
+    use.setenv("OCI_CLI_AUTH", "instance_principal")
+    assert oci_image.get_image(an_id(endpoint))
+    assert "POST /v1/x509" in tokens.asked
+    assert "GET /opc/v2/identity/cert.pem" in tokens.asked
+
+
+def test_instance_principal_in_the_name_of_a_user(
+    endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A delegation token goes along, signed, as Cloud Shell does it."""
+    tmp_path.joinpath("obo").write_text("the-delegation-token\n")
+    use.setenv("OCI_CLI_AUTH", "instance_obo_user")
+    use.setenv("OCI_CLI_DELEGATION_TOKEN_FILE", f"{tmp_path}/obo")
+    assert oci_image.get_image(an_id(endpoint))
+    assert endpoint.requests[-1].headers["opc-obo-token"] == "the-delegation-token"
+    assert "opc-obo-token" in endpoint.requests[-1].headers["authorization"]
+    assert "POST /v1/x509" in tokens.asked
+
+
+NO = b'{"code": "SomeCode", "message": "no"}'
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "kind"),
+    [
+        ("/v1/x509", (401, NO), "ServiceError"),
+        ("/v1/x509", (404, NO), "ServiceError"),
+        ("/v1/x509", (500, NO), "ServiceFailure"),
+        ("/v1/x509", (429, NO), "TooManyRequests"),
+        ("/v1/x509", (200, b"<html>"), "SettingsError"),
+        ("/v1/x509", (200, b"{}"), "SettingsError"),
+        ("/v1/x509", (200, b'{"token": "planted"}'), "SettingsError"),
+        ("/opc/v2/identity/key.pem", (200, b"planted"), "SettingsError"),
+        ("/opc/v2/identity/cert.pem", (404, b""), "ServiceError"),
+    ],
+)
+def test_a_token_service_that_refuses(
+    tokens: TokenService, use: pytest.MonkeyPatch, path: str, answer: tuple[int, bytes], kind: str
+) -> None:
+    """What goes wrong while a token is fetched is told as that, never as a missing image."""
+    use.setenv("OCI_CLI_AUTH", "instance_principal")
+    tokens.scripted[path] = answer
+    with pytest.raises(oci_image.OciImageError) as caught:
+        oci_image.get_image("ocid1.image.oc1.iad.aaaa")
+    assert type(caught.value).__name__ == kind
+    told = "holds no token" if kind == "SettingsError" else f"answered {answer[0]}"
+    assert told in str(caught.value)
+    assert "can't authenticate as an instance principal" in str(caught.value)
+    assert "planted" not in str(caught.value)
+
+
+def test_a_token_that_can_not_be_renewed_in_a_call(
+    endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
+) -> None:
+    """A 401 makes a principal fetch a new token; that failing is told as such."""
+    from pulumi_oci_image.emulator import ApiError
+
+    use.setenv("OCI_CLI_AUTH", "instance_principal")
+    endpoint.answer_with(ApiError(401, "NotAuthenticated", "expired"))
+    assert oci_image.get_image(an_id(endpoint))
+    tokens.scripted["/v1/x509"] = (404, b'{"code":"NotAuthorizedOrNotFound","message":"gone"}')
+    endpoint.answer_with(ApiError(401, "NotAuthenticated", "expired"))
+    with pytest.raises(oci_image.ServiceError, match="can't authenticate") as caught:
+        oci_image.get_image(an_id(endpoint))
+    assert not isinstance(caught.value, oci_image.ImageNotFound)
+
+
+def test_elsewhere_than_on_an_instance(endpoint: Emulator, use: pytest.MonkeyPatch) -> None:
+    """Without a metadata service, an instance principal says that it needs an instance."""
+    use.setenv("OCI_CLI_AUTH", "instance_principal")
+    use.setenv("OCI_METADATA_BASE_URL", "http://127.0.0.1:9/opc/v2")
+    with pytest.raises(oci_image.SettingsError, match="work on OCI compute instances only"):
+        oci_image.get_image(an_id(endpoint))
+
+
+def test_resource_principal_by_its_environment(endpoint: Emulator, use: pytest.MonkeyPatch) -> None:
+    """A function reads with the token and key that its environment has (version 2.2)."""
+    key, token = new_key(), new_token(res_tenant="ocid1.tenancy.oc1..aaaa")
+    endpoint.register_token(token, public_pem(key))
+    use.setenv("OCI_CLI_AUTH", "resource_principal")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_RPST", token)
+    use.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", private_pem(key))
+    use.setenv("OCI_RESOURCE_PRINCIPAL_REGION", "us-ashburn-1")
+    assert oci_image.get_image(an_id(endpoint))
+
+
+def test_resource_principal_by_token_services(
+    endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
+) -> None:
+    """A resource reads with the token that its services give (version 2.1)."""
+    use.setenv("OCI_CLI_AUTH", "resource_principal")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_VERSION", "2.1")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_RESOURCE_ID", "ocid1.thing.oc1..aaaa")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", private_pem(new_key()))
+    use.setenv("OCI_RESOURCE_PRINCIPAL_REGION", "us-ashburn-1")
+    assert oci_image.get_image(an_id(endpoint))
+    assert "POST /v1/resourcePrincipalSessionToken" in tokens.asked
+
+
+def test_resource_principal_in_the_name_of_a_user(
+    endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A resource principal takes a delegation token along, too."""
+    key, token = new_key(), new_token(res_tenant="ocid1.tenancy.oc1..aaaa")
+    endpoint.register_token(token, public_pem(key))
+    tmp_path.joinpath("obo").write_text("the-delegation-token")
+    use.setenv("OCI_CLI_AUTH", "resource_principal")
+    use.setenv("OCI_CLI_DELEGATION_TOKEN_FILE", f"{tmp_path}/obo")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_RPST", token)
+    use.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", private_pem(key))
+    assert oci_image.get_image(an_id(endpoint))
+    assert endpoint.requests[-1].headers["opc-obo-token"] == "the-delegation-token"
+
+
+def test_outside_of_a_resource(endpoint: Emulator, use: pytest.MonkeyPatch) -> None:
+    """A resource principal without its environment names the variable that is missing."""
+    use.setenv("OCI_CLI_AUTH", "resource_principal")
+    with pytest.raises(oci_image.SettingsError, match="OCI_RESOURCE_PRINCIPAL_VERSION"):
+        oci_image.get_image(an_id(endpoint))
+
+
+def test_oke_workload_identity(endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A pod reads with its service account's token, over TLS, at the port that the SDK fixes."""
+    authority = new_authority()
+    certificate, key = authority.write(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    tmp_path.joinpath("account").write_text(new_token())
+    use.setenv("OCI_CLI_AUTH", "OKEWorkloadIdentity")
+    use.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")
+    use.setenv("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH", str(certificate))
+    use.setenv("OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH", f"{tmp_path}/account")
+    service = TokenService(endpoint.register_token)
+    try:
+        with http_service(service.answer, tls, 12250):
+            assert oci_image.get_image(an_id(endpoint))
+    except OSError as taken:
+        pytest.skip(f"the port 12250, which the SDK fixes, is taken: {taken}")
+    assert service.asked == ["POST /resourcePrincipalSessionTokens"]
+
+
+@pytest.mark.parametrize("missing", ["account", "service"])
+def test_outside_of_a_cluster(
+    endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: Path, missing: str
+) -> None:
+    """Without a cluster, workload identity says what it needs."""
+    use.setenv("OCI_CLI_AUTH", "OKEWorkloadIdentity")
+    use.setenv("OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH", f"{tmp_path}/account")
+    certificate, _ = new_authority().write(tmp_path)
+    use.setenv("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH", str(certificate))
+    if missing == "account":
+        use.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")
+    with pytest.raises(oci_image.SettingsError, match="needs an enhanced OKE cluster"):
+        oci_image.get_image(an_id(endpoint))
+
+
+def test_the_tenancy_is_known_in_every_way(
+    endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
+) -> None:
+    """A principal knows its tenancy by its token; calls that list need it."""
+    from pulumi_oci_image.client.sdk_clients import SdkClients
+    from pulumi_oci_image.settings import load_settings
+
+    use.setenv("OCI_CLI_AUTH", "instance_principal")
+    clients = SdkClients(load_settings(lambda _key: None))
+    assert clients.tenancy == "ocid1.tenancy.oc1..aaaaaaaatenancy"
+    assert json.dumps(tokens.asked)
+    assert endpoint.url

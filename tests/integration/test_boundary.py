@@ -1,0 +1,222 @@
+"""The error boundary: nothing that the SDK raises, and no status, gets past it unmapped."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from oci import exceptions as sdk
+from oci._vendor.requests import exceptions as http
+from urllib3 import exceptions as low_level
+from urllib3.response import HTTPResponse
+
+import pulumi_oci_image as oci_image
+from pulumi_oci_image.authentication import InstancePrincipal, ResourcePrincipal
+from pulumi_oci_image.client.faults import Subject, mapped
+from pulumi_oci_image.client.sign_in import signed_in
+from pulumi_oci_image.emulator import Answer, ApiError, Garbage, Huge, Mislabelled
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Emulator
+
+SUBJECT = Subject("image ocid1.image.oc1.iad.aaaa", "https://iaas.example.com")
+JSON = {"content-type": "application/json"}
+
+
+def classes_of(*modules: Any) -> Iterator[type[Exception]]:
+    """Each class of exceptions that these modules have."""
+    for module in modules:
+        for _, found in inspect.getmembers(module, inspect.isclass):
+            if issubclass(found, Exception) and not issubclass(found, Warning):
+                yield found
+
+
+RAISED = sorted(
+    {*classes_of(sdk, http, low_level), UnicodeDecodeError, RecursionError, RuntimeError, KeyError},
+    key=lambda found: f"{found.__module__}.{found.__qualname__}",
+)
+
+
+def raised(kind: type[Exception]) -> Exception:
+    """An exception of this class, made without its own constructor's many arguments."""
+    if issubclass(kind, sdk.ServiceError):
+        return kind(500, "InternalError", {}, "planted", target_service="compute")
+    if issubclass(kind, UnicodeDecodeError):
+        return UnicodeDecodeError("utf-8", b"planted", 0, 1, "invalid start byte")
+    if kind is low_level.IncompleteRead:
+        return kind(1, 2)
+    if kind is low_level.InvalidChunkLength:
+        return kind(HTTPResponse(), b"planted")
+    error = kind.__new__(kind)
+    error.args = ()
+    for name in ("request", "response", "errors", "pool"):
+        if not hasattr(error, name) or getattr(error, name, None) is None:
+            vars(error)[name] = None
+    return error
+
+
+@pytest.mark.parametrize("kind", RAISED, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_each_exception_becomes_ours(kind: type[Exception], wrapped: bool) -> None:  # noqa: FBT001 - pytest passes it
+    """Every exception class of the SDK and its HTTP libraries becomes an `OciImageError`."""
+
+    def fail() -> None:
+        error = raised(kind)
+        raise sdk.RequestException(error) if wrapped else error
+
+    with pytest.raises(oci_image.OciImageError) as caught:
+        mapped(fail, SUBJECT, InstancePrincipal())
+    assert "\n" not in str(caught.value)
+    assert SUBJECT.endpoint in str(caught.value)
+    assert caught.value.__context__ is None
+
+    with pytest.raises(oci_image.OciImageError) as caught:
+        signed_in(fail, ResourcePrincipal())
+    assert "can't authenticate as a resource principal" in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_ours_go_through_as_they_are() -> None:
+    """An error that is ours already is not wrapped again."""
+    ours = oci_image.TimedOut("late")
+
+    def fail() -> None:
+        raise ours
+
+    for boundary in (
+        lambda: mapped(fail, SUBJECT, InstancePrincipal()),
+        lambda: signed_in(fail, InstancePrincipal()),
+    ):
+        with pytest.raises(oci_image.TimedOut) as caught:
+            boundary()
+        assert caught.value is ours
+
+
+@pytest.fixture
+def image_id(endpoint: Emulator, credentials: object, monkeypatch: pytest.MonkeyPatch) -> str:  # noqa: ARG001 - in the environment
+    """The OCID of an image that can be read, in one attempt."""
+    monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "1")
+    return str(next(iter(endpoint.images))["id"])
+
+
+def kind_of(status: int) -> type[oci_image.OciImageError]:
+    """The class that a status of the service becomes."""
+    if status < 400:
+        return oci_image.InvalidResponse
+    if status >= 500:
+        return oci_image.ServiceFailure
+    return {
+        401: oci_image.NotAuthenticated,
+        403: oci_image.NotAllowed,
+        404: oci_image.ImageNotFound,
+        429: oci_image.TooManyRequests,
+    }.get(status, oci_image.ServiceError)
+
+
+@pytest.mark.parametrize("hundred", [3, 4, 5])
+def test_each_status_has_its_class(endpoint: Emulator, image_id: str, hundred: int) -> None:
+    """Every status from 300 to 599, over HTTP, is the class that the tree says."""
+    for status in range(100 * hundred, 100 * hundred + 100):
+        endpoint.answer_with(ApiError(status, "NotAuthorizedOrNotFound", "words"))
+        with pytest.raises(oci_image.OciImageError) as caught:
+            oci_image.get_image(image_id)
+        assert type(caught.value) is kind_of(status), status
+        assert str(status) in str(caught.value)
+        if isinstance(caught.value, oci_image.ServiceError):
+            assert caught.value.status == status
+            assert caught.value.request_id == endpoint.requests[-1].opc_request_id
+
+
+@pytest.mark.parametrize("hundred", [4, 5])
+def test_an_error_that_is_not_the_services(endpoint: Emulator, image_id: str, hundred: int) -> None:
+    """A proxy's page is told as one, its text left out; a 404 of it is no missing image."""
+    page = b"<html>planted</html>"
+    for status in range(100 * hundred, 100 * hundred + 100):
+        endpoint.answer_with(Answer(status, {"content-type": "text/html"}, page))
+        with pytest.raises(oci_image.ServiceError, match="text/html") as caught:
+            oci_image.get_image(image_id)
+        assert not isinstance(caught.value, oci_image.ImageNotFound)
+        assert "planted" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Answer(302, {"location": "https://evil.example/?t=planted"}), "redirect (302) to evil.ex"),
+        (Answer(301, {"location": "/elsewhere"}), "redirect (301) to itself"),
+        (Answer(200, {"content-type": "text/html"}, b"<html>"), "a 200 with text/html, not JSON"),
+        (Answer(200, {"content-type": "text/plain"}, b"{}"), "a 200 with text/plain, not JSON"),
+        (Answer(206, JSON, b"{}"), "a 206 with application/json"),
+        (Answer(204, {}), "a 204 with"),
+        (Answer(200, JSON, b"[" * 100_000), "nested too deep"),
+        (Answer(200, JSON, b"\xff"), "not UTF-8"),
+        (Answer(500, JSON, b"\xff"), "not UTF-8"),
+        (Huge(40 * 1024 * 1024), "larger than 33554432 bytes"),
+        (Mislabelled(), "incorrect header check"),
+        (Mislabelled("br"), "image"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_answer_that_is_unusable(
+    endpoint: Emulator, image_id: str, answer: Any, told: str
+) -> None:
+    """What is no answer of the API is refused whole, once, in one line."""
+    endpoint.answer_with(answer)
+    if told == "image":  # an encoding that is not known here is not decoded, and the JSON is plain
+        assert oci_image.get_image(image_id).id == image_id
+        return
+    with pytest.raises(oci_image.InvalidResponse) as caught:
+        oci_image.get_image(image_id)
+    assert told in str(caught.value)
+    assert "planted" not in str(caught.value)
+    assert len(endpoint.requests) == 1
+
+
+def test_what_is_not_http(endpoint: Emulator, image_id: str) -> None:
+    """Another kind of server at the endpoint is a failed connection."""
+    endpoint.answer_with(Garbage(b"220 mail.example.com ESMTP\r\n"))
+    with pytest.raises(oci_image.ConnectionFailed) as caught:
+        oci_image.get_image(image_id)
+    assert " object at 0x" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("offset", "told"),
+    [
+        (timedelta(minutes=10), "10 min behind the service's"),
+        (timedelta(hours=-3), "3 h ahead of the service's"),
+    ],
+)
+def test_401_tells_a_clock_that_is_wrong(
+    endpoint: Emulator, image_id: str, offset: timedelta, told: str
+) -> None:
+    """A refused signature is compared with the service's clock."""
+    date = formatdate(time.time() + offset.total_seconds(), usegmt=True)
+    body = b'{"code": "NotAuthenticated", "message": "skew"}'
+    head = f"HTTP/1.1 401 no\r\ndate: {date}\r\ncontent-type: application/json\r\n"
+    endpoint.answer_with(Garbage(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body))
+    with pytest.raises(oci_image.NotAuthenticated) as caught:
+        oci_image.get_image(image_id)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("region", "told"),
+    [
+        (None, "the endpoint may be another region's"),
+        ("fra", "its OCID names us-ashburn-1, and eu-frankfurt-1 was called"),
+        ("iad", "us-ashburn-1 was called"),
+    ],
+)
+@pytest.mark.usefixtures("credentials")
+def test_404_tells_its_three_causes(region: str | None, told: str) -> None:
+    """A missing image may be gone, elsewhere, or not for the caller; the policy is printed."""
+    with pytest.raises(oci_image.ImageNotFound) as caught:
+        oci_image.get_image("ocid1.image.oc1.iad.aaaa", region=region)
+    for part in ("it is gone", "another region", told, "to inspect instance-images in compartment"):
+        assert part in str(caught.value)

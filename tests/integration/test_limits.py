@@ -1,0 +1,247 @@
+"""A read ends in time under every fault, is tried again where that helps, and leaks nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+import pytest
+
+import pulumi_oci_image as oci_image
+from pulumi_oci_image.client.answered_errors import seconds_to_wait
+from pulumi_oci_image.client.ongoing import cancel_all
+from pulumi_oci_image.emulator import (
+    Answer,
+    ApiError,
+    Delay,
+    Drop,
+    Genuine,
+    Trickle,
+    WrongLength,
+    too_many_requests,
+)
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Emulator
+
+BROKEN = ApiError(500, "InternalServerError", "broken")
+
+
+@pytest.fixture
+def image_id(endpoint: Emulator, credentials: object) -> str:  # noqa: ARG001 - in the environment
+    """The OCID of an image that can be read."""
+    return str(next(iter(endpoint.images))["id"])
+
+
+def threads_of_calls() -> list[str]:
+    """The threads that work for calls."""
+    return [thread.name for thread in threading.enumerate() if thread.name == "oci-image-call"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Delay(60),
+        Trickle(0.05, size=1),
+        Delay(60, BROKEN),
+    ],
+    ids=["silent", "body trickles", "late error"],
+)
+def test_the_time_limit_holds(
+    endpoint: Emulator, image_id: str, monkeypatch: pytest.MonkeyPatch, fault: object
+) -> None:
+    """An answer that does not come, or drop by drop, is given up, and its thread ends."""
+    oci_image.get_image(image_id)
+    monkeypatch.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "0.5")
+    endpoint.answer_always(fault)  # type: ignore[arg-type]
+    with pytest.raises(oci_image.TimedOut, match="no answer in time") as caught:
+        oci_image.get_image(image_id)
+    assert endpoint.url in str(caught.value)
+    endpoint.reset()
+    while threads_of_calls():
+        time.sleep(0.01)
+
+
+def test_headers_that_trickle_end_in_time(image_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Headers that come byte by byte are cut off, though each byte comes soon enough."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        client, _ = listener.accept()
+        with client, listener:
+            try:
+                for byte in b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 10_000:
+                    client.sendall(bytes([byte]))
+                    time.sleep(0.02)
+            except OSError:
+                return  # the client has hung up, as it must
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"http://127.0.0.1:{listener.getsockname()[1]}")
+    monkeypatch.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "0.5")
+    with pytest.raises(oci_image.TimedOut):
+        oci_image.get_image(image_id)
+    dripping.join()
+
+
+def test_a_name_that_can_not_be_looked_up_in_time(
+    image_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look-up of a name that hangs does not hold the read beyond its limit."""
+    answered = threading.Event()
+    genuine = socket.getaddrinfo
+
+    def hanging(host: object, *arguments: object, **options: object) -> object:
+        if host == "slow.invalid":
+            answered.wait()
+            raise socket.gaierror(socket.EAI_AGAIN, "given up")
+        return genuine(host, *arguments, **options)  # type: ignore[arg-type]
+
+    # The system's resolver can't be made to hang without a network.
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", "https://slow.invalid")
+    monkeypatch.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "0.3")
+    with pytest.raises(oci_image.TimedOut, match=r"slow\.invalid"):
+        oci_image.get_image(image_id)
+    answered.set()
+    while threads_of_calls():
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        BROKEN,
+        ApiError(503, "ServiceUnavailable", "busy", {"retry-after": "0"}),
+        too_many_requests(),
+        too_many_requests(0),
+        Drop(),
+        Drop(reset=True),
+        Drop("in headers"),
+        Drop("after headers"),
+        Drop("in body"),
+        WrongLength(7),
+    ],
+    ids=repr,
+)
+def test_what_may_pass_is_tried_again(endpoint: Emulator, image_id: str, fault: object) -> None:
+    """Throttling, failures and connections cut anywhere are tried again, to a whole image."""
+    endpoint.answer_with(fault)  # type: ignore[arg-type]
+    assert oci_image.get_image(image_id) == endpoint.images.get(image_id)
+    assert len(endpoint.requests) == 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 408, 409, 412, 413])
+def test_what_stays_is_not_tried_again(endpoint: Emulator, image_id: str, status: int) -> None:
+    """An answer that trying again does not change is told at once."""
+    endpoint.answer_always(ApiError(status, "SomeCode", "no"))
+    with pytest.raises(oci_image.ServiceError) as caught:
+        oci_image.get_image(image_id)
+    assert caught.value.status == status
+    assert len(endpoint.requests) == 1
+
+
+def test_a_wait_beyond_the_limit_is_not_waited(endpoint: Emulator, image_id: str) -> None:
+    """A Retry-After that does not fit the limit ends the read at once, and says what was asked."""
+    endpoint.answer_always(too_many_requests(3000))
+    with pytest.raises(oci_image.TooManyRequests) as caught:
+        oci_image.get_image(image_id)
+    assert caught.value.retry_after == 3000
+    assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": " 0 "}, 0),
+        ({"retry-after": formatdate(1_000_030), "date": formatdate(1_000_000)}, 30),
+        ({"retry-after": formatdate(1_000_000), "date": formatdate(1_000_030)}, 0),
+        ({"retry-after": formatdate(0)}, 0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "-1"}, None),
+        ({"retry-after": "²"}, None),
+        ({}, None),
+    ],
+)
+def test_retry_after_has_two_forms(headers: dict[str, str], seconds: float | None) -> None:
+    """Seconds and dates count, a date by the service's own clock; nonsense does not."""
+    assert seconds_to_wait(headers) == seconds
+
+
+def test_canceled_calls_end_at_once(endpoint: Emulator, image_id: str) -> None:
+    """`cancel_all` ends calls that wait for an answer, and those between two attempts."""
+    endpoint.answer_with(Delay(60), ApiError(503, "Busy", "busy", {"retry-after": "50"}))
+    with ThreadPoolExecutor(2) as pool:
+        other = next(image["id"] for image in endpoint.images if image["id"] != image_id)
+        reads = [pool.submit(oci_image.get_image, each) for each in (image_id, str(other))]
+        while len(endpoint.requests) < 2:
+            time.sleep(0.01)
+        while not all(read.done() for read in reads):
+            cancel_all()
+            time.sleep(0.01)
+    for read in reads:
+        with pytest.raises(oci_image.Canceled, match="was canceled"):
+            read.result()
+
+
+@pytest.mark.parametrize("place", ["the main thread", "a thread of a pool"])
+def test_ctrl_c_ends_a_process_that_reads(endpoint: Emulator, image_id: str, place: str) -> None:
+    """Ctrl-C ends a read at once, in a program and in a host that reads in a pool's threads."""
+    endpoint.answer_always(Delay(300))
+    read = f"oci_image.get_image({image_id!r})"
+    program = f"import pulumi_oci_image as oci_image\n{read}"
+    if place != "the main thread":
+        program = (
+            "from concurrent.futures import ThreadPoolExecutor\nfrom threading import Event\n"
+            f"import pulumi_oci_image as oci_image\n"
+            f"ThreadPoolExecutor(4).submit(lambda: {read})\nEvent().wait()"
+        )
+    process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
+    while not endpoint.requests:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert "KeyboardInterrupt" in told
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts descriptors in /proc")  # noqa: PTH112 - a path of the system
+def test_nothing_is_left_behind(
+    endpoint: Emulator, image_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After hundreds of faults, no thread and no socket is left."""
+    monkeypatch.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "2")
+    monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "1")
+    faults = [Drop(), Drop("in body"), WrongLength(7), BROKEN, Answer(302, {"location": "/x"})]
+
+    def rounds(number: int) -> int:
+        for _ in range(number):
+            for fault in faults:
+                endpoint.answer_with(fault, Genuine())
+                with pytest.raises(oci_image.OciImageError):
+                    oci_image.get_image(image_id)
+                oci_image.get_image(image_id)
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - names are enough
+
+    before = rounds(2)
+    assert rounds(10) <= before + 2
+    while threads_of_calls():
+        time.sleep(0.01)
+
+
+def test_many_reads_at_once_share_a_client(endpoint: Emulator, image_id: str) -> None:
+    """Reads from many threads, over few connections, all give their image."""
+    ids = [str(image["id"]) for image in endpoint.images] * 3
+    with ThreadPoolExecutor(16) as pool:
+        images = list(pool.map(oci_image.get_image, ids))
+    assert [image.id for image in images] == ids
+    assert image_id
