@@ -4,7 +4,8 @@ The engine carries numbers as doubles and drops nulls on its way into a program.
 
 - an integer beyond ±(2^53 - 1) goes as a decimal string;
 - fields that the API's page does not name go together, as `additionalFields`;
-- `nullFields` lists the JSON Pointers (RFC 6901) of the values that the service sent as null.
+- `nullFields` lists the JSON Pointers (RFC 6901) of the values that the service sent as null, in
+  the order of text.
 
 Every other field goes under its own name, as sent.
 """
@@ -31,7 +32,7 @@ def to_state(image: ImageResult) -> dict[str, Any]:
         state[ETAG] = image.etag
     if image.additional_fields:
         state[ADDITIONAL_FIELDS] = exact(image.additional_fields)
-    if nulls := list(_null_pointers(image)):
+    if nulls := sorted(_null_pointers(image)):  # the order of an answer's fields means nothing
         state[NULL_FIELDS] = nulls
     return state
 
