@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -47,14 +48,13 @@ class ImageProvider(dynamic.ResourceProvider):
             connection = connection_from(given.get("connection"))
             query = ImageQuery(id_, given.get("region"), connection)
             image = self._lookup.read_image(query)
-        except ImageNotFound as error:
-            if is_refresh:
-                return dynamic.ReadResult("", {})
-            error.__traceback__ = None
-            raise
         except OciImageError as error:
+            if is_refresh and isinstance(error, ImageNotFound):
+                return dynamic.ReadResult("", {})
             # The host prints the traceback: let it end at the host's own frames.
             error.__traceback__ = None
+            if sys.version_info < (3, 11):  # a bare raise brings every frame back there
+                raise error  # noqa: TRY201
             raise
         return dynamic.ReadResult(id_, to_state(image) | {"imageId": id_} | given)
 

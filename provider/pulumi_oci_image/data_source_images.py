@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -59,6 +60,8 @@ class _Provider(dynamic.ResourceProvider):
         except OciImageError as error:
             # The host prints the traceback: let it end at the host's own frames.
             error.__traceback__ = None
+            if sys.version_info < (3, 11):  # a bare raise brings every frame back there
+                raise error  # noqa: TRY201
             raise
 
     def _read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
