@@ -60,6 +60,16 @@ def test_the_sdist_holds_the_project(dist: Path) -> None:
     assert "tests/packaging/test_wheel.py" in names
 
 
+def test_two_builds_give_the_same_bytes(dist: Path, tmp_path: Path) -> None:
+    """Wheel and sdist follow from the source alone: not from when, where or by way of what."""
+    # The wheel of `dist` was built from the sdist, this one is built from the checkout.
+    uv("build", "--quiet", "--wheel", "--sdist", "--out-dir", str(tmp_path))
+    for pattern in ("*.whl", "*.tar.gz"):
+        (first,), (second,) = dist.glob(pattern), tmp_path.glob(pattern)
+        assert first.name == second.name
+        assert first.read_bytes() == second.read_bytes()
+
+
 @pytest.mark.usefixtures("credentials")
 def test_the_example_runs_from_the_wheel(dist: Path, tmp_path: Path, endpoint: Emulator) -> None:
     """Installed in an empty environment, with no extra, the example runs."""
