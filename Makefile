@@ -1,5 +1,6 @@
 # The commands of this project: `make demo` and `make test` need nothing but Python 3.10+ and make.
 .PHONY: demo test setup check types tests generate format build clean
+.PHONY: audit licences sbom minimal newest pythons
 
 UV := $(or $(shell command -v uv),.tools/uv/bin/uv)
 RUN := $(UV) run --locked --quiet
@@ -43,6 +44,30 @@ format: setup
 
 build: setup
 	$(UV) build --quiet
+
+# The next three ask about the dependencies. What they need is no part of the usual environment.
+SUPPLY := UV_PROJECT_ENVIRONMENT=.tools/supply $(UV) run --locked --quiet --only-group supply
+USERS := UV_PROJECT_ENVIRONMENT=.tools/users $(UV)
+
+# Known vulnerabilities of all locked versions; says so and fails where it can't ask.
+audit: setup
+	@$(UV) export --quiet --locked --all-extras --all-groups --no-emit-project --no-hashes \
+	  --no-annotate --no-header --output-file .tools/locked.txt >/dev/null
+	@$(SUPPLY) python tools/audit.py .tools/locked.txt
+
+# docs/licences.md: the licences of what users install; fails where one is new to us.
+licences: setup
+	@$(USERS) sync --locked --quiet --no-default-groups --all-extras
+	@.tools/users/bin/python tools/licences.py
+
+# dist/sbom.cdx.json: a CycloneDX bill of what users install, of the locked versions.
+sbom: setup
+	@$(USERS) sync --locked --quiet --no-default-groups --all-extras
+	@$(SUPPLY) python tools/sbom.py .tools/users dist/sbom.cdx.json
+
+# The tests with the lowest allowed versions, the newest ones, and on each Python that is here.
+minimal newest pythons: setup
+	@UV=$(abspath $(UV)) $(RUN) python tools/matrix.py $@
 
 clean:
 	rm -rf .venv .tools .demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
