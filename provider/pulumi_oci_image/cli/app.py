@@ -9,7 +9,7 @@ import typer
 
 from .._version import __version__
 from ..errors import OciImageError
-from . import demo, emulator, images, offline
+from . import demo, doctor, emulator, images, offline
 
 app = typer.Typer(
     name="pulumi-oci-image",
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command("show")(images.show)
 app.command("list")(images.list_images)
 app.command("latest")(images.latest)
+app.command("doctor")(doctor.doctor)
 app.command("emulator")(emulator.emulator)
 app.command("offline")(offline.offline)
 app.command("demo")(demo.demo)

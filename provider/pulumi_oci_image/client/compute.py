@@ -43,6 +43,19 @@ class Answer:
     next_page: str | None = None
 
 
+@dataclass(frozen=True)
+class Reached:
+    """An endpoint that answers.
+
+    Attributes:
+        endpoint: scheme, host and port.
+        skew: by how many seconds its clock is ahead of ours; None where it does not say.
+    """
+
+    endpoint: str
+    skew: float | None
+
+
 class Client:
     """Calls the Compute API with one set of settings; safe for many threads."""
 
@@ -110,6 +123,35 @@ class Client:
     def concurrency(self) -> int:
         """How many of many calls are to be under way at a time."""
         return self._settings.limits.concurrency
+
+    def reach(self, resource: str | None, region: str | None) -> Reached:
+        """Ask the endpoint of a resource for nothing, unsigned: whatever it answers, it is there.
+
+        Raises:
+            OciImageError: no answer came back.
+        """
+        from .answered_errors import clock_skew
+        from .faults import mapped
+
+        def call() -> Reached:
+            sdk_client, about = self._sdk_clients.find("nothing", region, resource or "")
+            session = sdk_client.base_client.session
+            answer = mapped(lambda: session.get(about.endpoint), about, self._settings.credentials)
+            return Reached(about.endpoint, clock_skew(answer.headers))
+
+        return attempt(call, self._settings.limits, "can't reach the endpoint")
+
+    def key_fingerprint(self) -> str:
+        """The fingerprint of the private key, by which OCI names an API key.
+
+        Raises:
+            SettingsError: the key can't be read or decrypted.
+        """
+        from .credentials import fingerprint
+        from .sign_in import signed_in
+
+        credentials = self._settings.credentials
+        return signed_in(lambda: fingerprint(credentials), credentials)
 
     def close(self) -> None:
         """Close the connections. A later call opens new ones."""

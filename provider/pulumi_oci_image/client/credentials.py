@@ -5,11 +5,13 @@ The signers of principals fetch tokens over HTTP when they are made, and again w
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from oci import signer as api_key_signer
 from oci.auth import signers
 from oci.auth.security_token_container import SecurityTokenContainer
@@ -60,6 +62,15 @@ def load_key(key: PrivateKey) -> Any:
     if key.content is not None:
         return api_key_signer.load_private_key(key.content, key.password)
     return api_key_signer.load_private_key_from_file(key.path, key.password)
+
+
+def fingerprint(credentials: Credentials) -> str:
+    """The fingerprint of a private key, as OCI shows it: MD5 of its public half in DER form."""
+    if not isinstance(credentials, (ApiKey, SecurityToken)):
+        raise SettingsError(f"{type(credentials).__name__} has no private key")
+    public = load_key(credentials.private_key).public_key()
+    der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.md5(der, usedforsecurity=False).digest().hex(":")
 
 
 def is_stale(credentials: Credentials, signer: Any) -> bool:
