@@ -149,8 +149,8 @@ def test_an_error_that_is_not_the_services(endpoint: Emulator, image_id: str, hu
     [
         (Answer(302, {"location": "https://evil.example/?t=planted"}), "redirect (302) to evil.ex"),
         (Answer(301, {"location": "/elsewhere"}), "redirect (301) to itself"),
-        (Answer(200, {"content-type": "text/html"}, b"<html>"), "a 200 with text/html, not JSON"),
-        (Answer(200, {"content-type": "text/plain"}, b"{}"), "a 200 with text/plain, not JSON"),
+        (Answer(200, {"content-type": "text/html"}, b"<html>"), "a 200 with text/html, not a 200"),
+        (Answer(200, {"content-type": "text/plain"}, b"{}"), "a 200 with text/plain, not a 2"),
         (Answer(206, JSON, b"{}"), "a 206 with application/json"),
         (Answer(204, {}), "a 204 with"),
         (Answer(200, JSON, b"[" * 100_000), "nested too deep"),

@@ -226,7 +226,8 @@ def _answer(response: Any, about: Subject) -> Answer:
         from .answered_errors import NOT_THE_SERVICE
 
         raise InvalidResponse(
-            f"{about.failure}: the answer is a {response.status} with {quote(kind)}, not JSON",
+            f"{about.failure}: the answer is a {response.status} with {quote(kind)}, "
+            "not a 200 with JSON",
             NOT_THE_SERVICE,
         )
     return Answer(

@@ -135,10 +135,16 @@ def _told(error: BaseException) -> str:
     reason = error
     while inner := _within(reason):
         reason = inner
+    if type(reason).__name__ in _PLAIN:
+        return _PLAIN[type(reason).__name__]
     if isinstance(reason, OSError) and reason.strerror:
         return quote(reason.strerror)
-    text = str(reason).rpartition(">: ")[2]  # "<urllib3… object at 0x…>: Failed to …"
+    text = reason.args[0] if reason.args and isinstance(reason.args[0], str) else str(reason)
+    text = text.rpartition(">: ")[2]  # "<urllib3… object at 0x…>: Failed to …"
     return quote(text or type(reason).__name__)
+
+
+_PLAIN = {"IncompleteRead": "the answer was cut short", "BadStatusLine": "the answer is not HTTP"}
 
 
 def _within(error: BaseException) -> BaseException | None:

@@ -1,0 +1,188 @@
+"""More than one account, region or endpoint in one program, and no secret in what it leaves."""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import pickle
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import pulumi_oci_image as oci_image
+from pulumi_oci_image.connection import Connection, connection_from
+from pulumi_oci_image.emulator import ApiError, Drop
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Credentials, Emulator
+
+    from .conftest import MakeCli, Run
+
+
+@pytest.fixture
+def prod(endpoint: Emulator, tmp_path: Path) -> Credentials:
+    """A second account that the endpoint trusts."""
+    return endpoint.make_credentials(tmp_path / "prod", profile="PROD")
+
+
+def an_id(endpoint: Emulator) -> str:
+    """The OCID of an image that the endpoint has."""
+    return str(next(iter(endpoint.images))["id"])
+
+
+def callers(endpoint: Emulator) -> set[str]:
+    """The users that signed the requests received."""
+    signed = [request.headers["authorization"] for request in endpoint.requests]
+    return {line.partition('keyId="')[2].split("/")[1] for line in signed}
+
+
+def namespace(account: Credentials, name: str) -> dict[str, str]:
+    """An account as a namespace of a stack's configuration."""
+    return {
+        f"{name}:tenancyOcid": account.tenancy,
+        f"{name}:userOcid": account.user,
+        f"{name}:fingerprint": account.fingerprint,
+        f"{name}:privateKey": account.key_file.read_text(),
+    }
+
+
+TWO = """
+connection = Connection(config_file=pulumi.Output.from_input({file!r}), profile="PROD")
+first = Image("first", image_id={id!r})
+second = Image("second", image_id={id!r}, connection=connection)
+third = get_image_output({id!r}, connection=connection)
+pulumi.export("first", first.operating_system)
+pulumi.export("second", second.operating_system)
+pulumi.export("third", third.operating_system)
+"""
+
+
+def test_two_accounts_in_one_program(
+    endpoint: Emulator, offline: Run, credentials: Credentials, prod: Credentials
+) -> None:
+    """An image by another profile is read by that account, real in preview; so is a function's."""
+    result = offline(TWO.format(file=str(prod.config_file), id=an_id(endpoint)))
+    assert result.ok, result.preview.error
+    assert set(result.preview.outputs) == {"first", "second", "third"}
+    assert len(set(result.preview.outputs.values())) == 1
+    assert callers(endpoint) == {credentials.user, prod.user}
+
+
+def test_an_account_of_the_stacks_configuration(
+    endpoint: Emulator, offline: Run, credentials: Credentials, prod: Credentials
+) -> None:
+    """A namespace of the configuration is an account, for the resource and for the function."""
+    program = (
+        'connection = Connection(config="oci-prod")\n'
+        f"image = Image('image', image_id={an_id(endpoint)!r}, connection=connection)\n"
+        f"get_image({an_id(endpoint)!r}, connection=connection)\n"
+        "pulumi.export('os', image.operating_system)\n"
+    )
+    result = offline(program, config=namespace(prod, "oci-prod"))
+    assert result.ok, result.preview.error
+    assert callers(endpoint) == {prod.user}
+    assert credentials.user != prod.user
+
+
+def test_a_connection_that_is_wrong_is_one_line(endpoint: Emulator, offline: Run) -> None:
+    """A connection without its settings fails the program with the places looked at."""
+    program = f"""
+    Image("image", image_id={an_id(endpoint)!r}, connection=Connection(config="oci-none"))
+    """
+    result = offline(program)
+    assert not result.ok
+    assert "no private key: looked at Pulumi config oci-none:privateKey" in str(result.preview)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_an_odd_region_is_warned_of_in_a_program(endpoint: Emulator, offline: Run) -> None:
+    """The warning stands among Pulumi's messages, whether the region is plain or an Output."""
+    program = f"""
+    Image("plain", image_id={an_id(endpoint)!r}, region="fra")
+    Image("output", image_id={an_id(endpoint)!r}, region=pulumi.Output.from_input("lhr"))
+    """
+    result = offline(program)
+    assert result.ok
+    told = str(result.preview)
+    assert "region eu-frankfurt-1 is asked for it" in told
+    assert "region uk-london-1 is asked for it" in told
+
+
+def test_a_connection_goes_through_properties_and_back() -> None:
+    """What a connection names comes out of Pulumi's properties as it went in."""
+    connection = Connection("oci-prod", "PROD", "~/x", "ApiKey", "iad", "https://x.example")
+    assert connection_from(connection.as_properties()) == connection
+    assert connection.as_properties()["configFile"] == "~/x"
+    assert connection_from({}) is None
+    with pytest.raises(oci_image.InvalidInput, match="has a int for profile"):
+        connection_from({"profile": 7})
+
+
+def is_ours(thing: object) -> bool:
+    """Whether it is an object of the package, and not of the local endpoint in this process."""
+    module = str(type(thing).__module__)
+    return module.startswith("pulumi_oci_image") and ".emulator" not in module
+
+
+def test_no_secret_is_in_logs_errors_pickles_or_reprs(
+    endpoint: Emulator,
+    credentials: Credentials,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A key, its passphrase and the signatures appear nowhere that people or files get to see."""
+    key = credentials.key_file.read_text()
+    monkeypatch.setenv("OCI_CLI_KEY_CONTENT", key)
+    monkeypatch.setenv("OCI_CLI_PASSPHRASE", "planted-passphrase")
+    monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "2")
+    texts = []
+    with caplog.at_level(logging.DEBUG):
+        oci_image.get_image(an_id(endpoint))
+        for fault in (ApiError(500, "InternalServerError", "x"), ApiError(401, "No", "x"), Drop()):
+            endpoint.answer_with(fault, fault)
+            with pytest.raises(oci_image.OciImageError) as caught:
+                oci_image.get_image(an_id(endpoint))
+            error = caught.value
+            texts += ["".join(traceback.format_exception(error)), repr(error), repr(vars(error))]
+            texts.append(repr(pickle.dumps(error)))
+            assert error.__context__ is None
+            assert error.__cause__ is None
+    assert any("opc-request-id" in record.getMessage() for record in caplog.records)
+    texts += [record.getMessage() for record in caplog.records]
+    texts += [repr(thing) for thing in gc.get_objects() if is_ours(thing)]
+    signatures = [request.headers["authorization"] for request in endpoint.requests]
+    signatures = [line.partition('signature="')[2].partition('"')[0] for line in signatures]
+    secrets = [key.splitlines()[1], "planted-passphrase", *filter(None, signatures)]
+    for text in texts:
+        for secret in secrets:
+            assert secret not in text
+
+
+def test_no_secret_is_in_the_state(
+    endpoint: Emulator, cli: MakeCli, prod: Credentials, tmp_path: Path
+) -> None:
+    """With the real CLI, an account's key is in no file of the state, also not encrypted."""
+    image_id = an_id(endpoint)
+    program = (
+        f"image = Image('image', image_id={image_id!r}, connection=Connection(config='oci-prod'))\n"
+        "pulumi.export('os', image.operating_system)\n"
+    )
+    stack = cli(program)
+    for name, value in namespace(prod, "oci-prod").items():
+        # A PEM begins with dashes, and would be taken for an option.
+        stack.ok("config", "set", "--secret", name, f"\n{value}" if "-----" in value else value)
+    stack.ok("up", "--yes", "--skip-preview")
+    assert callers(endpoint) == {prod.user}
+    exported = stack.ok("stack", "export", "--show-secrets")
+    assert prod.key_file.read_text().splitlines()[1] not in exported
+    (image,) = stack.resources()
+    assert image["outputs"]["connection"] == {"config": "oci-prod"}
+    assert "ciphertext" not in json.dumps(stack.resources())
+    stack.ok("refresh", "--yes")
+    assert callers(endpoint) == {prod.user}
+    for file in (tmp_path / "cli" / "backend").rglob("*"):
+        if file.is_file() and "stacks" in file.parts:
+            assert prod.key_file.read_text().splitlines()[1] not in file.read_text()
