@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 import pulumi
 
 from .image_outputs import ImageOutputs
+from .launch import LaunchArguments
 from .models import ImageResult
 from .state import OUTPUT_NAMES, from_engine, from_state
 
 SENT_WITH_EVERY_IMAGE = "timeCreated"
 
 
-class ImageResource(ImageOutputs):
+class ImageResource(LaunchArguments, ImageOutputs):
     """Mixed into a Pulumi resource whose state is that of an image, under the API's names."""
 
     id: pulumi.Output[str]

@@ -1,0 +1,275 @@
+"""From an image to the arguments of an instance of the `oci` Pulumi package.
+
+    oci.core.Instance(
+        "web",
+        source_details=image.instance_source_details(boot_volume_size_in_gbs=100),
+        launch_options=image.instance_launch_options(),
+        ...,
+    )
+
+Each function takes an `ImageResult` and gives plain values, or takes an `Image`, an `ImagePin` or
+an Output of an `ImageResult` and gives an Output: unknown in, unknown out. The two resources have
+the functions as methods. Keys are the names that the package takes in Python; what the image does
+not say is left out. To type checkers the results are `Any`: the types that fit are the package's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .errors import InvalidInput
+from .models import ImageResult, LaunchOptions
+from .program import shown_in_one_line
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    import pulumi
+
+    from .api_object import ApiObject
+    from .image_shape import ImageShape
+    from .models import ImageVolume
+
+    class HasResult(Protocol):
+        """A resource that stands for an image: `Image` or `ImagePin`."""
+
+        @property
+        def result(self) -> pulumi.Output[ImageResult]:
+            """The whole image."""
+
+    AnyImage = ImageResult | HasResult | pulumi.Output[ImageResult]
+
+# The limits of the Block Volume service, for boot volumes as for others.
+SMALLEST_VOLUME_GBS = 50
+LARGEST_VOLUME_GBS = 32_768
+_MBS_IN_A_GB = 1024
+_ATTACHMENT_TYPES = ("ISCSI", "PARAVIRTUALIZED", "NVME")
+
+
+def instance_launch_options(image: AnyImage) -> Any:
+    """The image's launch options, as `launch_options` of an instance; None where it has none.
+
+    They are those that `oci.core.InstanceLaunchOptionsArgs` takes, values outside an enumeration
+    included. Options that the service added since are left out: that class rejects them.
+    """
+    return _built(_launch_options, image)
+
+
+def instance_source_details(
+    image: AnyImage,
+    *,
+    boot_volume_size_in_gbs: pulumi.Input[int] | None = None,
+    boot_volume_vpus_per_gb: pulumi.Input[int] | None = None,
+    kms_key_id: pulumi.Input[str] | None = None,
+    is_preserve_boot_volume_enabled: pulumi.Input[bool] | None = None,
+) -> Any:
+    """The image as `source_details` of an instance.
+
+    Args:
+        image: the image.
+        boot_volume_size_in_gbs: the size of the boot volume, in GB; by default the image's own.
+        boot_volume_vpus_per_gb: its performance, in volume performance units per GB.
+        kms_key_id: the OCID of the Vault key that encrypts it.
+        is_preserve_boot_volume_enabled: keep the boot volume when another replaces it.
+
+    Raises:
+        InvalidInput: the boot volume is smaller than the image, or outside the service's limits.
+    """
+    return _built(
+        _source_details,
+        image,
+        boot_volume_size_in_gbs=boot_volume_size_in_gbs,
+        boot_volume_vpus_per_gb=boot_volume_vpus_per_gb,
+        kms_key_id=kms_key_id,
+        is_preserve_boot_volume_enabled=is_preserve_boot_volume_enabled,
+    )
+
+
+def instance_launch_volume_attachments(
+    image: AnyImage, *, attachment_type: pulumi.Input[str] | None = None
+) -> Any:
+    """The image's data volumes, as `launch_volume_attachments` of an instance; None without any.
+
+    The instance creates and attaches a new volume for each. Use this or `block_volumes`, not both.
+
+    Args:
+        image: the image.
+        attachment_type: `iscsi`, `paravirtualized` or `nvme`; by default what the image's launch
+            options say of remote data volumes, or else `paravirtualized`.
+    """
+    return _built(_launch_volume_attachments, image, attachment_type=attachment_type)
+
+
+def block_volumes(image: AnyImage) -> Any:
+    """The image's data volumes, in the order of their index: arguments of `oci.core.Volume`.
+
+    For volumes with a life of their own. Where and in which compartment they are is yours to say.
+    """
+    return _built(_block_volumes, image)
+
+
+def volume_attachments(image: AnyImage, *, attachment_type: pulumi.Input[str] | None = None) -> Any:
+    """For each of `block_volumes`, arguments of `oci.core.VolumeAttachment`.
+
+    Args:
+        image: the image.
+        attachment_type: as for `instance_launch_volume_attachments`.
+    """
+    return _built(_volume_attachments, image, attachment_type=attachment_type)
+
+
+def instance_shape_config(
+    shape: ImageShape, *, ocpus: float | None = None, memory_in_gbs: float | None = None
+) -> Any:
+    """OCPUs and memory, as `shape_config` of an instance, checked against what the image allows.
+
+    Args:
+        shape: what the image allows on the shape: one of `get_image_shapes`.
+        ocpus: the number of OCPUs; left out, the service decides.
+        memory_in_gbs: the memory, in GB; left out, the service decides.
+
+    Raises:
+        InvalidInput: a value is outside the range that the service gives for image and shape.
+    """
+    for name, value, allowed in (
+        ("ocpus", ocpus, shape.ocpus),
+        ("memory_in_gbs", memory_in_gbs, shape.memory_in_gbs),
+    ):
+        if value is not None and not allowed.allows(value):
+            reason = f"is {value:g}: image {shape.image_id} on {shape.shape} takes {allowed}"
+            raise InvalidInput(name, reason)
+    return _without_none(ocpus=ocpus, memory_in_gbs=memory_in_gbs)
+
+
+def smallest_boot_volume_gbs(image: ImageResult) -> int:
+    """The size of the smallest boot volume that the image fits on, in GB."""
+    return max(SMALLEST_VOLUME_GBS, _gbs(image.size_in_mbs or 0))
+
+
+class LaunchArguments:
+    """The functions of this module as methods of a resource that stands for an image."""
+
+    instance_launch_options = instance_launch_options
+    instance_source_details = instance_source_details
+    instance_launch_volume_attachments = instance_launch_volume_attachments
+    block_volumes = block_volumes
+    volume_attachments = volume_attachments
+
+
+def _built(build: Callable[..., Any], image: AnyImage, **options: Any) -> Any:
+    """What `build` makes of an image: at once where all is known, or else as an Output."""
+    if isinstance(image, ImageResult) and all(map(_is_plain, options.values())):
+        return build(image, **options)
+    import pulumi
+
+    whole: Any = image if isinstance(image, (dict, pulumi.Output)) else image.result
+
+    def build_with(known: Any) -> Any:
+        return pulumi.Output.from_input(whole).apply(
+            # On its way through Outputs, a typed mapping may become a plain one.
+            lambda sent: shown_in_one_line(lambda: build(ImageResult.wrap(sent), **known))
+        )
+
+    return pulumi.Output.from_input(options).apply(build_with)
+
+
+def _is_plain(value: object) -> bool:
+    return value is None or isinstance(value, (str, int))
+
+
+def _launch_options(image: ImageResult) -> dict[str, Any] | None:
+    return _in_python_names(image.launch_options or {}, LaunchOptions) or None
+
+
+def _source_details(
+    image: ImageResult,
+    boot_volume_size_in_gbs: int | None,
+    boot_volume_vpus_per_gb: int | None,
+    **options: Any,
+) -> dict[str, Any]:
+    if boot_volume_size_in_gbs is not None:
+        _check_boot_volume(image, boot_volume_size_in_gbs)
+    return _without_none(
+        source_type="image",
+        source_id=image.id,
+        boot_volume_size_in_gbs=_text(boot_volume_size_in_gbs),
+        boot_volume_vpus_per_gb=_text(boot_volume_vpus_per_gb),
+        **options,
+    )
+
+
+def _launch_volume_attachments(
+    image: ImageResult, attachment_type: str | None
+) -> list[dict[str, Any]] | None:
+    return [
+        _without_none(
+            type=attachment_type or _attachment_type(image),
+            display_name=volume.display_name,
+            launch_create_volume_details=_without_none(
+                volume_creation_type="ATTRIBUTES",
+                display_name=volume.display_name,
+                size_in_gbs=_text(_volume_gbs(volume)),
+            ),
+        )
+        for volume in _data_volumes(image)
+    ] or None
+
+
+def _block_volumes(image: ImageResult) -> list[dict[str, Any]]:
+    return [
+        _without_none(display_name=volume.display_name, size_in_gbs=_text(_volume_gbs(volume)))
+        for volume in _data_volumes(image)
+    ]
+
+
+def _volume_attachments(image: ImageResult, attachment_type: str | None) -> list[dict[str, Any]]:
+    type_ = attachment_type or _attachment_type(image)
+    return [
+        _without_none(attachment_type=type_, display_name=volume.display_name)
+        for volume in _data_volumes(image)
+    ]
+
+
+def _in_python_names(sent: Mapping[str, Any], cls: type[ApiObject]) -> dict[str, Any]:
+    """The fields of a class that a mapping has, under their names in Python."""
+    return _without_none(**{known.attribute: sent.get(known.name) for known in cls.fields()})
+
+
+def _without_none(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _text(number: int | None) -> str | None:
+    """A number in the form in which the package takes 64-bit integers."""
+    return None if number is None else str(int(number))
+
+
+def _check_boot_volume(image: ImageResult, gbs: int) -> None:
+    smallest = smallest_boot_volume_gbs(image)
+    if not smallest <= gbs <= LARGEST_VOLUME_GBS:
+        reason = f"is {gbs:g}: image {image.id} takes {smallest} to {LARGEST_VOLUME_GBS} GB"
+        raise InvalidInput("boot_volume_size_in_gbs", reason)
+
+
+def _data_volumes(image: ImageResult) -> list[ImageVolume]:
+    details = image.image_volume_details
+    volumes = (details.data_volumes or []) if details is not None else []
+    return sorted(volumes, key=lambda volume: volume.index)
+
+
+def _volume_gbs(volume: ImageVolume) -> int:
+    """The size of a block volume that holds the image's, in GB."""
+    return max(SMALLEST_VOLUME_GBS, _gbs(volume.size_in_mbs or 0))
+
+
+def _gbs(mbs: int | str) -> int:
+    """The gigabytes that hold so many megabytes (binary ones: 1 GB = 1,024 MB)."""
+    return math.ceil(int(mbs) / _MBS_IN_A_GB)
+
+
+def _attachment_type(image: ImageResult) -> str:
+    """How the image's remote volumes are attached, where an attachment can be of that type."""
+    type_ = image.launch_options.remote_data_volume_type if image.launch_options else None
+    return type_.lower() if type_ in _ATTACHMENT_TYPES else "paravirtualized"

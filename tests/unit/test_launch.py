@@ -1,0 +1,172 @@
+"""From an image to arguments, where no program is needed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from pulumi_oci_image.errors import InvalidInput
+from pulumi_oci_image.image_shape import ImageShape
+from pulumi_oci_image.launch import (
+    block_volumes,
+    instance_launch_options,
+    instance_launch_volume_attachments,
+    instance_shape_config,
+    instance_source_details,
+    volume_attachments,
+)
+from pulumi_oci_image.models import ImageResult
+
+
+def image(**fields: Any) -> ImageResult:
+    """An image with the fields given."""
+    return ImageResult.wrap({"id": "ocid1.image.oc1.iad.a"} | fields)
+
+
+def shape(ocpus: Any = None, memory: Any = None) -> ImageShape:
+    """A shape compatibility entry."""
+    return ImageShape.wrap(
+        {
+            "imageId": "ocid1.image.oc1.iad.a",
+            "shape": "VM.Standard.E5.Flex",
+            "ocpuConstraints": ocpus,
+            "memoryConstraints": memory,
+        }
+    )
+
+
+@pytest.mark.parametrize("options", [None, {}, {"firmware": None}])
+def test_no_launch_options_are_none(options: Any) -> None:
+    """Nothing to say is None, which an instance takes for not given."""
+    assert instance_launch_options(image(launchOptions=options)) is None
+
+
+def test_launch_options_keep_false_and_drop_null_and_unknown_names() -> None:
+    """False is said, null is not, and a name that the `oci` package rejects is left out."""
+    options = {
+        "isConsistentVolumeNamingEnabled": False,
+        "firmware": None,
+        "networkType": "VDPA",
+        "tomorrows": 1,
+    }
+
+    assert instance_launch_options(image(launchOptions=options)) == {
+        "is_consistent_volume_naming_enabled": False,
+        "network_type": "VDPA",
+    }
+
+
+def test_source_details_are_the_image_and_what_is_asked_for() -> None:
+    """Sizes and performance go as text, as the `oci` package takes 64-bit integers."""
+    assert instance_source_details(image()) == {
+        "source_type": "image",
+        "source_id": "ocid1.image.oc1.iad.a",
+    }
+    assert instance_source_details(
+        image(sizeInMBs=47694),
+        boot_volume_size_in_gbs=50,
+        boot_volume_vpus_per_gb=20,
+        is_preserve_boot_volume_enabled=False,
+    ) == {
+        "source_type": "image",
+        "source_id": "ocid1.image.oc1.iad.a",
+        "boot_volume_size_in_gbs": "50",
+        "boot_volume_vpus_per_gb": "20",
+        "is_preserve_boot_volume_enabled": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("size_in_mbs", "gbs"), [(47694, 49), (262144, 255), (None, 49), (262145, 256), (1, 32769)]
+)
+def test_a_boot_volume_that_the_launch_would_refuse_is_an_error(
+    size_in_mbs: int | None, gbs: int
+) -> None:
+    """A boot volume holds the image and is within the service's limits."""
+    with pytest.raises(InvalidInput, match=rf"^boot_volume_size_in_gbs is {gbs}: image ocid1"):
+        instance_source_details(image(sizeInMBs=size_in_mbs), boot_volume_size_in_gbs=gbs)
+
+
+def volumes(*volumes: dict[str, Any], **options: Any) -> ImageResult:
+    """An image with data volumes."""
+    return image(imageVolumeDetails={"dataVolumes": list(volumes)}, launchOptions=options)
+
+
+def test_volumes_come_in_the_order_of_their_index_and_hold_what_the_image_says() -> None:
+    """A volume is at least as large as the image's, and as the service's smallest."""
+    two = volumes(
+        {"index": 2, "sizeInMBs": 102401, "displayName": "b"}, {"index": 1, "sizeInMBs": 1024}
+    )
+
+    assert block_volumes(two) == [
+        {"size_in_gbs": "50"},
+        {"display_name": "b", "size_in_gbs": "101"},
+    ]
+    assert instance_launch_volume_attachments(two)[1] == {
+        "type": "paravirtualized",
+        "display_name": "b",
+        "launch_create_volume_details": {
+            "volume_creation_type": "ATTRIBUTES",
+            "display_name": "b",
+            "size_in_gbs": "101",
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("remote", "type_"),
+    [("ISCSI", "iscsi"), ("NVME", "nvme"), ("SCSI", "paravirtualized"), (None, "paravirtualized")],
+)
+def test_volumes_are_attached_as_the_launch_options_say(remote: str | None, type_: str) -> None:
+    """An emulation that no attachment has becomes a paravirtualized one; yours goes first."""
+    one = volumes({"index": 1}, remoteDataVolumeType=remote)
+
+    assert volume_attachments(one) == [{"attachment_type": type_}]
+    assert volume_attachments(one, attachment_type="iscsi") == [{"attachment_type": "iscsi"}]
+
+
+@pytest.mark.parametrize("details", [None, {}, {"dataVolumes": None}, {"dataVolumes": []}])
+def test_an_image_without_data_volumes_gives_none(details: Any) -> None:
+    """There is nothing to create or attach."""
+    bare = image(imageVolumeDetails=details)
+
+    assert block_volumes(bare) == volume_attachments(bare) == []
+    assert instance_launch_volume_attachments(bare) is None
+
+
+def test_a_shape_config_is_what_is_asked_for_within_the_range() -> None:
+    """The ends of a range are within it; where the service gives none, anything goes."""
+    flexible = shape({"min": 1, "max": 64}, {"minInGBs": 1, "maxInGBs": 1024})
+
+    assert instance_shape_config(flexible, ocpus=64, memory_in_gbs=1) == {
+        "ocpus": 64,
+        "memory_in_gbs": 1,
+    }
+    assert instance_shape_config(flexible) == {}
+    assert instance_shape_config(shape(), ocpus=1000) == {"ocpus": 1000}
+    assert instance_shape_config(shape({"min": None, "max": 2}), ocpus=1) == {"ocpus": 1}
+
+
+@pytest.mark.parametrize(
+    ("ocpus", "memory", "told"),
+    [
+        (0.5, 16, "ocpus is 0.5: .* on VM.Standard.E5.Flex takes 1 to 64"),
+        (2, 2048, "memory_in_gbs is 2048: .* takes up to 1024"),
+    ],
+)
+def test_a_shape_config_outside_the_range_is_an_error(
+    ocpus: float, memory: float, told: str
+) -> None:
+    """The error names the value, image, shape and range."""
+    flexible = shape({"min": 1, "max": 64}, {"maxInGBs": 1024})
+
+    with pytest.raises(InvalidInput, match=told):
+        instance_shape_config(flexible, ocpus=ocpus, memory_in_gbs=memory)
+
+
+def test_ranges_tell_themselves() -> None:
+    """A range without a bound on one side says so."""
+    assert str(shape({"min": 4}).ocpus) == "4 or more"
+    assert shape().ocpus == (0, math.inf)
