@@ -5,6 +5,7 @@
     OciImageError
     ├── InvalidInput            an argument can't be right, whatever the service says
     ├── NoMatchingImage         no image meets the criteria
+    ├── ExpectationsNotMet      the image is not what the program expects
     ├── SettingsError           a setting is missing or unusable: region, credentials, limits
     ├── ConnectionFailed        no answer: unreachable, refused, cut off, TLS
     │   ├── TimedOut            no answer within the limits
@@ -72,6 +73,16 @@ class NoMatchingImage(OciImageError):
 
     removed: Mapping[str, int] = MappingProxyType({})
     operating_systems: tuple[str, ...] = ()
+
+
+class ExpectationsNotMet(OciImageError):
+    """The image is not what the program expects of it.
+
+    Attributes:
+        violations: what is not as expected, one text each.
+    """
+
+    violations: tuple[str, ...] = ()
 
 
 class SettingsError(OciImageError):

@@ -5,10 +5,14 @@ Source: https://docs.oracle.com/iaas/api/#/en/iaas/20160918/ImageShapeCompatibil
 
 from __future__ import annotations
 
+import functools
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .api_object import ApiObject, field
+
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
 
 
 class Range(NamedTuple):
@@ -70,3 +74,11 @@ class ImageShape(ApiObject):
 
 def _range(least: int | None, most: int | None) -> Range:
     return Range(least or 0, math.inf if most is None else most)
+
+
+@functools.cache
+def image_shape_validator() -> SchemaValidator:
+    """The validator of an entry, built when the first is read."""
+    from pydantic_core import SchemaValidator
+
+    return SchemaValidator(ImageShape.__get_pydantic_core_schema__())

@@ -15,13 +15,13 @@ not say is left out. To type checkers the results are `Any`: the types that fit 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .errors import InvalidInput
 from .models import ImageResult, LaunchOptions
 from .program import shown_in_one_line
+from .volume_sizes import LARGEST_VOLUME_GBS, data_volume_gbs, smallest_boot_volume_gbs
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -41,10 +41,6 @@ if TYPE_CHECKING:
 
     AnyImage = ImageResult | HasResult | pulumi.Output[ImageResult]
 
-# The limits of the Block Volume service, for boot volumes as for others.
-SMALLEST_VOLUME_GBS = 50
-LARGEST_VOLUME_GBS = 32_768
-_MBS_IN_A_GB = 1024
 _ATTACHMENT_TYPES = ("ISCSI", "PARAVIRTUALIZED", "NVME")
 
 
@@ -143,11 +139,6 @@ def instance_shape_config(
     return _without_none(ocpus=ocpus, memory_in_gbs=memory_in_gbs)
 
 
-def smallest_boot_volume_gbs(image: ImageResult) -> int:
-    """The size of the smallest boot volume that the image fits on, in GB."""
-    return max(SMALLEST_VOLUME_GBS, _gbs(image.size_in_mbs or 0))
-
-
 class LaunchArguments:
     """The functions of this module as methods of a resource that stands for an image."""
 
@@ -210,7 +201,7 @@ def _launch_volume_attachments(
             launch_create_volume_details=_without_none(
                 volume_creation_type="ATTRIBUTES",
                 display_name=volume.display_name,
-                size_in_gbs=_text(_volume_gbs(volume)),
+                size_in_gbs=_text(data_volume_gbs(volume)),
             ),
         )
         for volume in _data_volumes(image)
@@ -219,7 +210,7 @@ def _launch_volume_attachments(
 
 def _block_volumes(image: ImageResult) -> list[dict[str, Any]]:
     return [
-        _without_none(display_name=volume.display_name, size_in_gbs=_text(_volume_gbs(volume)))
+        _without_none(display_name=volume.display_name, size_in_gbs=_text(data_volume_gbs(volume)))
         for volume in _data_volumes(image)
     ]
 
@@ -257,16 +248,6 @@ def _data_volumes(image: ImageResult) -> list[ImageVolume]:
     details = image.image_volume_details
     volumes = (details.data_volumes or []) if details is not None else []
     return sorted(volumes, key=lambda volume: volume.index)
-
-
-def _volume_gbs(volume: ImageVolume) -> int:
-    """The size of a block volume that holds the image's, in GB."""
-    return max(SMALLEST_VOLUME_GBS, _gbs(volume.size_in_mbs or 0))
-
-
-def _gbs(mbs: int | str) -> int:
-    """The gigabytes that hold so many megabytes (binary ones: 1 GB = 1,024 MB)."""
-    return math.ceil(int(mbs) / _MBS_IN_A_GB)
 
 
 def _attachment_type(image: ImageResult) -> str:

@@ -1,0 +1,175 @@
+"""What a program expects of an image, checked where the image is read.
+
+So a preview fails, with everything that is wrong, where otherwise a launch would.
+"""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from .errors import ExpectationsNotMet, InvalidInput
+from .volume_sizes import smallest_boot_volume_gbs
+
+if TYPE_CHECKING:
+    from .image_shape import ImageShape
+    from .models import ImageResult
+
+AVAILABLE = "AVAILABLE"
+_NEAR_SHAPES = 3
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """What a program expects of an image. What is None is not expected.
+
+    Texts are globs that the whole value matches, case and all: `9*` is any version that begins
+    with 9.
+
+    Attributes:
+        operating_system: the operating system: `Oracle Linux`.
+        operating_system_version: its version: `9*`.
+        lifecycle_state: the state. Where none is expected, an image that is not AVAILABLE is a
+            warning; `*` expects any state, without a warning.
+        firmware: the firmware of the launch options: `UEFI_64`.
+        shape: the name of a shape that can launch the image, exactly.
+        ocpus: the OCPUs that the instance is to have; they are within what image and shape allow.
+        memory_in_gbs: the memory that the instance is to have, in GB; the same.
+        boot_volume_size_in_gbs: the boot volume that the instance is to have, in GB; the image
+            fits on it.
+    """
+
+    operating_system: str | None = None
+    operating_system_version: str | None = None
+    lifecycle_state: str | None = None
+    firmware: str | None = None
+    shape: str | None = None
+    ocpus: float | None = None
+    memory_in_gbs: float | None = None
+    boot_volume_size_in_gbs: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be right.
+
+        Raises:
+            InvalidInput: an expectation is of the wrong type, or lacks its shape.
+        """
+        for name, value in asdict(self).items():
+            if value is not None and not _is_good(value, is_number=name in _NUMBERS):
+                wanted = "a number above 0" if name in _NUMBERS else "text, not empty"
+                raise InvalidInput(name, f"is {value!r}", f"Give {wanted}.")
+        if self.shape is None and (self.ocpus is not None or self.memory_in_gbs is not None):
+            raise InvalidInput("shape", "is not given, but ocpus or memory_in_gbs is")
+
+    def to_inputs(self) -> dict[str, Any]:
+        """The expectations as Pulumi's properties."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def from_inputs(cls, inputs: Mapping[str, Any]) -> Expectations:
+        """The expectations in properties that `to_inputs` made."""
+        return cls(**inputs)
+
+
+_NUMBERS = ("ocpus", "memory_in_gbs", "boot_volume_size_in_gbs")
+
+
+def _is_good(value: object, *, is_number: bool) -> bool:
+    if is_number:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+    return isinstance(value, str) and value != ""
+
+
+def check_expectations(
+    image: ImageResult,
+    expected: Expectations,
+    read_shapes: Callable[[], Sequence[ImageShape]],
+) -> None:
+    """Fail where the image is not as expected.
+
+    Args:
+        image: the image.
+        expected: what it should be.
+        read_shapes: gives the shapes that can launch the image; called where a shape is expected.
+
+    Raises:
+        ExpectationsNotMet: it is not; the error tells of everything that is wrong.
+    """
+    violations = [*_wrong_values(image, expected), *_wrong_sizes(image, expected)]
+    if expected.shape is not None:
+        violations += _wrong_shape(expected, expected.shape, read_shapes())
+    if violations:
+        error = ExpectationsNotMet(
+            f"image {_named(image)} is not as expected: {'; '.join(violations)}",
+            "Use another image, or change what is expected of it",
+        )
+        error.violations = tuple(violations)
+        raise error
+
+
+def launch_warning(image_id: str, state: str, expected: Expectations | None) -> str | None:
+    """A warning where no instance can be launched from an image, and nothing says it should be so.
+
+    Args:
+        image_id: the image's OCID.
+        state: its lifecycle state.
+        expected: what the program expects of it.
+    """
+    if state == AVAILABLE or (expected is not None and expected.lifecycle_state is not None):
+        return None
+    return f"image {image_id} is {state}: no instance can be launched from it while it is"
+
+
+def _wrong_values(image: ImageResult, expected: Expectations) -> Iterator[str]:
+    options = image.launch_options
+    for name, value, pattern in (
+        ("operatingSystem", image.operating_system, expected.operating_system),
+        (
+            "operatingSystemVersion",
+            image.operating_system_version,
+            expected.operating_system_version,
+        ),
+        ("lifecycleState", image.lifecycle_state, expected.lifecycle_state),
+        ("launchOptions.firmware", options and options.firmware, expected.firmware),
+    ):
+        if pattern is not None and not fnmatch.fnmatchcase(value or "", pattern):
+            yield f"{name} is {value or 'not given'}, not {pattern}"
+
+
+def _wrong_sizes(image: ImageResult, expected: Expectations) -> Iterator[str]:
+    planned, smallest = expected.boot_volume_size_in_gbs, smallest_boot_volume_gbs(image)
+    if planned is not None and planned < smallest:
+        yield f"it needs a boot volume of {smallest} GB, and {planned:g} GB is too small"
+
+
+def _wrong_shape(
+    expected: Expectations, shape: str, allowed: Sequence[ImageShape]
+) -> Iterator[str]:
+    entry = next((entry for entry in allowed if entry.shape == shape), None)
+    if entry is None:
+        yield f"it does not run on {shape}, but on {_nearest(shape, allowed)}"
+        return
+    for what, amount, limits in (
+        ("OCPUs", expected.ocpus, entry.ocpus),
+        ("GB of memory", expected.memory_in_gbs, entry.memory_in_gbs),
+    ):
+        if amount is not None and not limits.allows(amount):
+            yield f"on {shape} it takes {limits} {what}, not {amount:g}"
+
+
+def _nearest(shape: str, allowed: Sequence[ImageShape]) -> str:
+    """The shapes that are allowed, by name, those like the one that is not first."""
+    names = sorted(
+        (entry.shape for entry in allowed),
+        key=lambda name: (-difflib.SequenceMatcher(None, shape, name).ratio(), name),
+    )
+    more = len(names) - _NEAR_SHAPES
+    shown = ", ".join(names[:_NEAR_SHAPES]) or "no shape that the service names"
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _named(image: ImageResult) -> str:
+    return f"{image.id} ({image.display_name})" if image.display_name else image.id
