@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .errors import (
         Canceled,
         ConnectionFailed,
+        ExpectationsNotMet,
         ImageNotFound,
         InvalidInput,
         InvalidResponse,
@@ -42,7 +43,17 @@ if TYPE_CHECKING:
         TimedOut,
         TooManyRequests,
     )
-    from .functions import get_image, get_images, get_latest_image
+    from .expectations import Expectations
+    from .functions import get_image, get_image_shapes, get_images, get_latest_image
+    from .image_shape import ImageShape
+    from .launch import (
+        block_volumes,
+        instance_launch_options,
+        instance_launch_volume_attachments,
+        instance_shape_config,
+        instance_source_details,
+        volume_attachments,
+    )
     from .models import (
         ImageResult,
         ImageVolume,
@@ -64,6 +75,7 @@ _HOMES = {
     "errors": (
         "Canceled",
         "ConnectionFailed",
+        "ExpectationsNotMet",
         "ImageNotFound",
         "InvalidInput",
         "InvalidResponse",
@@ -79,7 +91,17 @@ _HOMES = {
         "TimedOut",
         "TooManyRequests",
     ),
-    "functions": ("get_image", "get_images", "get_latest_image"),
+    "expectations": ("Expectations",),
+    "functions": ("get_image", "get_image_shapes", "get_images", "get_latest_image"),
+    "image_shape": ("ImageShape",),
+    "launch": (
+        "block_volumes",
+        "instance_launch_options",
+        "instance_launch_volume_attachments",
+        "instance_shape_config",
+        "instance_source_details",
+        "volume_attachments",
+    ),
     "models": (
         "ImageResult",
         "ImageVolume",
@@ -94,10 +116,13 @@ __all__ = [
     "Canceled",
     "Connection",
     "ConnectionFailed",
+    "Expectations",
+    "ExpectationsNotMet",
     "Image",
     "ImageCriteria",
     "ImageNotFound",
     "ImageResult",
+    "ImageShape",
     "ImageVolume",
     "ImageVolumeDetails",
     "Images",
@@ -118,12 +143,19 @@ __all__ = [
     "TimedOut",
     "TooManyRequests",
     "__version__",
+    "block_volumes",
     "get_image",
     "get_image_output",
+    "get_image_shapes",
     "get_images",
     "get_images_output",
     "get_latest_image",
     "get_latest_image_output",
+    "instance_launch_options",
+    "instance_launch_volume_attachments",
+    "instance_shape_config",
+    "instance_source_details",
+    "volume_attachments",
 ]
 
 

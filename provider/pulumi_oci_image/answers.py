@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .errors import InvalidResponse, NotAnImage
+from .image_shape import ImageShape, image_shape_validator
 from .models import ImageResult, image_validator
 
 if TYPE_CHECKING:
@@ -41,6 +42,18 @@ def images_in(answer: Answer) -> list[ImageResult]:
         return [validate(body) for body in objects_in(answer, "id")]
     except ValidationError as error:
         raise NotAnImage(f"{_page(answer)} holds no image: {_told(error)}", _HINT) from None
+
+
+def image_shapes_in(answer: Answer) -> list[ImageShape]:
+    """The shape compatibility entries on a page of a list, validated."""
+    from pydantic_core import ValidationError
+
+    validate = image_shape_validator().validate_python
+    try:
+        return [validate(body) for body in objects_in(answer, "shape")]
+    except ValidationError as error:
+        told = f"{_page(answer)} holds no shape of an image: {_told(error)}"
+        raise InvalidResponse(told, _HINT) from None
 
 
 def objects_in(answer: Answer, key: str) -> list[dict[str, Any]]:

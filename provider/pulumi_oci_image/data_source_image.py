@@ -11,16 +11,19 @@ from pulumi import dynamic
 
 from .connection import connection_from
 from .errors import ImageNotFound, OciImageError
-from .functions import get_image
+from .expectations import Expectations, launch_warnings, read_as_expected
+from .functions import get_image, read_image
 from .image_resource import SENT_WITH_EVERY_IMAGE, ImageResource
 from .lookup import ImageQuery
 from .ocid import parse_image_ocid
-from .program import new_lookup, shown_in_one_line, warn_of_region
+from .program import new_lookup, shown_in_one_line, warn, warn_of_region
 from .state import OUTPUT_NAMES, through_engine, to_state
 
 if TYPE_CHECKING:
     from .connection import Connection
     from .models import ImageResult
+
+_EXPECT = "expect"
 
 __all__ = ["Image", "get_image", "get_image_output"]
 
@@ -44,10 +47,12 @@ class ImageProvider(dynamic.ResourceProvider):
         """Read an image: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = SENT_WITH_EVERY_IMAGE in props
         given = {name: props[name] for name in _ARGUMENTS if props.get(name) is not None}
+        # The state has no expectations: a refresh shows what is, and the next run judges it.
+        expected = Expectations.from_inputs(props[_EXPECT]) if _EXPECT in props else None
         try:
             connection = connection_from(given.get("connection"))
             query = ImageQuery(id_, given.get("region"), connection)
-            image = self._lookup.read_image(query)
+            image = read_as_expected(self._lookup, query, expected)
         except OciImageError as error:
             if is_refresh and isinstance(error, ImageNotFound):
                 return dynamic.ReadResult("", {})
@@ -73,8 +78,10 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
         region: pulumi.Input[str] | None = None,
         connection: Connection | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        expect: Expectations | None = None,
     ) -> None:
-        """Read an image.
+        """Read an image. One that no instance can be launched from is a warning.
 
         Args:
             resource_name: the name of the resource in the program.
@@ -83,6 +90,7 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
                 OCID's own region, then the configured one.
             connection: the account or endpoint to use, in place of the stack's.
             opts: the resource's options, but for `id`, which is `image_id`.
+            expect: what the image must be; where it is not, the preview fails.
 
         Raises:
             InvalidInput: `image_id` is not the OCID of an image.
@@ -97,6 +105,8 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
             )
         props = dict.fromkeys(OUTPUT_NAMES)
         props |= {"imageId": checked, "region": region, "connection": named}
+        if expect is not None:
+            props[_EXPECT] = expect.to_inputs()
         super().__init__(
             ImageProvider(),
             resource_name,
@@ -105,6 +115,9 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
         )
         # Pulumi takes the id of a resource that is read for unknown in each preview.
         self.__dict__["id"] = self._raw_output("imageId")
+        pulumi.Output.all(self.id, self.lifecycle_state).apply(
+            lambda known: warn(*launch_warnings(known[0], known[1], expect), resource=self)
+        )
 
 
 def get_image_output(
@@ -112,6 +125,7 @@ def get_image_output(
     *,
     region: pulumi.Input[str] | None = None,
     connection: Connection | None = None,
+    expect: Expectations | None = None,
 ) -> pulumi.Output[ImageResult]:
     """Read an image by its OCID, once that is known; the program goes on meanwhile.
 
@@ -120,7 +134,9 @@ def get_image_output(
 
     async def read(arguments: dict[str, Any]) -> ImageResult:
         arguments["connection"] = connection_from(arguments["connection"])
-        image = await asyncio.to_thread(get_image, **arguments)
+        image = await asyncio.to_thread(read_image, **arguments, expect=expect)
+        shown_in_one_line(lambda: warn_of_region(image.id, arguments["region"]))
+        warn(*launch_warnings(image.id, image.lifecycle_state, expect))
         return through_engine(image)
 
     named = connection.as_properties() if connection else None

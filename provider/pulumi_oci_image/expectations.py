@@ -16,6 +16,7 @@ from .volume_sizes import smallest_boot_volume_gbs
 
 if TYPE_CHECKING:
     from .image_shape import ImageShape
+    from .lookup import ImageQuery, SharedLookup
     from .models import ImageResult
 
 AVAILABLE = "AVAILABLE"
@@ -83,6 +84,21 @@ def _is_good(value: object, *, is_number: bool) -> bool:
     return isinstance(value, str) and value != ""
 
 
+def read_as_expected(
+    lookup: SharedLookup, query: ImageQuery, expected: Expectations | None
+) -> ImageResult:
+    """Read an image that must be as expected.
+
+    Raises:
+        ExpectationsNotMet: it is not; the error tells of everything that is wrong.
+        OciImageError: the other errors that the errors module tells of.
+    """
+    image = lookup.read_image(query)
+    if expected is not None:
+        check_expectations(image, expected, lambda: lookup.read_image_shapes(query))
+    return image
+
+
 def check_expectations(
     image: ImageResult,
     expected: Expectations,
@@ -110,7 +126,7 @@ def check_expectations(
         raise error
 
 
-def launch_warning(image_id: str, state: str, expected: Expectations | None) -> str | None:
+def launch_warnings(image_id: str, state: str, expected: Expectations | None) -> Iterator[str]:
     """A warning where no instance can be launched from an image, and nothing says it should be so.
 
     Args:
@@ -119,8 +135,8 @@ def launch_warning(image_id: str, state: str, expected: Expectations | None) -> 
         expected: what the program expects of it.
     """
     if state == AVAILABLE or (expected is not None and expected.lifecycle_state is not None):
-        return None
-    return f"image {image_id} is {state}: no instance can be launched from it while it is"
+        return
+    yield f"image {image_id} is {state}: no instance can be launched from it while it is"
 
 
 def _wrong_values(image: ImageResult, expected: Expectations) -> Iterator[str]:

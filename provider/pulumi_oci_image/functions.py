@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from .expectations import launch_warnings, read_as_expected
 from .program import current_lookup, shown_in_one_line, warn, warn_of_region
 
 if TYPE_CHECKING:
@@ -13,34 +14,70 @@ if TYPE_CHECKING:
 
     from .connection import Connection
     from .criteria_args import CriteriaArgs
+    from .expectations import Expectations
+    from .image_shape import ImageShape
     from .models import ImageResult
     from .selection import Latest
 
 
 def get_image(
-    image_id: str, *, region: str | None = None, connection: Connection | None = None
+    image_id: str,
+    *,
+    region: str | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
 ) -> ImageResult:
     """Read an image by its OCID.
 
     In a Pulumi program the stack's configuration applies, and reads of one image in one run are
     one HTTP call. Elsewhere the environment and the OCI config file apply, and each call reads.
+    An image that no instance can be launched from is a warning.
 
     Args:
         image_id: the image's OCID.
         region: the region to ask, by name (`us-ashburn-1`) or key (`iad`); by default the OCID's
             own region, then the configured one.
         connection: the account or endpoint to use, in place of the stack's.
+        expect: what the image must be.
+
+    Raises:
+        ExpectationsNotMet: the image is not as expected; the error tells of all that is wrong.
+        OciImageError: what else went wrong, in one line; its subclasses tell the kinds apart.
+    """
+    shown_in_one_line(lambda: warn_of_region(image_id, region))
+    image = read_image(image_id, region=region, connection=connection, expect=expect)
+    warn(*launch_warnings(image.id, image.lifecycle_state, expect))
+    return image
+
+
+def read_image(
+    image_id: str,
+    *,
+    region: str | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+) -> ImageResult:
+    """The same, with the warnings left to the caller."""
+    from .lookup import ImageQuery
+
+    query = ImageQuery(image_id, region, connection)
+    return shown_in_one_line(lambda: read_as_expected(current_lookup(), query, expect))
+
+
+def get_image_shapes(image_id: str, *, region: str | None = None) -> list[ImageShape]:
+    """Read which shapes can launch an image, with the OCPUs and the memory that it takes on each.
+
+    Args:
+        image_id: the image's OCID.
+        region: the region to ask, as for `get_image`.
 
     Raises:
         OciImageError: what went wrong, in one line; its subclasses tell the kinds apart.
     """
     from .lookup import ImageQuery
 
-    def read() -> ImageResult:
-        warn_of_region(image_id, region)
-        return current_lookup().read_image(ImageQuery(image_id, region, connection))
-
-    return shown_in_one_line(read)
+    query = ImageQuery(image_id, region)
+    return shown_in_one_line(lambda: current_lookup().read_image_shapes(query))
 
 
 def get_images(

@@ -8,9 +8,10 @@
     )
 
 Each function takes an `ImageResult` and gives plain values, or takes an `Image`, an `ImagePin` or
-an Output of an `ImageResult` and gives an Output: unknown in, unknown out. The two resources have
-the functions as methods. Keys are the names that the package takes in Python; what the image does
-not say is left out. To type checkers the results are `Any`: the types that fit are the package's.
+an Output of an `ImageResult` and gives an Output: unknown in, unknown out, None where there is no
+image. The resources have the functions as methods. Keys are the names that the package takes in
+Python; what the image does not say is left out. To type checkers the results are `Any`: the types
+that fit are the package's own.
 """
 
 from __future__ import annotations
@@ -160,7 +161,11 @@ def _built(build: Callable[..., Any], image: AnyImage, **options: Any) -> Any:
     def build_with(known: Any) -> Any:
         return pulumi.Output.from_input(whole).apply(
             # On its way through Outputs, a typed mapping may become a plain one.
-            lambda sent: shown_in_one_line(lambda: build(ImageResult.wrap(sent), **known))
+            lambda sent: (
+                None
+                if sent is None
+                else shown_in_one_line(lambda: build(ImageResult.wrap(sent), **known))
+            )
         )
 
     return pulumi.Output.from_input(options).apply(build_with)

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .answers import image_in
+from .answers import image_in, image_shapes_in
 from .concurrently import concurrently
 from .ocid import parse_image_ocid
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .connection import Connection
     from .criteria import ImageCriteria
+    from .image_shape import ImageShape
     from .image_source import ServiceImages
     from .models import ImageResult
     from .selection import Latest
@@ -51,6 +52,19 @@ def read_image(query: ImageQuery, client: Client) -> ImageResult:
     return image_in(answer, query.image_id)
 
 
+def read_image_shapes(query: ImageQuery, client: Client) -> list[ImageShape]:
+    """Read which shapes can launch an image, and how much of each.
+
+    Raises:
+        InvalidInput: the query's `image_id` is not the OCID of an image.
+        InvalidResponse: the answer is no list of shapes.
+        OciImageError: the other errors that the errors module tells of.
+    """
+    region = query.region or parse_image_ocid(query.image_id).region or None
+    answers = client.list_image_shape_compatibility_entries(query.image_id, region)
+    return [shape for answer in answers for shape in image_shapes_in(answer)]
+
+
 class SharedLookup:
     """Asks the service for each thing once, whoever wants it and however many at a time.
 
@@ -69,6 +83,10 @@ class SharedLookup:
         """Read an image, or join the read of it that was made or is under way."""
         connection = query.connection
         return self.share(query, lambda client: read_image(query, client), connection)
+
+    def read_image_shapes(self, query: ImageQuery) -> list[ImageShape]:
+        """Read which shapes can launch an image, or join the read of them."""
+        return list(self.share(("shapes", query), lambda client: read_image_shapes(query, client)))
 
     def read_all(self, read: Callable[[ImageQuery], T], queries: Sequence[ImageQuery]) -> list[T]:
         """What `read` gives for each query, in order, as many at a time as the settings say.

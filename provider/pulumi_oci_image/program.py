@@ -11,7 +11,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
 from .client import Client
@@ -19,6 +19,9 @@ from .errors import OciImageError
 from .lookup import SharedLookup
 from .ocid import parse_image_ocid
 from .settings import ReadConfig, Settings, load_settings
+
+if TYPE_CHECKING:
+    import pulumi
 
 T = TypeVar("T")
 
@@ -55,14 +58,21 @@ def shown_in_one_line(work: Callable[[], T]) -> T:
         raise _as_run_error(error) from None
 
 
-def warn(text: str) -> None:
-    """Give a warning: inside a run among Pulumi's messages, elsewhere in the log."""
+def warn(*warnings: str, resource: pulumi.Resource | None = None) -> None:
+    """Give warnings: inside a run among Pulumi's messages, elsewhere in the log.
+
+    Args:
+        warnings: the warnings, one line each.
+        resource: the resource that they are about, under which Pulumi shows them.
+    """
     if _current_run() is None:
-        logging.getLogger(__package__).warning("%s", text)
+        for text in warnings:
+            logging.getLogger(__package__).warning("%s", text)
         return
     import pulumi
 
-    pulumi.log.warn(text)
+    for text in warnings:
+        pulumi.log.warn(text, resource)
 
 
 def warn_of_region(image_id: str, region: str | None) -> None:
