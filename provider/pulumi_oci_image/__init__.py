@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         InstanceAgentFeatures,
         LaunchOptions,
     )
+    from .resource_image_pin import ImagePin
 
 _HOMES = {
     "connection": ("Connection",),
@@ -109,6 +110,7 @@ _HOMES = {
         "InstanceAgentFeatures",
         "LaunchOptions",
     ),
+    "resource_image_pin": ("ImagePin",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -121,6 +123,7 @@ __all__ = [
     "Image",
     "ImageCriteria",
     "ImageNotFound",
+    "ImagePin",
     "ImageResult",
     "ImageShape",
     "ImageVolume",
