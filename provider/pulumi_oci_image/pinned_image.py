@@ -93,7 +93,11 @@ def reasons_to_move(id_: str, state: Mapping[str, Any], inputs: Mapping[str, Any
         state: the pin's state, with the inputs that led to it.
         inputs: what the program asks for now; what it does not know yet is different.
     """
-    moved = [name for name in (CRITERIA, TRIGGERS) if state.get(name) != inputs.get(name)]
+    moved = [
+        name
+        for name in (CRITERIA, TRIGGERS)
+        if (state.get(name) or None) != (inputs.get(name) or None)
+    ]
     return moved + ([ADOPTED] if inputs.get(ADOPTED) not in (None, id_) else [])
 
 

@@ -1,0 +1,307 @@
+"""`ImagePin` in the real host of dynamic providers, over gRPC, as the engine calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.runtime.proto import provider_pb2 as pb
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from pulumi_oci_image.offline import UNKNOWN
+from pulumi_oci_image.offline.host import DynamicHost
+from pulumi_oci_image.offline.wire import from_struct, to_struct
+from pulumi_oci_image.resource_image_pin import PinProvider
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Credentials, Emulator
+
+    from .conftest import Run
+
+SHAPE = "VM.Standard.E5.Flex"
+CRITERIA = {
+    "operatingSystem": "Oracle Linux",
+    "operatingSystemVersion": "9",
+    "shape": SHAPE,
+    "lifecycleState": "AVAILABLE",
+    "gpu": False,
+}
+NEWEST = "Oracle-Linux-9.6-2025.10.23-0"
+OLDER = "Oracle-Linux-9.6-2025.09.16-0"
+
+
+def named(endpoint: Emulator, name: str) -> dict[str, Any]:
+    """The endpoint's image of that name."""
+    return next(image for image in endpoint.images if image["displayName"] == name)
+
+
+def publish_newer(endpoint: Emulator) -> dict[str, Any]:
+    """Put an image that is newer than all others, and runs on the shape."""
+    old = named(endpoint, NEWEST)
+    newer = old | {"id": f"{old['id']}new", "timeCreated": "2099-01-01T00:00:00Z"}
+    newer["displayName"] = "newer"
+    endpoint.images.put(newer)
+    endpoint.compatibility.put(newer["id"], {"shape": SHAPE})
+    return newer
+
+
+class Host:
+    """The host of dynamic providers, with the provider of pins."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self._stub = provider_pb2_grpc.ResourceProviderStub(channel)
+        self._stub.Configure(pb.ConfigureRequest(args=to_struct({})))
+
+    def _sent(self, properties: dict[str, Any]) -> Any:
+        return to_struct(properties | {"__provider": serialize_provider(PinProvider())})
+
+    def create(self, **inputs: Any) -> tuple[str, dict[str, Any]]:
+        """Create a pin; give its id and state."""
+        answer = self._stub.Create(pb.CreateRequest(properties=self._sent(inputs)))
+        return answer.id, from_struct(answer.properties)
+
+    def refresh(self, state: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Refresh a pin."""
+        request = pb.ReadRequest(id=state["imageId"], properties=self._sent(state))
+        answer = self._stub.Read(request)
+        return answer.id, from_struct(answer.properties)
+
+    def diff(self, state: dict[str, Any], **inputs: Any) -> Any:
+        """Compare a pin with new inputs."""
+        olds, news = self._sent(state), self._sent(inputs)
+        return self._stub.Diff(pb.DiffRequest(id=state["imageId"], olds=olds, news=news))
+
+    def update(self, state: dict[str, Any], **inputs: Any) -> dict[str, Any]:
+        """Update a pin in place."""
+        olds, news = self._sent(state), self._sent(inputs)
+        answer = self._stub.Update(pb.UpdateRequest(id=state["imageId"], olds=olds, news=news))
+        return from_struct(answer.properties)
+
+    def delete(self, state: dict[str, Any]) -> None:
+        """Delete a pin."""
+        self._stub.Delete(pb.DeleteRequest(id=state["imageId"], properties=self._sent(state)))
+
+
+@contextmanager
+def a_host(directory: Path) -> Iterator[Host]:
+    """A new host: one run of the CLI has one, and in one run an image is looked up once."""
+    with (
+        DynamicHost("pins", directory) as process,
+        grpc.insecure_channel(f"127.0.0.1:{process.port()}") as channel,
+    ):
+        yield Host(channel)
+
+
+@pytest.fixture
+def host(credentials: Credentials, tmp_path: Path) -> Iterator[Host]:  # noqa: ARG001 - in the environment
+    """A host that has looked nothing up."""
+    with a_host(tmp_path) as host:
+        yield host
+
+
+def test_a_pin_is_the_latest_image_with_all_its_fields(endpoint: Emulator, host: Host) -> None:
+    """Its id is the image's OCID, and its state is the image's, with what led to the choice."""
+    newest = named(endpoint, NEWEST)
+
+    id_, state = host.create(criteria=CRITERIA, triggers=["1"])
+
+    assert id_ == newest["id"]
+    sent = {name: value for name, value in newest.items() if value is not None}
+    assert {name: state[name] for name in sent} == sent
+    assert set(state["nullFields"]) == {f"/{name}" for name in newest if name not in sent}
+    assert state["criteria"] == CRITERIA
+    assert state["triggers"] == ["1"]
+    assert (state["latestImageId"], state["updateAvailable"]) == (id_, False)
+    assert (state["retired"], state["warnings"]) == (False, [])
+
+
+def test_a_pin_stays_until_it_is_told_to_move(endpoint: Emulator, host: Host) -> None:
+    """A newer image is no difference; other criteria or triggers replace the pin, in this order."""
+    _, state = host.create(criteria=CRITERIA, triggers=["1"])
+    publish_newer(endpoint)
+
+    same = host.diff(state, criteria=CRITERIA, triggers=["1"])
+    moved = host.diff(state, criteria=CRITERIA | {"shape": "VM.Standard.E4.Flex"}, triggers=["2"])
+
+    assert same.changes == pb.DiffResponse.DIFF_NONE
+    assert not same.replaces
+    assert moved.changes == pb.DiffResponse.DIFF_SOME
+    assert list(moved.replaces) == ["criteria", "triggers"]
+    assert not moved.deleteBeforeReplace
+
+
+def test_refresh_sees_a_newer_image_and_does_not_move(endpoint: Emulator, host: Host) -> None:
+    """What would be chosen now is told; what is pinned stays."""
+    newest, newer = named(endpoint, NEWEST), publish_newer(endpoint)
+    _, state = host.create(criteria=CRITERIA, adoptedImageId=newest["id"])
+
+    id_, refreshed = host.refresh(state)
+
+    assert id_ == refreshed["id"] == newest["id"]
+    assert refreshed["latestImageId"] == newer["id"]
+    assert refreshed["updateAvailable"] is True
+    assert refreshed["retired"] is False
+    assert refreshed["criteria"] == CRITERIA
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        ("unlisted", "Oracle does not list it any more"),
+        ("disabled", "it is DISABLED"),
+        ("gone", "it is gone, or the caller may not read it any more"),
+    ],
+)
+def test_refresh_sees_that_an_image_is_retired(
+    endpoint: Emulator, host: Host, tmp_path: Path, what: str, reason: str
+) -> None:
+    """The pin keeps what it knows of the image, and says why that has no future."""
+    newest, older = named(endpoint, NEWEST), named(endpoint, OLDER)
+    _, state = host.create(criteria=CRITERIA, adoptedImageId=newest["id"])
+    if what == "gone":
+        endpoint.images.remove(newest["id"])
+    elif what == "disabled":
+        endpoint.images.put(newest | {"lifecycleState": "DISABLED"})
+    else:
+        endpoint.images.put(newest, listed=False)
+
+    with a_host(tmp_path) as later:
+        id_, refreshed = later.refresh(state)
+
+    assert id_ == newest["id"]
+    assert refreshed["displayName"] == NEWEST
+    assert (refreshed["retired"], refreshed["retiredReason"]) == (True, reason)
+    assert refreshed["latestImageId"] == older["id"]
+    assert refreshed["updateAvailable"] is True
+
+
+def test_a_custom_image_is_not_retired_because_another_compartment_is_listed(
+    endpoint: Emulator, host: Host
+) -> None:
+    """Only platform images leave the lists while they can be read."""
+    custom = named(endpoint, "web-tier-golden-2025-11")
+
+    _, state = host.create(criteria=CRITERIA, adoptedImageId=custom["id"])
+
+    assert state["id"] == custom["id"]
+    assert state["retired"] is False
+    assert state["updateAvailable"] is True
+
+
+def test_a_refresh_without_any_match_keeps_the_pin(endpoint: Emulator, host: Host) -> None:
+    """Where nothing meets the criteria any more there is nothing to move to."""
+    newest = named(endpoint, NEWEST)
+    criteria = CRITERIA | {"displayName": "nothing has this name"}
+
+    _, state = host.create(criteria=criteria, adoptedImageId=newest["id"])
+
+    assert "latestImageId" not in state
+    assert state["updateAvailable"] is False
+
+
+def test_an_ambiguous_choice_is_kept_with_its_warning(host: Host) -> None:
+    """The program can warn on each run, until the criteria say more."""
+    _, state = host.create(criteria={"shape": SHAPE, "lifecycleState": "AVAILABLE"})
+
+    assert any("several operating systems" in text for text in state["warnings"])
+    assert host.refresh(state)[1]["warnings"] == state["warnings"]
+
+
+def test_no_match_is_one_line(host: Host) -> None:
+    """The host shows its own frames and the error; the line tells what there is instead."""
+    with pytest.raises(grpc.RpcError) as raised:
+        host.create(criteria=CRITERIA | {"operatingSystemVersion": "99"})
+
+    lines = raised.value.details().splitlines()
+    assert lines[-1].startswith("pulumi_oci_image.NoMatchingImage: no image matches")
+    assert not any(
+        "pulumi_oci_image/" in line for line in lines if "resource_image_pin" not in line
+    )
+
+
+def test_update_and_delete_touch_nothing(endpoint: Emulator, host: Host) -> None:
+    """An update in place keeps the image, and a deletion asks the service for nothing."""
+    _, state = host.create(criteria=CRITERIA, triggers=["1"])
+    asked = len(endpoint.requests)
+
+    updated = host.update(state, criteria=CRITERIA, triggers=["1"])
+    host.delete(state)
+
+    assert updated == state
+    assert len(endpoint.requests) == asked
+
+
+def test_the_provider_is_small_and_not_secret() -> None:
+    """What the state keeps of the provider is its name."""
+    assert len(serialize_provider(PinProvider())) < 100
+    assert PinProvider.serialize_as_secret_always is False
+
+
+def test_a_pin_in_a_program(offline: Run, endpoint: Emulator) -> None:
+    """All is unknown in the preview of a new pin, and typed once it is there."""
+    newest = named(endpoint, NEWEST)
+    result = offline("""
+        pin = ImagePin("base", operating_system="Oracle Linux", operating_system_version="9",
+                       shape="VM.Standard.E5.Flex", triggers=[1])
+        pulumi.export("id", pin.id)
+        pulumi.export("size", pin.size_in_mbs)
+        pulumi.export("firmware", pin.launch_options.firmware)
+        pulumi.export("absent", pin.base_image_id)
+        pulumi.export("whole", pin.result)
+        pulumi.export("latest", pin.latest_image_id)
+        pulumi.export("update", pin.update_available)
+        pulumi.export("retired", [pin.retired, pin.retired_reason])
+    """)
+
+    assert result.ok, result
+    assert result.up
+    assert set(map(repr, result.preview.outputs.values())) <= {repr(UNKNOWN), repr([UNKNOWN] * 2)}
+    up = result.up.outputs
+    assert up["id"] == up["latest"] == newest["id"]
+    assert (up["size"], up["firmware"]) == (newest["sizeInMBs"], "UEFI_64")
+    assert isinstance(up["size"], int)
+    assert up.get("absent") is None
+    assert up["whole"]["launchOptions"] == newest["launchOptions"]
+    assert up["update"] is False
+    assert up["retired"][0] is False
+
+
+def test_an_imported_pin_that_is_retired_warns(offline: Run, endpoint: Emulator) -> None:
+    """The option `import_` names the image; the warning stands under the pin."""
+    disabled = named(endpoint, "disabled-by-audit")
+    result = offline(f"""
+        pin = ImagePin("base", operating_system="Oracle Linux", operating_system_version="9",
+                       opts=pulumi.ResourceOptions(import_={disabled["id"]!r}))
+        pulumi.export("id", pin.id)
+    """)
+
+    assert result.up
+    assert result.up.outputs["id"] == disabled["id"]
+    (warning,) = [m for m in result.up.messages if m.severity == "warning"]
+    assert warning.text.startswith(f"the pinned image {disabled['id']} is retired: it is DISABLED;")
+    assert warning.urn.endswith("ImagePin::base")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("operating_system=9", "operating_system is 9"),
+        ("opts=pulumi.ResourceOptions(import_='ami-1')", "'ami-1' is not an OCID"),
+    ],
+)
+def test_a_mistake_is_found_before_anything_is_asked(
+    offline: Run, endpoint: Emulator, arguments: str, told: str
+) -> None:
+    """Arguments that can't be right fail the preview in one line."""
+    result = offline(f'ImagePin("base", {arguments})')
+
+    assert result.up is None
+    assert result.preview.error
+    assert told in result.preview.error
+    assert "Traceback" not in result.preview.error
+    assert not endpoint.requests
