@@ -1,0 +1,199 @@
+"""`ImagePin` under the real Pulumi CLI: what moves, what stays, and what a preview says of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Emulator
+
+    from .conftest import Cli, MakeCli
+
+pytestmark = pytest.mark.cli
+SHAPE = "VM.Standard.E5.Flex"
+NEWEST = "Oracle-Linux-9.6-2025.10.23-0"
+# The fleet stands in for instances of the `oci` package, whose provider is not here.
+PROGRAM = """
+from pulumi import dynamic
+
+class FleetProvider(dynamic.ResourceProvider):
+    serialize_as_secret_always = False
+
+    def create(self, props):
+        return dynamic.CreateResult("an-instance", props)
+
+    def diff(self, id, olds, news):
+        changed = [name for name in ("source", "options") if olds.get(name) != news.get(name)]
+        return dynamic.DiffResult(bool(changed), changed)
+
+
+class Instance(dynamic.Resource, module="test", name="Instance"):
+    pass
+
+
+pin = ImagePin(
+    "pin", operating_system="Oracle Linux", operating_system_version="9",
+    shape="VM.Standard.E5.Flex", triggers=["one"], opts=None,
+)
+provider = FleetProvider()
+for number in range(SIZE):
+    Instance(provider, f"web-{number}", {
+        "source": pin.instance_source_details(), "options": pin.instance_launch_options(),
+    })
+pulumi.export("id", pin.id)
+pulumi.export("name", pin.display_name)
+pulumi.export("latest", pin.latest_image_id)
+pulumi.export("update", pin.update_available)
+pulumi.export("retired", pin.retired)
+"""
+
+
+def publish_newer(endpoint: Emulator) -> dict[str, Any]:
+    """Put an image that is newer than all others, and runs on the shape."""
+    old = next(image for image in endpoint.images if image["displayName"] == NEWEST)
+    newer = old | {"id": f"{old['id']}new", "timeCreated": "2099-01-01T00:00:00Z"}
+    newer["displayName"] = "newer"
+    endpoint.images.put(newer)
+    endpoint.compatibility.put(newer["id"], {"shape": SHAPE})
+    return newer
+
+
+def edit(stack: Cli, old: str, new: str) -> None:
+    """Change the program."""
+    program = stack.directory / "__main__.py"
+    text = program.read_text()
+    assert old in text
+    program.write_text(text.replace(old, new))
+
+
+def pin_in(stack: Cli) -> dict[str, Any]:
+    """The pin in the state."""
+    (pin,) = [resource for resource in stack.resources() if resource["type"].endswith("ImagePin")]
+    return pin
+
+
+def test_the_life_of_a_fleet(endpoint: Emulator, cli: MakeCli) -> None:
+    """Fifty instances keep their image whatever is newer, and move together when told to."""
+    stack = cli(PROGRAM.replace("SIZE", "50"))
+    stack.ok("up", "--yes", "--skip-preview")
+    pinned = stack.outputs()
+    assert pinned["name"] == NEWEST
+    assert (pinned["latest"], pinned["update"]) == (pinned["id"], False)
+    assert len(pin_in(stack)["outputs"]["__provider"]) < 100
+
+    newer = publish_newer(endpoint)
+    stack.ok("up", "--yes", "--skip-preview", "--expect-no-changes")
+    assert stack.outputs() == pinned
+
+    stack.ok("refresh", "--yes", "--skip-preview")
+    stack.ok("up", "--yes", "--skip-preview", "--expect-no-changes")
+    now = stack.outputs()
+    assert (now["id"], now["latest"], now["update"]) == (pinned["id"], newer["id"], True)
+
+    edit(stack, '"one"', '"two"')
+    preview = stack.ok("preview")
+    assert "[diff: ~triggers]" in preview
+    assert "+-51 to replace" in preview
+
+    stack.ok("up", "--yes", "--skip-preview")
+    moved = stack.outputs()
+    assert (moved["id"], moved["name"], moved["update"]) == (newer["id"], "newer", False)
+    sources = {
+        resource["outputs"]["source"]["source_id"]
+        for resource in stack.resources()
+        if resource["type"].endswith("Instance")
+    }
+    assert sources == {newer["id"]}
+
+    endpoint.images.put(newer, listed=False)
+    stack.ok("refresh", "--yes", "--skip-preview")
+    preview = stack.ok("preview", "--expect-no-changes")
+    assert f"warning: the pinned image {newer['id']} is retired: Oracle does not list" in preview
+
+    asked = len(endpoint.requests)
+    stack.ok("destroy", "--yes", "--skip-preview")
+    assert len(endpoint.requests) == asked
+
+
+def test_a_move_that_finds_the_same_image_is_no_move_for_others(cli: MakeCli) -> None:
+    """With `--replace` the pin chooses again; where that is the same image, instances stay."""
+    stack = cli(PROGRAM.replace("SIZE", "1"))
+    stack.ok("up", "--yes", "--skip-preview")
+    before = stack.resources()
+
+    said = stack.ok("up", "--yes", "--skip-preview", "--replace", pin_in(stack)["urn"])
+
+    assert "+-1 replaced" in said
+    assert [resource["id"] for resource in stack.resources()] == [r["id"] for r in before]
+
+
+def test_other_criteria_move_the_pin_and_a_known_image_brings_it_back(cli: MakeCli) -> None:
+    """`import_` pins an image that is known; taken out again, nothing changes."""
+    stack = cli(PROGRAM.replace("SIZE", "0"))
+    stack.ok("up", "--yes", "--skip-preview")
+    first = stack.outputs()["id"]
+
+    edit(stack, 'operating_system_version="9"', 'operating_system_version="8"')
+    assert "[diff: ~criteria]" in stack.ok("up", "--yes")
+    assert stack.outputs()["id"] != first
+
+    edit(stack, "opts=None", f"opts=pulumi.ResourceOptions(import_={first!r})")
+    assert "[diff: +adoptedImageId]" in stack.ok("up", "--yes")
+    assert stack.outputs()["id"] == first
+
+    edit(stack, f"opts=pulumi.ResourceOptions(import_={first!r})", "opts=None")
+    stack.ok("up", "--yes", "--skip-preview", "--expect-no-changes")
+    assert stack.outputs()["id"] == first
+
+
+def test_a_pin_begins_with_an_image_that_is_known(endpoint: Emulator, cli: MakeCli) -> None:
+    """A fleet that runs already comes under a pin without a change to its image."""
+    older = next(i for i in endpoint.images if "2025.09.16" in i["displayName"])
+    program = PROGRAM.replace("SIZE", "0").replace(
+        "opts=None", f"opts=pulumi.ResourceOptions(import_={older['id']!r})"
+    )
+    stack = cli(program)
+
+    stack.ok("up", "--yes")
+
+    assert stack.outputs()["id"] == older["id"]
+    assert stack.outputs()["update"] is True
+
+
+def test_a_protected_pin_refuses_to_move(cli: MakeCli) -> None:
+    """With `protect`, a change that would move the fleet is an error in the preview."""
+    stack = cli(
+        PROGRAM.replace("SIZE", "0").replace(
+            "opts=None", "opts=pulumi.ResourceOptions(protect=True)"
+        )
+    )
+    stack.ok("up", "--yes", "--skip-preview")
+
+    edit(stack, '"one"', '"two"')
+
+    assert "protect" in stack.fails("preview")
+
+
+def test_the_command_import_can_not_make_a_pin(endpoint: Emulator, cli: MakeCli) -> None:
+    """Pulumi can't import dynamic resources from the command line; the option is the way."""
+    stack = cli("")
+    image_id = next(iter(endpoint.images))["id"]
+
+    said = stack.fails(
+        "import", "pulumi-python:dynamic/oci-image:ImagePin", "pin", image_id, "--yes"
+    )
+
+    assert "__provider" in said
+
+
+def test_expectations_fail_the_preview(endpoint: Emulator, cli: MakeCli) -> None:
+    """What is wrong is one line of the CLI's own, and nothing is changed."""
+    image_id = next(iter(endpoint.images))["id"]
+    stack = cli(f'Image("base", {image_id!r}, expect=Expectations(operating_system="Windows"))')
+
+    said = stack.fails("preview")
+
+    assert "ExpectationsNotMet: image " in said
+    assert "operatingSystem is Oracle Linux, not Windows" in said
