@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .criteria import ImageCriteria
 from .errors import ImageNotFound
@@ -60,10 +60,10 @@ def choose_image(lookup: SharedLookup, inputs: Mapping[str, Any]) -> PinnedImage
         image = lookup.read_image(ImageQuery(adopted, criteria.region))
         return _seen(lookup, criteria, image)
     latest = lookup.latest_image(criteria)
-    if latest.image is None:
-        raise AssertionError("without allow_empty, no image is an error")
+    # Where none is allowed to be found, none is an error; so there is one.
+    chosen = cast("ImageResult", latest.image)
     # GetImage knows fields of an image that lists leave out, and its etag.
-    image = lookup.read_image(ImageQuery(latest.image.id, criteria.region))
+    image = lookup.read_image(ImageQuery(chosen.id, criteria.region))
     return PinnedImage(image, image.id, warnings=latest.warnings)
 
 

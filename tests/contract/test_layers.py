@@ -21,17 +21,21 @@ CORE_WITHOUT_PULUMI = {
     "concurrently",
     "criteria",
     "errors",
+    "expectations",
     "image_selection",
+    "image_shape",
     "image_source",
     "lookup",
     "models",
     "no_match",
     "ocid",
+    "pinned_image",
     "rfc3339",
     "selection",
     "settings",
     "shapes",
     "state",
+    "volume_sizes",
 }
 
 

@@ -14,6 +14,8 @@ import pulumi
 from pulumi_oci_image import Image, ImageResult, ImageVolume, get_image, get_image_output
 from pulumi_oci_image import Images, LatestImage, get_images, get_images_output
 from pulumi_oci_image import get_latest_image, get_latest_image_output
+from pulumi_oci_image import Expectations, ImagePin, ImageShape, get_image_shapes
+from pulumi_oci_image import instance_source_details
 
 image = Image("base", image_id=pulumi.Config().require("imageId"), region="iad")
 assert_type(image.operating_system, pulumi.Output[str])
@@ -42,6 +44,17 @@ assert_type(get_latest_image(kind="custom", allow_empty=True), ImageResult | Non
 assert_type(get_images(most=3, architecture="aarch64"), list[ImageResult])
 assert_type(get_images_output(region=latest.id), pulumi.Output[list[ImageResult]])
 assert_type(get_latest_image_output(), pulumi.Output[ImageResult | None])
+
+pin = ImagePin("pin", operating_system=image.operating_system, triggers=[image.id, 1])
+assert_type(pin.size_in_mbs, pulumi.Output[int | None])
+assert_type(pin.update_available, pulumi.Output[bool])
+assert_type(pin.retired_reason, pulumi.Output[str | None])
+assert_type(get_image_shapes("ocid1.image.oc1.iad.a"), list[ImageShape])
+# What goes to another package's arguments is whatever fits there.
+assert_type(pin.instance_source_details(kms_key_id=image.id), Any)
+assert_type(instance_source_details(plain, boot_volume_size_in_gbs=50), Any)
+assert_type(instance_source_details(get_image_output(image.id)), Any)
+Image("strict", image.id, expect=Expectations(shape="VM.Standard.A1.Flex", ocpus=0.5))
 """
 WRONG = {
     "image.operating_systm": 'has no attribute "operating_systm"',
@@ -50,6 +63,9 @@ WRONG = {
     "get_image(7)": "incompatible type",
     'get_images(operating_sytem="Windows")': "operating_sytem",
     'LatestImage("a", operating_system=9)': "incompatible type",
+    'ImagePin("a", oprating_system="Windows")': "oprating_system",
+    "image.instance_source_details(boot_volume_size=50)": "boot_volume_size",
+    'Expectations(ocpus="2")': "incompatible type",
     "plain.operating_system.upperr()": 'has no attribute "upperr"',
 }
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PROGRAM = """
 import pulumi
 import pulumi_oci as oci
-from pulumi_oci_image import Image, get_image, get_image_output, launch
+from pulumi_oci_image import Image, LatestImage, get_image, get_image_output, launch
 
 config = pulumi.Config()
 PLACE = {"availability_domain": "AD-1", "compartment_id": "ocid1.compartment.oc1..c"}
@@ -43,6 +43,7 @@ define("resource", full)
 define("plain", get_image(config.require("full")))
 define("output", get_image_output(config.require("full")))
 define("bare", Image("bare", config.require("bare")))
+define("nobody", LatestImage("nobody", display_name="no image has it", allow_empty=True))
 
 other = instance("other")
 unknown = Image("unknown", other.id.apply(lambda _: config.require("full")))
@@ -188,6 +189,13 @@ def test_what_an_image_does_not_say_is_left_out(
     assert "launchOptions" not in instance
     assert "launchVolumeAttachments" not in instance
     assert instance["sourceDetails"]["sourceId"] == images["bare"]["id"]
+
+
+def test_no_image_gives_no_arguments(result: Result) -> None:
+    """Where an image may be missing, its arguments are, too."""
+    instance = inputs(result, "nobody", "instance:Instance")
+
+    assert not {"sourceDetails", "launchOptions", "launchVolumeAttachments"} & set(instance)
 
 
 def test_unknown_stays_unknown(result: Result, images: dict[str, dict[str, Any]]) -> None:
