@@ -71,7 +71,7 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
     error in a program, and leaves the state on `pulumi refresh`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a user may say of a read, each by name
         self,
         resource_name: str,
         image_id: pulumi.Input[str],
