@@ -1,4 +1,4 @@
-"""Writes what is made from the models: typed outputs, the reference, the README's table.
+"""Writes what is made from the models: typed outputs, the schema, the reference, the table.
 
 `python tools/generate.py` writes; with `--check` it writes nothing and fails where a file is not
 up to date.
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pulumi_oci_image.api_object import ApiObject, Field, FieldPath, walk_fields
 from pulumi_oci_image.models import ImageResult
+from pulumi_oci_image.plugin.schema import schema_text
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 100
@@ -39,6 +40,7 @@ def main() -> int:
 def generated() -> Iterator[tuple[Path, str]]:
     """Each generated file with its text."""
     yield ROOT / "provider/pulumi_oci_image/image_outputs.py", typed_outputs()
+    yield ROOT / "provider/pulumi_oci_image/plugin/schema.json", schema_text()
     yield ROOT / "docs/reference.md", reference()
     readme = ROOT / "README.md"
     yield readme, between_marks(readme.read_text(encoding="utf-8"), "outputs", outputs_table())

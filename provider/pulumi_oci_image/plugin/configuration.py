@@ -1,0 +1,54 @@
+"""The provider's configuration: the settings of the core, in the package's own namespace.
+
+The engine gives a provider only its own package's configuration, so what the other faces take from
+`oci:` is `oci-image:` here. What is not given is looked for where the core looks: the environment,
+then the OCI config file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .declarations import Property
+
+if TYPE_CHECKING:
+    from ..settings import ReadConfig
+
+NUMBER = {"type": "number"}
+INTEGER = {"type": "integer"}
+
+CONFIGURATION = (
+    Property(
+        "region",
+        "The region to call where an image's OCID names none, such as `us-ashburn-1`.",
+    ),
+    Property("tenancyOcid", "The OCID of the tenancy of whoever calls."),
+    Property("userOcid", "The OCID of the user who calls."),
+    Property("fingerprint", "The fingerprint of the user's API key."),
+    Property("privateKey", "The private key of the API key, in PEM form.", secret=True),
+    Property("privateKeyPath", "The path of the file with the private key."),
+    Property("privateKeyPassword", "The passphrase of the private key.", secret=True),
+    Property("configFileProfile", "The profile of the OCI config file to use."),
+    Property(
+        "endpoint",
+        "Scheme, host and port of the Compute service, in place of the region's own.",
+    ),
+    Property(
+        "timeoutSeconds",
+        "The longest that one read may take, retries included, in seconds; 60 by default.",
+        NUMBER,
+    ),
+    Property("maxAttempts", "How often one read is tried at the most; 6 by default.", INTEGER),
+)
+
+
+def settings_of(values: Mapping[str, Any]) -> ReadConfig:
+    """The configuration as the core reads it: by the full key of a setting."""
+
+    def read(key: str) -> str | None:
+        namespace, _, name = key.partition(":")
+        value = values.get(name) if namespace in ("oci", "oci-image") else None
+        return None if value is None else str(value)
+
+    return read

@@ -1,0 +1,60 @@
+"""What the package offers, declared: properties, functions and resources, for engine and schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..lookup import SharedLookup
+
+PACKAGE = "oci-image"
+STRING = {"type": "string"}
+STRINGS = {"type": "array", "items": STRING}
+ANY_MAP = {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}}
+
+
+def token(name: str) -> str:
+    """The full name of something that the package offers."""
+    return f"{PACKAGE}:index:{name}"
+
+
+@dataclass(frozen=True)
+class Property:
+    """An argument, a result or a setting.
+
+    Attributes:
+        name: its name.
+        description: what it means.
+        type: its type, as the schema writes it.
+        required: whether it is always there.
+        secret: whether its value must be kept secret.
+        deprecated: what to use in its place; None where it is as good as any.
+    """
+
+    name: str
+    description: str
+    type: Mapping[str, Any] = field(default_factory=lambda: STRING)
+    required: bool = False
+    secret: bool = False
+    deprecated: str | None = None
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the package.
+
+    Attributes:
+        name: its name.
+        description: what it does.
+        inputs: its arguments; failures that are about none other are about the first.
+        outputs: what it gives.
+        call: does it, with the arguments that were given; gives the results.
+    """
+
+    name: str
+    description: str
+    inputs: tuple[Property, ...]
+    outputs: tuple[Property, ...]
+    call: Callable[[SharedLookup, Mapping[str, Any]], dict[str, Any]]

@@ -1,0 +1,34 @@
+"""Warnings of this package, shown by Pulumi among its own messages."""
+
+from __future__ import annotations
+
+import logging
+
+import grpc  # type: ignore[import-untyped] # ships no types
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+_SECONDS = 5.0
+_NO_PROXY = (("grpc.enable_http_proxy", 0),)
+
+
+class EngineLog(logging.Handler):
+    """Sends warnings to the engine at an address; connects when there is the first."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(logging.WARNING)
+        self._address = address
+        self._engine: engine_pb2_grpc.EngineStub | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send one message; wait no longer than a few seconds for it."""
+        if self._engine is None:
+            channel = grpc.insecure_channel(self._address, options=_NO_PROXY)
+            self._engine = engine_pb2_grpc.EngineStub(channel)
+        message = engine_pb2.LogRequest(
+            severity=engine_pb2.LogSeverity.WARNING, message=self.format(record)
+        )
+        try:
+            self._engine.Log(message, timeout=_SECONDS)
+        except grpc.RpcError:
+            # The engine is gone, and with it who would read the message; the work goes on.
+            self.handleError(record)

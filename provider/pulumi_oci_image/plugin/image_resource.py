@@ -1,0 +1,69 @@
+"""The resource `Image`: an image that a stack watches. Nothing in the cloud is its own.
+
+`Image.get` and import read it. As a resource of a program it is read whenever the program runs:
+a changed image is an update of the state, a missing one an error, and to delete it is to forget it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ImageNotFound
+from ..lookup import ImageQuery
+from ..ocid import parse_image_ocid
+from ..state import to_state
+from .functions import IMAGE_ID, REGION
+from .image_properties import IMAGE_PROPERTIES
+from .resources import Resource, State, Values
+
+if TYPE_CHECKING:
+    from ..lookup import SharedLookup
+
+_SENT_WITH_EVERY_IMAGE = "timeCreated"
+
+
+class ImageResource(Resource):
+    """Reads an image for the engine."""
+
+    name = "Image"
+    description = (
+        "A compute image, read by its OCID and watched: nothing is created or deleted in the "
+        "cloud. When the image changes, so do the outputs; a missing one is an error."
+    )
+    inputs = (IMAGE_ID, REGION)
+    outputs = tuple(each for each in IMAGE_PROPERTIES if each.name != "id")
+    replacing = frozenset({"imageId"})
+
+    def check(self, inputs: Values) -> None:
+        """Refuse what is not the OCID of an image."""
+        if "imageId" in inputs:
+            parse_image_ocid(inputs["imageId"])
+
+    def create(self, lookup: SharedLookup, inputs: Values) -> State:
+        """Read the image."""
+        return _state(lookup, inputs)
+
+    def read(self, lookup: SharedLookup, id_: str, state: Values) -> State | None:
+        """Read the image, for a refresh, an import, or a program that gets it by its id."""
+        given = {name: state[name] for name in ("region",) if name in state}
+        try:
+            return _state(lookup, {"imageId": id_} | given)
+        except ImageNotFound:
+            if _SENT_WITH_EVERY_IMAGE in state:
+                return None
+            raise
+
+    def changes(self, lookup: SharedLookup, state: Values, inputs: Values) -> frozenset[str]:
+        """Where the image, read again, differs from the state."""
+        new = _state(lookup, inputs).properties
+        return frozenset(name for name in self.property_names if new.get(name) != state.get(name))
+
+    def update(self, lookup: SharedLookup, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - all is read anew
+        """Read the image."""
+        return _state(lookup, inputs).properties
+
+
+def _state(lookup: SharedLookup, inputs: Values) -> State:
+    image = lookup.read_image(ImageQuery(inputs["imageId"], inputs.get("region")))
+    properties = to_state(image) | dict(inputs)
+    return State(properties.pop("id"), properties)

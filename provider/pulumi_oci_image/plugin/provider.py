@@ -1,0 +1,148 @@
+"""The provider: what the engine asks goes to the function or resource that answers it.
+
+The engine asks much at a time. The calls of the core wait for the network, so each runs in a
+thread of its own, and all of them share one look-up for as long as the provider is configured as
+it is: for a run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pulumi.provider.experimental import provider as protocol
+
+from ..errors import InvalidInput, OciImageError
+from ..program import new_lookup
+from .configuration import settings_of
+from .declarations import token
+from .failures import failure
+from .functions import FUNCTIONS
+from .image_resource import ImageResource
+from .values import Properties, from_properties, is_unknown, to_properties, unknown
+
+if TYPE_CHECKING:
+    from ..lookup import SharedLookup
+    from .declarations import Function
+    from .resources import Resource, Values
+
+T = TypeVar("T")
+
+RESOURCES: tuple[Resource, ...] = (ImageResource(),)
+SCHEMA = Path(__file__).with_name("schema.json")
+MOST_AT_A_TIME = 128
+_FUNCTION_OF = {token(function.name): function for function in FUNCTIONS}
+_RESOURCE_OF = {token(resource.name): resource for resource in RESOURCES}
+
+
+class OciImageProvider(protocol.Provider):
+    """The package `oci-image`, for the SDK's server of providers."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(MOST_AT_A_TIME, "oci-image")
+        self._lookup = new_lookup(settings_of({}))
+
+    async def get_schema(self, request: protocol.GetSchemaRequest) -> protocol.GetSchemaResponse:  # noqa: ARG002 - there is one
+        """The schema, from which Pulumi makes the SDKs."""
+        return protocol.GetSchemaResponse(SCHEMA.read_text(encoding="utf-8"))
+
+    async def configure(self, request: protocol.ConfigureRequest) -> protocol.ConfigureResponse:
+        """Take the configuration of this provider of a program."""
+        self._lookup = new_lookup(settings_of(from_properties(request.args)))
+        # Secrets come bare: so the engine itself marks what is made of them as secret.
+        return protocol.ConfigureResponse(supports_preview=True)
+
+    async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
+        """Call a function."""
+        function = _FUNCTION_OF[request.tok]
+        if any(map(is_unknown, request.args.values())):
+            return protocol.InvokeResponse(unknown(each.name for each in function.outputs))
+        try:
+            results = await self._apart(lambda lookup: _call(function, lookup, request.args))
+        except OciImageError as error:
+            return protocol.InvokeResponse(failures=[failure(error, function.inputs[0].name)])
+        return protocol.InvokeResponse(results)
+
+    async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
+        """Refuse inputs of a resource that can't be right."""
+        inputs = {n: v for n, v in request.new_inputs.items() if not is_unknown(v)}
+        try:
+            _RESOURCE_OF[request.type].check(from_properties(inputs))
+        except InvalidInput as error:
+            return protocol.CheckResponse(request.new_inputs, [failure(error, "")])
+        return protocol.CheckResponse(request.new_inputs)
+
+    async def diff(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
+        """Find what changes about a resource."""
+        resource = _RESOURCE_OF[request.type]
+        state, inputs = from_properties(request.old_state), from_properties(request.new_inputs)
+        changed = frozenset(n for n, v in request.new_inputs.items() if is_unknown(v))
+        changed |= {n for n in resource.replacing if inputs.get(n) != state.get(n)}
+        if not changed:
+            changed = await self._apart(lambda lookup: resource.changes(lookup, state, inputs))
+        changed -= set(request.ignore_changes)
+        return protocol.DiffResponse(
+            changes=bool(changed),
+            replaces=sorted(changed & resource.replacing),
+            diffs=sorted(changed),
+            detailed_diff={name: _kind(name, resource, state) for name in changed},
+        )
+
+    async def create(self, request: protocol.CreateRequest) -> protocol.CreateResponse:
+        """Make a resource, or show in a preview what it will be."""
+        resource = _RESOURCE_OF[request.type]
+        if any(map(is_unknown, request.properties.values())):
+            outputs = unknown(resource.property_names) | request.properties
+            return protocol.CreateResponse("", outputs)
+        inputs = from_properties(request.properties)
+        state = await self._apart(lambda lookup: resource.create(lookup, inputs))
+        return protocol.CreateResponse(state.id, to_properties(state.properties))
+
+    async def read(self, request: protocol.ReadRequest) -> protocol.ReadResponse:
+        """Read a resource: for a program that gets it, a refresh, or an import."""
+        resource = _RESOURCE_OF[request.type]
+        given = from_properties(request.inputs) | from_properties(request.properties)
+        state = await self._apart(lambda lookup: resource.read(lookup, request.resource_id, given))
+        if state is None:
+            return protocol.ReadResponse("")
+        names = {each.name for each in resource.inputs}
+        inputs = {name: value for name, value in state.properties.items() if name in names}
+        return protocol.ReadResponse(
+            state.id, to_properties(state.properties), to_properties(inputs)
+        )
+
+    async def update(self, request: protocol.UpdateRequest) -> protocol.UpdateResponse:
+        """Bring a resource up to date, or show in a preview what it will be."""
+        resource = _RESOURCE_OF[request.type]
+        if any(map(is_unknown, request.news.values())):
+            return protocol.UpdateResponse(unknown(resource.property_names) | request.news)
+        state, inputs = from_properties(request.olds), from_properties(request.news)
+        properties = await self._apart(lambda lookup: resource.update(lookup, state, inputs))
+        return protocol.UpdateResponse(to_properties(properties))
+
+    async def delete(self, request: protocol.DeleteRequest) -> None:
+        """Forget a resource: none of them is anything in the cloud."""
+
+    async def _apart(self, work: Callable[[SharedLookup], T]) -> T:
+        """Do `work` with the look-up in force, in a thread of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, self._lookup)
+
+
+def _call(function: Function, lookup: SharedLookup, arguments: Properties) -> Properties:
+    given = from_properties(arguments)
+    for each in function.inputs:
+        if each.required and each.name not in given:
+            raise InvalidInput(each.name, "is missing")
+    return to_properties(function.call(lookup, given))
+
+
+def _kind(name: str, resource: Resource, state: Values) -> protocol.PropertyDiff:
+    kinds = protocol.PropertyDiffKind
+    if name in resource.replacing:
+        kind = kinds.UPDATE_REPLACE
+    else:
+        kind = kinds.UPDATE if name in state else kinds.ADD
+    return protocol.PropertyDiff(kind, any(name == each.name for each in resource.inputs))

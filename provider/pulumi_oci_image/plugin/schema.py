@@ -1,0 +1,125 @@
+"""The package's schema, from which Pulumi makes the SDKs, made from the models and declarations."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._version import __version__
+from ..api_object import walk_fields
+from ..models import ImageResult
+from .configuration import CONFIGURATION
+from .declarations import PACKAGE, Property, token
+from .functions import FUNCTIONS
+from .image_properties import properties_of
+from .provider import RESOURCES
+
+if TYPE_CHECKING:
+    from ..api_object import ApiObject
+    from .declarations import Function
+    from .resources import Resource
+
+EXAMPLES = Path(__file__).with_name("examples")
+_OBJECT = {"type": "object"}
+_LANGUAGE = {
+    # The Python SDK must not take the import name of this project.
+    "python": {"packageName": "pulumi_oci_image_sdk", "respectSchemaVersion": True},
+    "nodejs": {"packageName": "pulumi-oci-image", "respectSchemaVersion": True},
+    "go": {"respectSchemaVersion": True},
+    "csharp": {"respectSchemaVersion": True},
+}
+
+
+def schema_text() -> str:
+    """The schema as the text of `schema.json`."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The schema."""
+    return {
+        "name": PACKAGE,
+        "displayName": "OCI images",
+        "version": __version__,
+        "description": "Reads compute images of Oracle Cloud Infrastructure (OCI).",
+        "keywords": ["pulumi", "oci", "oracle cloud", "kind/native", "category/cloud"],
+        "license": "Apache-2.0",
+        "language": _LANGUAGE,
+        "config": {"variables": _properties(CONFIGURATION)},
+        "types": {token(cls.__name__): _type(cls) for cls in _classes()},
+        "provider": {
+            "description": "Which region and account to ask, and how long a read may take.",
+            "inputProperties": _properties(CONFIGURATION),
+        },
+        "resources": {token(resource.name): _resource(resource) for resource in RESOURCES},
+        "functions": {token(function.name): _function(function) for function in FUNCTIONS},
+    }
+
+
+def _classes() -> Iterator[type[ApiObject]]:
+    """The classes of the objects that are in an image."""
+    seen = dict.fromkeys(known.nested for _, _, known in walk_fields(ImageResult))
+    return (cls for cls in seen if cls is not None)
+
+
+def _type(cls: type[ApiObject]) -> dict[str, Any]:
+    return {"description": _summary(cls)} | _object(properties_of(cls))
+
+
+def _resource(resource: Resource) -> dict[str, Any]:
+    inputs = _object(resource.inputs)
+    outputs = _object((*resource.inputs, *resource.outputs))
+    return {
+        "description": _description(resource),
+        "properties": outputs["properties"],
+        "required": outputs["required"],
+        "inputProperties": inputs["properties"],
+        "requiredInputs": inputs.get("required", []),
+    }
+
+
+def _function(function: Function) -> dict[str, Any]:
+    return {
+        "description": _description(function),
+        "inputs": _object(function.inputs),
+        "outputs": _object(function.outputs),
+    }
+
+
+def _description(declared: Resource | Function) -> str:
+    """What it is, with an example in each language, marked so that an SDK shows its own."""
+    text = EXAMPLES.joinpath(f"{declared.name}.md").read_text(encoding="utf-8")
+    examples = re.sub(
+        r"^### .*?(?=^### |\Z)",
+        lambda found: f"{{{{% example %}}}}\n{found[0].strip()}\n{{{{% /example %}}}}\n",
+        text,
+        flags=re.MULTILINE | re.DOTALL,
+    )
+    return f"{declared.description}\n\n{{{{% examples %}}}}\n{examples}{{{{% /examples %}}}}"
+
+
+def _object(properties: Iterable[Property]) -> dict[str, Any]:
+    properties = tuple(properties)
+    required = [each.name for each in properties if each.required]
+    always = {"required": required} if required else {}
+    return _OBJECT | {"properties": _properties(properties)} | always
+
+
+def _properties(properties: Iterable[Property]) -> dict[str, Any]:
+    return {each.name: _property(each) for each in properties}
+
+
+def _property(declared: Property) -> dict[str, Any]:
+    written: dict[str, Any] = dict(declared.type) | {"description": declared.description}
+    if declared.secret:
+        written["secret"] = True
+    if declared.deprecated:
+        written["deprecationMessage"] = declared.deprecated
+    return written
+
+
+def _summary(cls: type[ApiObject]) -> str:
+    return (cls.__doc__ or "").partition("\n")[0]

@@ -1,0 +1,86 @@
+"""Serves the provider as the engine expects of a plugin: gRPC on loopback, the port on stdout."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import grpc.aio  # type: ignore[import-untyped] # ships no types
+from google.protobuf import empty_pb2  # type: ignore[import-untyped] # ships no types
+from pulumi.provider.experimental.server import ProviderServicer
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from .._version import __version__
+from .engine_log import EngineLog
+from .failures import expected_failure, told
+from .provider import OciImageProvider
+
+Method = Callable[[Any, Any, Any], Awaitable[Any]]
+
+_OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
+
+
+def serve(arguments: Sequence[str]) -> None:
+    """Serve the provider until the engine, whose address comes first, ends this process."""
+    # An interrupt is how the engine, or a person, ends it.
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(next(iter(arguments), "")))
+
+
+async def _serve(engine_address: str) -> None:
+    server = grpc.aio.server(options=_OPTIONS)
+    servicer = _Servicer([], __version__, OciImageProvider(), engine_address)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    print(port, flush=True)  # noqa: T201 - how the engine learns it
+    await server.wait_for_termination()
+
+
+def _told_in_one_line(method: Method) -> Method:
+    """A method of the SDK's, but an error of ours ends the call with its line and no traceback."""
+
+    async def call(self: Any, request: Any, context: Any) -> Any:
+        try:
+            return await method(self, request, context)
+        except Exception as raised:
+            # The SDK raises another exception in its place, with the traceback in its text.
+            error = expected_failure(raised)
+            if error is None:
+                raise
+        return await context.abort(grpc.StatusCode.UNKNOWN, told(error))
+
+    return call
+
+
+class _Servicer(ProviderServicer):
+    """The SDK's servicer, with clean errors, warnings for the engine, and a handshake."""
+
+    Create = _told_in_one_line(ProviderServicer.Create)
+    Diff = _told_in_one_line(ProviderServicer.Diff)
+    Read = _told_in_one_line(ProviderServicer.Read)
+    Update = _told_in_one_line(ProviderServicer.Update)
+
+    def __init__(
+        self, arguments: list[str], version: str, provider: OciImageProvider, engine_address: str
+    ) -> None:
+        super().__init__(arguments, version, provider, engine_address)
+        _send_warnings(engine_address)
+
+    async def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002 - the protocol's name and form
+        """Answer the engine's first call."""
+        return provider_pb2.ProviderHandshakeResponse()
+
+    async def Attach(self, request: plugin_pb2.PluginAttach, context: Any) -> Any:  # noqa: N802, ARG002 - the protocol's name and form
+        """Take the address of an engine that did not start this process."""
+        _send_warnings(request.address)
+        return empty_pb2.Empty()
+
+
+def _send_warnings(engine_address: str) -> None:
+    """From here on, show this package's warnings through the engine at an address."""
+    log = logging.getLogger(__package__.partition(".")[0])
+    log.handlers = [EngineLog(engine_address)] if engine_address else []
