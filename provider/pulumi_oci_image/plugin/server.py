@@ -37,7 +37,10 @@ async def _serve(engine_address: str) -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     print(port, flush=True)  # noqa: T201 - how the engine learns it
-    await server.wait_for_termination()
+    try:
+        await server.wait_for_termination()
+    finally:
+        await server.stop(None)
 
 
 def _told_in_one_line(method: Method) -> Method:
