@@ -13,10 +13,10 @@ from pulumi_oci_image.plugin.image_properties import IMAGE_PROPERTIES
 from pulumi_oci_image.state import exact
 
 if TYPE_CHECKING:
-    from .conftest import Plugin
-
     from pulumi_oci_image.emulator import Credentials, Emulator
     from pulumi_oci_image.emulator.exchange import Exchange
+
+    from .conftest import Plugin
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}

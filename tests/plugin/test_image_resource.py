@@ -8,9 +8,9 @@ import grpc
 import pytest
 
 if TYPE_CHECKING:
-    from .conftest import Plugin
-
     from pulumi_oci_image.emulator import Emulator
+
+    from .conftest import Plugin
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"

@@ -16,9 +16,9 @@ from pulumi.runtime.proto import provider_pb2
 import pulumi_oci_image
 
 if TYPE_CHECKING:
-    from .conftest import Engine, Plugin
-
     from pulumi_oci_image.emulator import Emulator
+
+    from .conftest import Engine, Plugin
 
 FOLDER = Path(__file__).parents[2] / "provider"
 SCHEMA = FOLDER / "pulumi_oci_image/plugin/schema.json"
@@ -54,7 +54,7 @@ def test_configure_asks_for_bare_values(plugin: Plugin) -> None:
     """The engine sends bare values, real ones in previews, and marks secrets itself."""
     answer = plugin.configure(**plugin.settings)
     assert answer.supportsPreview
-    assert not (answer.acceptSecrets or answer.acceptOutputs or answer.acceptResources)
+    assert not any((answer.acceptSecrets, answer.acceptOutputs, answer.acceptResources))
 
 
 def test_a_change_of_the_configuration_is_no_new_provider(plugin: Plugin) -> None:
