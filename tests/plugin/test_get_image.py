@@ -106,7 +106,7 @@ def test_the_configuration_is_enough(
     endpoint: Emulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """With all settings in the provider's configuration, secrets among them, nothing else counts."""
+    """With every setting in the configuration, secrets among them, nothing else is needed."""
     for name in credentials.environment():
         monkeypatch.delenv(name)
     plugin = start()

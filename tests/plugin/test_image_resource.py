@@ -37,6 +37,13 @@ def test_check_refuses_what_is_no_ocid(plugin: Plugin) -> None:
     assert "a resource of type 'instance'" in failure.reason
 
 
+def test_check_refuses_what_is_missing(plugin: Plugin) -> None:
+    """Without an OCID, and with one that is null, the property is told."""
+    for inputs in ({}, {"imageId": None}):
+        (failure,) = plugin.check("Image", **inputs).failures
+        assert (failure.property, failure.reason) == ("imageId", "imageId is missing.")
+
+
 @pytest.mark.parametrize("preview", [True, False])
 def test_create_reads_the_image(plugin: Plugin, image: dict[str, Any], preview: bool) -> None:  # noqa: FBT001 - each of the two
     """In preview and up alike, the outputs are those of the image, and its id the OCID."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from ..errors import InvalidInput
 
 if TYPE_CHECKING:
     from ..lookup import SharedLookup
@@ -39,6 +41,17 @@ class Property:
     required: bool = False
     secret: bool = False
     deprecated: str | None = None
+
+
+def require(declared: Iterable[Property], given: Container[str]) -> None:
+    """Refuse to go on without what is required.
+
+    Raises:
+        InvalidInput: one is missing.
+    """
+    for each in declared:
+        if each.required and each.name not in given:
+            raise InvalidInput(each.name, "is missing")
 
 
 @dataclass(frozen=True)

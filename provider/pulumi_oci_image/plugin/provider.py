@@ -18,7 +18,7 @@ from pulumi.provider.experimental import provider as protocol
 from ..errors import InvalidInput, OciImageError
 from ..program import new_lookup
 from .configuration import settings_of
-from .declarations import token
+from .declarations import require, token
 from .failures import failure
 from .functions import FUNCTIONS
 from .image_resource import ImageResource
@@ -68,9 +68,14 @@ class OciImageProvider(protocol.Provider):
 
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
         """Refuse inputs of a resource that can't be right."""
-        inputs = {n: v for n, v in request.new_inputs.items() if not is_unknown(v)}
+        resource = _RESOURCE_OF[request.type]
+        known = from_properties(
+            {name: value for name, value in request.new_inputs.items() if not is_unknown(value)}
+        )
+        unknown_names = {name for name, value in request.new_inputs.items() if is_unknown(value)}
         try:
-            _RESOURCE_OF[request.type].check(from_properties(inputs))
+            require(resource.inputs, unknown_names | known.keys())
+            resource.check(known)
         except InvalidInput as error:
             return protocol.CheckResponse(request.new_inputs, [failure(error, "")])
         return protocol.CheckResponse(request.new_inputs)
@@ -133,9 +138,7 @@ class OciImageProvider(protocol.Provider):
 
 def _call(function: Function, lookup: SharedLookup, arguments: Properties) -> Properties:
     given = from_properties(arguments)
-    for each in function.inputs:
-        if each.required and each.name not in given:
-            raise InvalidInput(each.name, "is missing")
+    require(function.inputs, given)
     return to_properties(function.call(lookup, given))
 
 

@@ -1,0 +1,276 @@
+"""The packaged provider in real programs, under the real Pulumi CLI, where there is one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Credentials, Emulator
+
+pytestmark = [
+    pytest.mark.cli,
+    pytest.mark.skipif(
+        shutil.which("pulumi") is None, reason="needs the Pulumi CLI on PATH, there is no pulumi"
+    ),
+]
+ROOT = Path(__file__).parents[2]
+UV = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools/uv/bin/uv")
+MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
+YAML = """
+name: program
+runtime: yaml
+packages:
+  oci-image: ../../provider
+"""
+
+
+class Stack:
+    """A stack of one program, and the commands that people run on it."""
+
+    def __init__(self, directory: Path, home: Path) -> None:
+        self._directory = directory
+        backend = home / "backend"
+        backend.mkdir(parents=True)
+        # The provider's executable is on PATH as its wheel puts it there.
+        path = [str(Path(sys.executable).parent), os.environ["PATH"]]
+        self._environment = os.environ | {
+            "PATH": os.pathsep.join(path),
+            "PULUMI_HOME": str(home / "pulumi"),
+            "PULUMI_BACKEND_URL": backend.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "test",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        }
+        self.ok("stack", "init", "test")
+
+    def set(self, name: str, value: str) -> None:
+        """Set a variable of the environment for the commands to come."""
+        self._environment[name] = value
+
+    def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command; what it reads is given, and nothing is asked."""
+        return subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self._directory,
+            env=self._environment,
+            capture_output=True,
+            input=typed,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+    def ok(self, *arguments: str) -> str:
+        """Run a command that must succeed; give what it printed."""
+        done = self.run(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def fails(self, *arguments: str) -> str:
+        """Run a command that must fail; give what it printed."""
+        done = self.run(*arguments)
+        assert done.returncode != 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs."""
+        outputs: dict[str, Any] = json.loads(self.ok("stack", "output", "--json"))
+        return outputs
+
+
+Program = Callable[..., Stack]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, credentials: Credentials) -> Path:  # noqa: ARG001 - in the environment
+    """A checkout whose plugin folder is installed, with this environment in place of its own."""
+    provider = tmp_path / "checkout/provider"
+    provider.mkdir(parents=True)
+    for name in ("PulumiPlugin.yaml", "__main__.py", "pulumi_oci_image"):
+        provider.joinpath(name).symlink_to(ROOT / "provider" / name)
+    provider.joinpath("venv").symlink_to(sys.prefix)
+    return tmp_path / "checkout"
+
+
+@pytest.fixture
+def program(checkout: Path, tmp_path: Path) -> Program:
+    """Make a stack of a YAML program, or of an example by its name."""
+
+    def make(text: str = "", example: str | None = None) -> Stack:
+        directory = checkout / "examples" / (example or "program")
+        if example:
+            shutil.copytree(ROOT / "examples" / example, directory)
+        else:
+            directory.mkdir(parents=True)
+            directory.joinpath("Pulumi.yaml").write_text(YAML + text)
+        return Stack(directory, tmp_path / "cli")
+
+    return make
+
+
+@pytest.fixture
+def image(endpoint: Emulator) -> dict[str, Any]:
+    """An image of the endpoint."""
+    return dict(next(iter(endpoint.images)))
+
+
+def assert_tells(outputs: dict[str, Any], image: dict[str, Any]) -> None:
+    """The outputs that all examples have are those of the image."""
+    assert outputs["displayName"] == image["displayName"]
+    assert outputs["operatingSystem"] == image["operatingSystem"]
+    assert outputs["firmware"] == image["launchOptions"]["firmware"]
+    assert outputs["sizeInMBs"] == image["sizeInMBs"]
+    assert isinstance(outputs["sizeInMBs"], int)
+
+
+def test_a_yaml_program_from_preview_to_destroy(
+    program: Program, image: dict[str, Any], endpoint: Emulator
+) -> None:
+    """Real values in the preview, no change the second time, drift, and nothing left behind."""
+    stack = program(example="yaml-get-image")
+    stack.ok("config", "set", "imageId", image["id"])
+    assert image["displayName"] in stack.ok("preview", "--diff")
+    stack.ok("up", "--yes", "--skip-preview")
+    assert_tells(stack.outputs(), image)
+    endpoint.images.put(image | {"displayName": "renamed"})
+    stack.ok("up", "--yes", "--skip-preview")
+    assert stack.outputs()["displayName"] == "renamed"
+    stack.ok("destroy", "--yes", "--skip-preview")
+
+
+def test_a_watched_image_lives_in_the_state(
+    program: Program, image: dict[str, Any], endpoint: Emulator
+) -> None:
+    """`Image` of a program is read on each up, updated when it changed, and gone on refresh."""
+    stack = program(f"""
+resources:
+  watched:
+    type: oci-image:Image
+    properties: {{imageId: {image["id"]}}}
+  got:
+    type: oci-image:Image
+    get: {{id: {image["id"]}}}
+outputs:
+  watched: ${{watched.displayName}}
+  got: ${{got.displayName}}
+""")
+    assert image["displayName"] in stack.ok("preview", "--diff")
+    stack.ok("up", "--yes", "--skip-preview")
+    assert "unchanged" in stack.ok("preview", "--expect-no-changes")
+    endpoint.images.put(image | {"displayName": "renamed"})
+    assert "update" in stack.ok("preview")
+    stack.ok("up", "--yes", "--skip-preview")
+    assert stack.outputs() == {"watched": "renamed", "got": "renamed"}
+    endpoint.images.remove(image["id"])
+    stack.ok("refresh", "--yes", "--skip-preview")
+    assert image["id"] not in stack.ok("stack", "export")
+
+
+def test_what_is_unknown_stays_unknown(program: Program, endpoint: Emulator) -> None:
+    """An id that is not known yet reads nothing in the preview: neither function nor resource."""
+    image = next(iter(endpoint.images))
+    stack = program(f"""
+resources:
+  first:
+    type: oci-image:Image
+    properties: {{imageId: {image["id"]}}}
+  second:
+    type: oci-image:Image
+    properties: {{imageId: "${{first.id}}"}}
+variables:
+  read:
+    fn::invoke: {{function: oci-image:getImage, arguments: {{imageId: "${{first.id}}"}}}}
+outputs:
+  function: ${{read.displayName}}
+  resource: ${{second.displayName}}
+""")
+    stack.ok("preview")
+    assert len(endpoint.requests) == 1
+
+
+def test_explicit_providers_have_settings_of_their_own(
+    program: Program, image: dict[str, Any], endpoint: Emulator
+) -> None:
+    """A function and a resource use the provider that they are given."""
+    stack = program(f"""
+resources:
+  elsewhere:
+    type: pulumi:providers:oci-image
+    properties: {{endpoint: "http://127.0.0.1:9", maxAttempts: 1}}
+  read:
+    type: oci-image:Image
+    properties: {{imageId: {image["id"]}}}
+    options: {{provider: "${{elsewhere}}"}}
+variables:
+  call:
+    fn::invoke:
+      function: oci-image:getImage
+      arguments: {{imageId: {image["id"]}}}
+      options: {{provider: "${{elsewhere}}"}}
+outputs:
+  name: ${{call.displayName}}
+""")
+    told = stack.fails("preview")
+    assert told.count("at http://127.0.0.1:9") >= 2
+    assert not endpoint.requests
+
+
+def test_failures_are_one_line(program: Program) -> None:
+    """A missing image is a line of ours for function and resource, without a traceback."""
+    stack = program(f"""
+resources:
+  read:
+    type: oci-image:Image
+    properties: {{imageId: {MISSING}}}
+variables:
+  call:
+    fn::invoke: {{function: oci-image:getImage, arguments: {{imageId: {MISSING}}}}}
+outputs:
+  name: ${{call.displayName}}
+""")
+    told = stack.fails("preview")
+    assert f"can't read image {MISSING}" in told
+    assert "Traceback" not in told
+    assert ".py" not in told
+
+
+def test_secrets_of_the_configuration_stay_secret(
+    program: Program, image: dict[str, Any], credentials: Credentials
+) -> None:
+    """A private key as a secret of the stack works, and is nowhere to be seen."""
+    key = credentials.key_file.read_text()
+    stack = program(f"""
+variables:
+  call:
+    fn::invoke: {{function: oci-image:getImage, arguments: {{imageId: {image["id"]}}}}}
+outputs:
+  name: ${{call.displayName}}
+""")
+    stack.run("config", "set", "--secret", "oci-image:privateKey", typed=key)
+    shown = stack.ok("up", "--yes", "--skip-preview")
+    assert stack.outputs() == {"name": image["displayName"]}
+    line = key.splitlines()[3]
+    assert line not in shown + stack.ok("stack", "export")
+
+
+def test_the_schema_makes_sdks(program: Program, tmp_path: Path, image: dict[str, Any]) -> None:
+    """The CLI takes the schema, makes an SDK of it, and a program with that SDK runs."""
+    stack = program(example="python-sdk-get-image")
+    plugin = str(Path(sys.executable).with_name("pulumi-resource-oci-image"))
+    stack.ok("package", "gen-sdk", plugin, "--language", "python", "--out", str(tmp_path / "sdk"))
+    installed = tmp_path / "installed"
+    install = [UV, "pip", "install", "--quiet", "--no-deps", "--target", str(installed)]
+    subprocess.run([*install, str(tmp_path / "sdk/python")], check=True)
+    stack.set("PYTHONPATH", str(installed))
+    stack.ok("config", "set", "imageId", image["id"])
+    assert image["displayName"] in stack.ok("preview", "--diff")
+    stack.ok("up", "--yes", "--skip-preview")
+    assert_tells(stack.outputs(), image)
