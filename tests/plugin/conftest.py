@@ -100,6 +100,11 @@ class Plugin:
         )
         return self.stub.Configure(request, timeout=SECONDS)
 
+    @staticmethod
+    def values(given: struct_pb2.Struct) -> dict[str, Any]:
+        """Values as they came over the wire."""
+        return values(given)
+
     def begin_run(self) -> None:
         """Begin another run, with the same configuration."""
         self.configure(**self.settings)

@@ -40,6 +40,14 @@ CONFIGURATION = (
         NUMBER,
     ),
     Property("maxAttempts", "How often one read is tried at the most; 6 by default.", INTEGER),
+    Property(
+        "requestsPerSecond",
+        "How many calls a second are begun at the most; 200 by default.",
+        NUMBER,
+    ),
+    Property(
+        "concurrency", "How many of many calls are under way at a time; 32 by default.", INTEGER
+    ),
 )
 
 

@@ -22,6 +22,11 @@ def token(name: str) -> str:
     return f"{PACKAGE}:index:{name}"
 
 
+def reference(name: str) -> dict[str, str]:
+    """The type of an object that the package declares."""
+    return {"$ref": f"#/types/{token(name)}"}
+
+
 @dataclass(frozen=True)
 class Property:
     """An argument, a result or a setting.

@@ -7,6 +7,8 @@ import logging
 import grpc  # type: ignore[import-untyped] # ships no types
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
+from .failures import told
+
 _SECONDS = 5.0
 _NO_PROXY = (("grpc.enable_http_proxy", 0),)
 
@@ -25,7 +27,7 @@ class EngineLog(logging.Handler):
             channel = grpc.insecure_channel(self._address, options=_NO_PROXY)
             self._engine = engine_pb2_grpc.EngineStub(channel)
         message = engine_pb2.LogRequest(
-            severity=engine_pb2.LogSeverity.WARNING, message=self.format(record)
+            severity=engine_pb2.LogSeverity.WARNING, message=told(record.getMessage())
         )
         try:
             self._engine.Log(message, timeout=_SECONDS)

@@ -1,19 +1,19 @@
-"""Errors as the engine shows them: one line, and the property that it is about."""
+"""Errors and warnings in the words of this face: one line, the names as its users write them."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import typing
+from collections.abc import Iterator
 
 from pulumi.provider.experimental.provider import CheckFailure
 
+from ..criteria import ImageCriteria
 from ..errors import InvalidInput, OciImageError, SettingsError
-from .naming import camel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .naming import camel, in_api_style
 
 _PROVIDER = "provider"
+_ARGUMENTS = frozenset(typing.get_type_hints(ImageCriteria)) | {"image_id"}
 
 
 def failure(error: OciImageError, property_: str) -> CheckFailure:
@@ -25,16 +25,14 @@ def failure(error: OciImageError, property_: str) -> CheckFailure:
     return CheckFailure(property_, told(error))
 
 
-def told(error: OciImageError) -> str:
-    """An error in the words of this face.
+def told(message: object) -> str:
+    """A message of the core, with arguments and settings under their names in this face.
 
-    The engine gives a provider only the configuration of its own package, so here every setting
-    has that namespace.
+    The engine gives a provider only the configuration of its own package, so what is `oci:` in
+    other faces is `oci-image:` here.
     """
-    text = re.sub(r"\boci:(?=[a-z]+[A-Za-z]*\b)", "oci-image:", str(error))
-    if isinstance(error, InvalidInput):
-        text = text.replace(error.property, camel(error.property), 1)
-    return text
+    text = re.sub(r"\boci:(?=[a-z]+[A-Za-z]*\b)", "oci-image:", str(message))
+    return in_api_style(text, _ARGUMENTS)
 
 
 def expected_failure(raised: BaseException) -> OciImageError | None:

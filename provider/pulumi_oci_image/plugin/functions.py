@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..image_selection import ImageSelection
 from ..lookup import ImageQuery
+from ..program import warn
 from ..state import to_state
-from .declarations import Function, Property
-from .image_properties import IMAGE_PROPERTIES
+from .criteria import CRITERIA, criteria_from
+from .declarations import STRINGS, Function, Property
+from .image_properties import IMAGE_PROPERTIES, LISTED_IMAGES
+from .naming import camel
 
 if TYPE_CHECKING:
     from ..lookup import SharedLookup
@@ -21,9 +25,44 @@ REGION = Property(
 )
 
 
+IDS = Property(
+    "ids",
+    "OCIDs of images, to read them all, several at a time and in this order; then only `region` "
+    "can be given besides.",
+    STRINGS,
+)
+MOST = Property(
+    "most",
+    "How many images to find at the most; what is behind is not read. By default all.",
+    {"type": "integer"},
+)
+IMAGES = Property(
+    "images", "The images, newest first, or in the order of `ids`.", LISTED_IMAGES, required=True
+)
+FOUND_IDS = Property("imageIds", "The OCIDs of the images.", STRINGS, required=True)
+
+
 def _get_image(lookup: SharedLookup, arguments: Mapping[str, Any]) -> dict[str, Any]:
     query = ImageQuery(arguments["imageId"], arguments.get("region"))
     return to_state(lookup.read_image(query))
+
+
+def _get_images(lookup: SharedLookup, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    ids, most = arguments.get("ids"), arguments.get("most")
+    given = vars(criteria_from(arguments))
+    if ids is not None:
+        # Of the criteria, those that were given: the core tells which can't be beside OCIDs.
+        given = {name: value for name, value in given.items() if camel(name) in arguments}
+    images = ImageSelection.of(ids, most, given).read(lookup)
+    return {"images": [to_state(image) for image in images], "imageIds": [i.id for i in images]}
+
+
+def _get_latest_image(lookup: SharedLookup, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    latest = lookup.latest_image(criteria_from(arguments))
+    if latest.image is None:
+        raise AssertionError("without allow_empty, no image is an error")
+    warn(*latest.warnings)
+    return to_state(latest.image)
 
 
 FUNCTIONS = (
@@ -33,5 +72,22 @@ FUNCTIONS = (
         (IMAGE_ID, REGION),
         IMAGE_PROPERTIES,
         _get_image,
+    ),
+    Function(
+        "getImages",
+        "Lists the compute images that meet the criteria, newest first; or reads many images by "
+        "their OCIDs. No image is an empty list.",
+        (*CRITERIA, IDS, MOST),
+        (IMAGES, FOUND_IDS),
+        _get_images,
+    ),
+    Function(
+        "getLatestImage",
+        "Finds the compute image that meets the criteria and was created last. Where none meets "
+        "them, the failure tells why; where another might have been meant, a warning does. What "
+        "it finds changes as images come out: `ImagePin` keeps one.",
+        CRITERIA,
+        IMAGE_PROPERTIES,
+        _get_latest_image,
     ),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..models import ImageResult
 from ..state import ADDITIONAL_FIELDS, ETAG, NULL_FIELDS
-from .declarations import ANY_MAP, STRING, STRINGS, Property, token
+from .declarations import ANY_MAP, STRING, STRINGS, Property, reference
 
 if TYPE_CHECKING:
     from ..api_object import ApiObject, Field
@@ -40,7 +40,7 @@ def _property(known: Field) -> Property:
 def _type(known: Field) -> dict[str, Any]:
     if known.nested is None:
         return _TYPES[known.hint]
-    nested = {"$ref": f"#/types/{token(known.nested.__name__)}"}
+    nested = reference(known.nested.__name__)
     return {"type": "array", "items": nested} if known.is_list else nested
 
 
@@ -58,3 +58,6 @@ IMAGE_PROPERTIES = (
         STRINGS,
     ),
 )
+
+LISTED_IMAGE = "ImageResult"
+LISTED_IMAGES = {"type": "array", "items": reference(LISTED_IMAGE)}

@@ -34,10 +34,11 @@ class ImageResource(Resource):
     outputs = tuple(each for each in IMAGE_PROPERTIES if each.name != "id")
     replacing = frozenset({"imageId"})
 
-    def check(self, inputs: Values) -> None:
+    def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse what is not the OCID of an image."""
         if "imageId" in inputs:
             parse_image_ocid(inputs["imageId"])
+        return {}
 
     def create(self, lookup: SharedLookup, inputs: Values) -> State:
         """Read the image."""
@@ -53,8 +54,12 @@ class ImageResource(Resource):
                 return None
             raise
 
-    def changes(self, lookup: SharedLookup, state: Values, inputs: Values) -> frozenset[str]:
-        """Where the image, read again, differs from the state."""
+    def changes(
+        self, lookup: SharedLookup, id_: str, state: Values, inputs: Values
+    ) -> frozenset[str]:
+        """Where the image, read again, differs from the state; another OCID is another image."""
+        if inputs["imageId"] != id_:
+            return self.replacing
         new = _state(lookup, inputs).properties
         return frozenset(name for name in self.property_names if new.get(name) != state.get(name))
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
+_PYTHON_NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+
 
 def camel(name: str) -> str:
     """A Python name in the style of the API: `image_id` is `imageId`."""
     first, *others = name.split("_")
     return first + "".join(other.capitalize() for other in others)
+
+
+def in_api_style(text: str, names: frozenset[str]) -> str:
+    """`text`, with these of Python's names in the style of the API."""
+    return _PYTHON_NAME.sub(lambda word: camel(word[0]) if word[0] in names else word[0], text)

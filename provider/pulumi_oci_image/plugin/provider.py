@@ -22,6 +22,7 @@ from .declarations import require, token
 from .failures import failure
 from .functions import FUNCTIONS
 from .image_resource import ImageResource
+from .pin_resource import PinResource
 from .values import Properties, from_properties, is_unknown, to_properties, unknown
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RESOURCES: tuple[Resource, ...] = (ImageResource(),)
+RESOURCES: tuple[Resource, ...] = (ImageResource(), PinResource())
 SCHEMA = Path(__file__).with_name("schema.json")
 MOST_AT_A_TIME = 128
 _FUNCTION_OF = {token(function.name): function for function in FUNCTIONS}
@@ -67,27 +68,26 @@ class OciImageProvider(protocol.Provider):
         return protocol.InvokeResponse(results)
 
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
-        """Refuse inputs of a resource that can't be right."""
+        """Refuse inputs of a resource that can't be right; put its defaults in place."""
         resource = _RESOURCE_OF[request.type]
-        known = from_properties(
-            {name: value for name, value in request.new_inputs.items() if not is_unknown(value)}
-        )
-        unknown_names = {name for name, value in request.new_inputs.items() if is_unknown(value)}
+        inputs = request.new_inputs
+        later = {name: value for name, value in inputs.items() if is_unknown(value)}
+        now = from_properties({name: inputs[name] for name in inputs.keys() - later.keys()})
         try:
-            require(resource.inputs, unknown_names | known.keys())
-            resource.check(known)
+            require(resource.inputs, now.keys() | later.keys())
+            instead = to_properties(resource.check(now))
         except InvalidInput as error:
-            return protocol.CheckResponse(request.new_inputs, [failure(error, "")])
-        return protocol.CheckResponse(request.new_inputs)
+            return protocol.CheckResponse(inputs, [failure(error, "")])
+        return protocol.CheckResponse(inputs | instead | later)
 
     async def diff(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
         """Find what changes about a resource."""
         resource = _RESOURCE_OF[request.type]
         state, inputs = from_properties(request.old_state), from_properties(request.new_inputs)
         changed = frozenset(n for n, v in request.new_inputs.items() if is_unknown(v))
-        changed |= {n for n in resource.replacing if inputs.get(n) != state.get(n)}
         if not changed:
-            changed = await self._apart(lambda lookup: resource.changes(lookup, state, inputs))
+            id_ = request.resource_id
+            changed = await self._apart(lambda lookup: resource.changes(lookup, id_, state, inputs))
         changed -= set(request.ignore_changes)
         return protocol.DiffResponse(
             changes=bool(changed),

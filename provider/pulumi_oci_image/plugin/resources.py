@@ -43,8 +43,11 @@ class Resource(ABC):
         return [each.name for each in (*self.inputs, *self.outputs)]
 
     @abstractmethod
-    def check(self, inputs: Values) -> None:
+    def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse inputs that can't be right; those that are not known yet are not among them.
+
+        Returns:
+            The inputs that are put in place of the given ones, such as defaults.
 
         Raises:
             InvalidInput: one can't be right.
@@ -65,7 +68,9 @@ class Resource(ABC):
         """
 
     @abstractmethod
-    def changes(self, lookup: SharedLookup, state: Values, inputs: Values) -> frozenset[str]:
+    def changes(
+        self, lookup: SharedLookup, id_: str, state: Values, inputs: Values
+    ) -> frozenset[str]:
         """The names of the properties that will change, from the state in hand."""
 
     @abstractmethod

@@ -12,9 +12,10 @@ from .._version import __version__
 from ..api_object import walk_fields
 from ..models import ImageResult
 from .configuration import CONFIGURATION
+from .criteria import CRITERIA
 from .declarations import PACKAGE, Property, token
 from .functions import FUNCTIONS
-from .image_properties import properties_of
+from .image_properties import IMAGE_PROPERTIES, LISTED_IMAGE, properties_of
 from .provider import RESOURCES
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def schema() -> dict[str, Any]:
         "license": "Apache-2.0",
         "language": _LANGUAGE,
         "config": {"variables": _properties(CONFIGURATION)},
-        "types": {token(cls.__name__): _type(cls) for cls in _classes()},
+        "types": {token(name): described for name, described in _types()},
         "provider": {
             "description": "Which region and account to ask, and how long a read may take.",
             "inputProperties": _properties(CONFIGURATION),
@@ -59,14 +60,17 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _classes() -> Iterator[type[ApiObject]]:
-    """The classes of the objects that are in an image."""
-    seen = dict.fromkeys(known.nested for _, _, known in walk_fields(ImageResult))
-    return (cls for cls in seen if cls is not None)
+def _types() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each object type, by its name."""
+    yield "ImageCriteria", _type("What an image must be to be chosen.", CRITERIA)
+    yield LISTED_IMAGE, _type(_summary(ImageResult), IMAGE_PROPERTIES)
+    nested = dict.fromkeys(known.nested for _, _, known in walk_fields(ImageResult))
+    for cls in filter(None, nested):
+        yield cls.__name__, _type(_summary(cls), properties_of(cls))
 
 
-def _type(cls: type[ApiObject]) -> dict[str, Any]:
-    return {"description": _summary(cls)} | _object(properties_of(cls))
+def _type(description: str, properties: tuple[Property, ...]) -> dict[str, Any]:
+    return {"description": description} | _object(properties)
 
 
 def _resource(resource: Resource) -> dict[str, Any]:

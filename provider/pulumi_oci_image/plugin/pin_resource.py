@@ -1,0 +1,118 @@
+"""The resource `ImagePin`: an image that is chosen once, and kept until it is told to move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..criteria import ImageCriteria
+from ..lookup import ImageQuery
+from ..pinned_image import (
+    ADOPTED,
+    CRITERIA,
+    TRIGGERS,
+    PinnedImage,
+    choose_image,
+    look_after,
+    reasons_to_move,
+)
+from ..program import warn
+from .criteria import criteria_from
+from .declarations import STRINGS, Property, reference
+from .image_properties import IMAGE_PROPERTIES
+from .resources import Resource, State, Values
+
+if TYPE_CHECKING:
+    from ..lookup import SharedLookup
+
+BOOLEAN = {"type": "boolean"}
+ANYTHING = {"type": "array", "items": {"$ref": "pulumi.json#/Any"}}
+
+
+class PinResource(Resource):
+    """Keeps a pin for the engine: its id is the OCID of its image, so a move replaces it."""
+
+    name = "ImagePin"
+    description = (
+        "An image that is chosen once, and kept whatever is newer: the latest that meets the "
+        "criteria when the pin is created. It moves, to the one that is the latest then, when its "
+        "criteria or triggers change, or with `pulumi up --replace URN`. A refresh tells, without "
+        "moving it, whether a newer image is there and whether the pinned one is retired."
+    )
+    inputs = (
+        Property(CRITERIA, "What the image must be.", reference("ImageCriteria")),
+        Property(TRIGGERS, "Values of any kind: when one changes, the pin moves.", ANYTHING),
+        Property(
+            ADOPTED,
+            "The OCID of an image to pin in place of the latest. The image stays pinned when this "
+            "is taken out again.",
+        ),
+    )
+    outputs = (
+        *(each for each in IMAGE_PROPERTIES if each.name != "id"),
+        Property("imageId", "The OCID of the pinned image.", required=True),
+        Property(
+            "latestImageId",
+            "The OCID of the image that a move would have chosen at the last refresh, if any.",
+        ),
+        Property(
+            "updateAvailable",
+            "Whether a move would have chosen another image at the last refresh.",
+            BOOLEAN,
+            required=True,
+        ),
+        Property(
+            "retired",
+            "Whether the image was gone, no longer listed or not AVAILABLE at the last refresh.",
+            BOOLEAN,
+            required=True,
+        ),
+        Property("retiredReason", "Which of these it was, in words."),
+        Property("warnings", "What to know about the choice.", STRINGS, required=True),
+    )
+    replacing = frozenset({CRITERIA, TRIGGERS, ADOPTED})
+
+    def check(self, inputs: Values) -> dict[str, Any]:
+        """Refuse criteria that no image can meet; put those in force in place of those given."""
+        return {CRITERIA: criteria_from(inputs.get(CRITERIA, {})).to_inputs()}
+
+    def create(self, lookup: SharedLookup, inputs: Values) -> State:
+        """Choose an image."""
+        pinned = choose_image(lookup, inputs)
+        warn(*pinned.warnings)
+        return _state(pinned, inputs)
+
+    def read(self, lookup: SharedLookup, id_: str, state: Values) -> State | None:
+        """See what has become of the image; or pin it, for an import by its OCID."""
+        if CRITERIA in state:
+            return _state(look_after(lookup, {**state, "id": id_}), state)
+        inputs = {CRITERIA: _criteria_of(lookup, id_), ADOPTED: id_}
+        return _state(choose_image(lookup, inputs), inputs)
+
+    def changes(
+        self,
+        lookup: SharedLookup,  # noqa: ARG002 - a pin that stays asks nothing
+        id_: str,
+        state: Values,
+        inputs: Values,
+    ) -> frozenset[str]:
+        """Why the pin moves; nothing where it stays, which is told where its image is retired."""
+        return frozenset(reasons_to_move(id_, state, inputs))
+
+    def update(self, lookup: SharedLookup, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - as above
+        """Keep the image, should the engine ever ask for an update."""
+        return {**state, **inputs}
+
+
+def _state(pinned: PinnedImage, inputs: Values) -> State:
+    properties = pinned.to_state()
+    chosen_by = {name: inputs[name] for name in (CRITERIA, TRIGGERS) if name in inputs}
+    return State(properties.pop("id"), properties | chosen_by)
+
+
+def _criteria_of(lookup: SharedLookup, image_id: str) -> dict[str, Any]:
+    """What a pin of this image would have been chosen by: the image's operating system."""
+    image = lookup.read_image(ImageQuery(image_id))
+    return ImageCriteria(
+        operating_system=image.operating_system,
+        operating_system_version=image.operating_system_version,
+    ).to_inputs()

@@ -1,0 +1,143 @@
+"""The resource `ImagePin` over the protocol of the engine."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Emulator
+
+    from .conftest import Plugin
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+LINUX = {"operatingSystem": "Oracle Linux", "shape": "VM.Standard.E5.Flex"}
+_NONE, _SOME = 1, 2  # DiffResponse.DIFF_NONE and DIFF_SOME
+
+
+@pytest.fixture
+def inputs(plugin: Plugin) -> dict[str, Any]:
+    """The inputs of a pin as the plugin checked them."""
+    return checked(plugin, criteria=LINUX)
+
+
+def checked(plugin: Plugin, **inputs: Any) -> dict[str, Any]:
+    """Inputs as the plugin checked them."""
+    answer = plugin.check("ImagePin", **inputs)
+    assert not answer.failures
+    return plugin.values(answer.inputs)
+
+
+def publish_newer(endpoint: Emulator, id_: str) -> str:
+    """Publish an image that is newer than one, and like it in all else."""
+    image = dict(endpoint.images.get(id_))
+    newer = image | {"id": f"{id_}newer", "timeCreated": "2099-01-01T00:00:00Z"}
+    endpoint.images.put(newer)
+    for entry in endpoint.compatibility.shapes_of(id_).values():
+        endpoint.compatibility.put(newer["id"], json.loads(entry) | {"imageId": newer["id"]})
+    return str(newer["id"])
+
+
+def test_check_puts_the_criteria_in_force_in_place(plugin: Plugin) -> None:
+    """Defaults are part of what a pin is chosen by; what is not known yet stays so."""
+    assert checked(plugin)["criteria"] == {"lifecycleState": "AVAILABLE", "gpu": False}
+    assert checked(plugin, criteria={"lifecycleState": "ANY"})["criteria"] == {"gpu": False}
+    unknown = {"criteria": {"shape": UNKNOWN}, "triggers": [1]}
+    assert checked(plugin, **unknown) == unknown
+
+
+def test_check_refuses_what_no_image_can_meet(plugin: Plugin) -> None:
+    """A wrong criterion is a failure under its name."""
+    (failure,) = plugin.check("ImagePin", criteria={"operatingSystem": ""}).failures
+    assert failure.property == "operatingSystem"
+
+
+def test_create_pins_the_latest(plugin: Plugin, inputs: dict[str, Any]) -> None:
+    """A pin is the latest image, in preview and up, with every field of it."""
+    latest = plugin.invoke("getLatestImage", **LINUX)
+    for preview in (True, False):
+        id_, state = plugin.create("ImagePin", inputs, preview=preview)
+        assert id_ == state["imageId"] == state["latestImageId"] == latest["id"]
+        assert state["displayName"] == latest["displayName"]
+        assert state["etag"]
+        assert state["criteria"] == inputs["criteria"]
+        assert (state["updateAvailable"], state["retired"]) == (False, False)
+
+
+def test_a_newer_image_does_not_move_it(
+    plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any]
+) -> None:
+    """On up the pin stays, asking nothing; a refresh tells of the newer image."""
+    id_, state = plugin.create("ImagePin", inputs)
+    newer = publish_newer(endpoint, id_)
+    plugin.begin_run()
+    before = len(endpoint.requests)
+    assert plugin.diff("ImagePin", id_, state, inputs).changes == _NONE
+    assert len(endpoint.requests) == before
+    read, refreshed, again = plugin.read("ImagePin", id_, state, inputs)
+    assert read == id_
+    assert refreshed["latestImageId"] == newer
+    assert refreshed["updateAvailable"] is True
+    assert again == inputs
+    assert plugin.diff("ImagePin", id_, refreshed, inputs).changes == _NONE
+
+
+def test_criteria_triggers_and_adoption_move_it(
+    plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any]
+) -> None:
+    """What asks for another choice replaces the pin, known or not; and nothing else does."""
+    id_, state = plugin.create("ImagePin", inputs)
+    other = next(image["id"] for image in endpoint.images if image["id"] != id_)
+    for news, because in (
+        (checked(plugin, criteria=LINUX | {"kind": "platform"}), "criteria"),
+        ({"criteria": {"shape": UNKNOWN}}, "criteria"),
+        (inputs | {"triggers": ["monday"]}, "triggers"),
+        (inputs | {"adoptedImageId": other}, "adoptedImageId"),
+    ):
+        diff = plugin.diff("ImagePin", id_, state, news)
+        assert list(diff.replaces) == [because]
+        assert diff.changes == _SOME
+    assert plugin.diff("ImagePin", id_, state, inputs | {"adoptedImageId": id_}).changes == _NONE
+
+
+def test_adoption_pins_a_known_image(
+    plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any]
+) -> None:
+    """An image that is given by its OCID is pinned, whatever is the latest."""
+    other = next(i["id"] for i in endpoint.images if i["lifecycleState"] == "AVAILABLE")
+    id_, state = plugin.create("ImagePin", inputs | {"adoptedImageId": other})
+    assert id_ == state["imageId"] == other
+
+
+def test_import_pins_an_image_by_its_ocid(plugin: Plugin, endpoint: Emulator) -> None:
+    """An import needs no more than an OCID; its criteria are the image's operating system."""
+    image = next(iter(endpoint.images))
+    id_, state, inputs = plugin.read("ImagePin", image["id"], {}, {})
+    assert id_ == state["imageId"] == image["id"]
+    assert inputs["criteria"]["operatingSystem"] == image["operatingSystem"]
+    assert plugin.diff("ImagePin", id_, state, inputs).changes == _NONE
+
+
+def test_an_image_that_is_gone_stays_pinned(
+    plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any]
+) -> None:
+    """A refresh keeps the fields of a retired image, and says so; up warns and stays."""
+    id_, state = plugin.create("ImagePin", inputs)
+    endpoint.images.remove(id_)
+    plugin.begin_run()
+    read, refreshed, _ = plugin.read("ImagePin", id_, state, inputs)
+    assert read == id_
+    assert refreshed["retired"] is True
+    assert "gone" in refreshed["retiredReason"]
+    assert refreshed["displayName"] == state["displayName"]
+    assert plugin.diff("ImagePin", id_, refreshed, inputs).changes == _NONE
+
+
+def test_delete_asks_nothing(plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any]) -> None:
+    """To delete a pin is to forget it."""
+    id_, state = plugin.create("ImagePin", inputs)
+    before = len(endpoint.requests)
+    plugin.delete("ImagePin", id_, state)
+    assert len(endpoint.requests) == before
