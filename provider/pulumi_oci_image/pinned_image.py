@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -99,6 +99,20 @@ def reasons_to_move(id_: str, state: Mapping[str, Any], inputs: Mapping[str, Any
         if (state.get(name) or None) != (inputs.get(name) or None)
     ]
     return moved + ([ADOPTED] if inputs.get(ADOPTED) not in (None, id_) else [])
+
+
+def retirement_warnings(image_id: str, reason: str | None) -> Iterator[str]:
+    """A warning where a pinned image is retired.
+
+    Args:
+        image_id: the image's OCID.
+        reason: why it is; None where it is not.
+    """
+    if reason is not None:
+        yield (
+            f"the pinned image {image_id} is retired: {reason}; it stays pinned until the pin's "
+            "criteria or triggers change"
+        )
 
 
 def _seen(lookup: SharedLookup, criteria: ImageCriteria, image: ImageResult) -> PinnedImage:

@@ -19,12 +19,13 @@ from .pinned_image import (
     choose_image,
     look_after,
     reasons_to_move,
+    retirement_warnings,
 )
 from .program import new_lookup, shown_in_one_line, warn
 from .state import OUTPUT_NAMES, from_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from typing_extensions import Unpack
 
@@ -133,7 +134,9 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         # As for `Image`: known in each preview in which the pin stays.
         self.__dict__["id"] = self._raw_output("imageId")
         said = pulumi.Output.all(self._raw_output("warnings"), self.id, self.retired_reason)
-        said.apply(lambda known: warn(*(known[0] or ()), *_retired(*known[1:]), resource=self))
+        said.apply(
+            lambda known: warn(*(known[0] or ()), *retirement_warnings(*known[1:]), resource=self)
+        )
 
     @property
     def latest_image_id(self) -> pulumi.Output[str | None]:
@@ -162,11 +165,3 @@ def _criteria(given: dict[str, Any]) -> dict[str, Any]:
 
 def _check_ocid(image_id: str) -> None:
     shown_in_one_line(lambda: parse_image_ocid(image_id))
-
-
-def _retired(image_id: str, reason: str | None) -> Iterator[str]:
-    if reason is not None:
-        yield (
-            f"the pinned image {image_id} is retired: {reason}; it stays pinned until the pin's "
-            "criteria or triggers change"
-        )

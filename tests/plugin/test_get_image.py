@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.emulator import ApiError
+from pulumi_oci_image.emulator import ApiError, Delay
 from pulumi_oci_image.plugin.image_properties import IMAGE_PROPERTIES
 from pulumi_oci_image.state import exact
 
@@ -16,12 +19,13 @@ if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials, Emulator
     from pulumi_oci_image.emulator.exchange import Exchange
 
-    from .conftest import Plugin
+    from .conftest import Engine, Plugin
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
 READS_AT_A_TIME = 32
+BESIDE_PYTHON = str(Path(sys.executable).parent)
 
 
 def without_nulls(value: Any) -> Any:
@@ -165,3 +169,46 @@ def test_many_reads_are_in_flight_at_a_time(plugin: Plugin, endpoint: Emulator) 
     calls = [plugin.invoke_future("getImage", imageId=id_) for id_ in ids]
     assert all(not call.result().failures for call in calls)
     assert len(endpoint.requests) == READS_AT_A_TIME
+
+
+def test_cancel_ends_what_is_under_way(plugin: Plugin, endpoint: Emulator) -> None:
+    """Reads that wait for the service end as canceled, and none begins until the next run."""
+    image = next(iter(endpoint.images))
+    ids = [f"ocid1.image.oc1.iad.slow{number}" for number in range(READS_AT_A_TIME)]
+    endpoint.answer_always(Delay(600))
+    calls = [plugin.invoke_future("getImage", imageId=id_) for id_ in ids]
+    plugin.cancel()
+    for call in calls:
+        (failure,) = call.result().failures
+        assert "canceled" in failure.reason
+    assert "canceled" in plugin.fails("getImage", imageId=image["id"])[1]
+    endpoint.reset()
+    plugin.begin_run()
+    assert plugin.invoke("getImage", imageId=image["id"])["id"] == image["id"]
+
+
+def test_what_is_odd_about_an_image_is_a_warning(
+    plugin: Plugin, endpoint: Emulator, messages: list[str]
+) -> None:
+    """Pulumi shows a warning for a region that is not the OCID's, and for a disabled image."""
+    image = dict(next(iter(endpoint.images)))
+    endpoint.images.put(image | {"lifecycleState": "DISABLED"})
+    plugin.invoke("getImage", imageId=image["id"], region="us-phoenix-1")
+    assert any("us-phoenix-1" in message for message in messages)
+    assert any("is DISABLED" in message for message in messages)
+
+
+def test_an_engine_that_is_gone_stops_nothing(
+    start: Callable[..., Plugin],
+    engine: Engine,
+    endpoint: Emulator,
+    configuration: dict[str, Any],
+) -> None:
+    """Where nobody takes a warning, the read goes on; an engine that attaches later gets it."""
+    plugin = start(shutil.which("pulumi-resource-oci-image", path=BESIDE_PYTHON), "127.0.0.1:1")
+    plugin.configure(**configuration)
+    image = next(iter(endpoint.images))
+    assert plugin.invoke("getImage", imageId=image["id"], region="us-phoenix-1")
+    plugin.attach(engine.address)
+    assert plugin.invoke("getImage", imageId=image["id"], region="us-phoenix-1")
+    assert engine.messages

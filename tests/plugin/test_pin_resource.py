@@ -121,7 +121,7 @@ def test_import_pins_an_image_by_its_ocid(plugin: Plugin, endpoint: Emulator) ->
 
 
 def test_an_image_that_is_gone_stays_pinned(
-    plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any]
+    plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any], messages: list[str]
 ) -> None:
     """A refresh keeps the fields of a retired image, and says so; up warns and stays."""
     id_, state = plugin.create("ImagePin", inputs)
@@ -133,6 +133,7 @@ def test_an_image_that_is_gone_stays_pinned(
     assert "gone" in refreshed["retiredReason"]
     assert refreshed["displayName"] == state["displayName"]
     assert plugin.diff("ImagePin", id_, refreshed, inputs).changes == _NONE
+    assert any(f"the pinned image {id_} is retired" in message for message in messages)
 
 
 def test_delete_asks_nothing(plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 
 import grpc  # type: ignore[import-untyped] # ships no types
@@ -29,8 +30,6 @@ class EngineLog(logging.Handler):
         message = engine_pb2.LogRequest(
             severity=engine_pb2.LogSeverity.WARNING, message=told(record.getMessage())
         )
-        try:
+        # Where the engine is gone, nobody is left to read the message.
+        with contextlib.suppress(grpc.RpcError):
             self._engine.Log(message, timeout=_SECONDS)
-        except grpc.RpcError:
-            # The engine is gone, and with it who would read the message; the work goes on.
-            self.handleError(record)

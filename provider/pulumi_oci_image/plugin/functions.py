@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..expectations import launch_warnings
 from ..image_selection import ImageSelection
 from ..lookup import ImageQuery
-from ..program import warn
+from ..program import warn, warn_of_region
 from ..state import to_state
 from .criteria import CRITERIA, criteria_from
 from .declarations import STRINGS, Function, Property
@@ -16,6 +17,7 @@ from .naming import camel
 
 if TYPE_CHECKING:
     from ..lookup import SharedLookup
+    from ..models import ImageResult
 
 IMAGE_ID = Property("imageId", "The OCID of the image.", required=True)
 REGION = Property(
@@ -42,9 +44,17 @@ IMAGES = Property(
 FOUND_IDS = Property("imageIds", "The OCIDs of the images.", STRINGS, required=True)
 
 
+def read_image(lookup: SharedLookup, arguments: Mapping[str, Any]) -> ImageResult:
+    """Read the image of `imageId` and `region`; warn where either is odd."""
+    image_id, region = arguments["imageId"], arguments.get("region")
+    warn_of_region(image_id, region)
+    image = lookup.read_image(ImageQuery(image_id, region))
+    warn(*launch_warnings(image.id, image.lifecycle_state, None))
+    return image
+
+
 def _get_image(lookup: SharedLookup, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    query = ImageQuery(arguments["imageId"], arguments.get("region"))
-    return to_state(lookup.read_image(query))
+    return to_state(read_image(lookup, arguments))
 
 
 def _get_images(lookup: SharedLookup, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ImageNotFound
-from ..lookup import ImageQuery
 from ..ocid import parse_image_ocid
 from ..state import to_state
-from .functions import IMAGE_ID, REGION
+from .functions import IMAGE_ID, REGION, read_image
 from .image_properties import IMAGE_PROPERTIES
 from .resources import Resource, State, Values
 
@@ -69,6 +68,6 @@ class ImageResource(Resource):
 
 
 def _state(lookup: SharedLookup, inputs: Values) -> State:
-    image = lookup.read_image(ImageQuery(inputs["imageId"], inputs.get("region")))
+    image = read_image(lookup, inputs)
     properties = to_state(image) | dict(inputs)
     return State(properties.pop("id"), properties)

@@ -14,6 +14,7 @@ from ..pinned_image import (
     choose_image,
     look_after,
     reasons_to_move,
+    retirement_warnings,
 )
 from ..program import warn
 from .criteria import criteria_from
@@ -96,7 +97,11 @@ class PinResource(Resource):
         inputs: Values,
     ) -> frozenset[str]:
         """Why the pin moves; nothing where it stays, which is told where its image is retired."""
-        return frozenset(reasons_to_move(id_, state, inputs))
+        reasons = frozenset(reasons_to_move(id_, state, inputs))
+        if not reasons:
+            warn(*(state.get("warnings") or ()))
+            warn(*retirement_warnings(id_, state.get("retiredReason")))
+        return reasons
 
     def update(self, lookup: SharedLookup, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - as above
         """Keep the image, should the engine ever ask for an update."""

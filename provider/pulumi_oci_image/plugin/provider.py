@@ -11,11 +11,12 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi.provider.experimental import provider as protocol
 
-from ..errors import InvalidInput, OciImageError
+from ..client.ongoing import cancel_all
+from ..errors import Canceled, InvalidInput, OciImageError
 from ..program import new_lookup
 from .configuration import settings_of
 from .declarations import require, token
@@ -35,6 +36,7 @@ T = TypeVar("T")
 RESOURCES: tuple[Resource, ...] = (ImageResource(), PinResource())
 SCHEMA = Path(__file__).with_name("schema.json")
 MOST_AT_A_TIME = 128
+_SECONDS_TO_END = 0.1
 _FUNCTION_OF = {token(function.name): function for function in FUNCTIONS}
 _RESOURCE_OF = {token(resource.name): resource for resource in RESOURCES}
 
@@ -45,6 +47,8 @@ class OciImageProvider(protocol.Provider):
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(MOST_AT_A_TIME, "oci-image")
         self._lookup = new_lookup(settings_of({}))
+        self._under_way: set[asyncio.Future[Any]] = set()
+        self._canceled = False
 
     async def get_schema(self, request: protocol.GetSchemaRequest) -> protocol.GetSchemaResponse:  # noqa: ARG002 - there is one
         """The schema, from which Pulumi makes the SDKs."""
@@ -53,6 +57,7 @@ class OciImageProvider(protocol.Provider):
     async def configure(self, request: protocol.ConfigureRequest) -> protocol.ConfigureResponse:
         """Take the configuration of this provider of a program."""
         self._lookup = new_lookup(settings_of(from_properties(request.args)))
+        self._canceled = False
         # Secrets come bare: so the engine itself marks what is made of them as secret.
         return protocol.ConfigureResponse(supports_preview=True)
 
@@ -131,9 +136,27 @@ class OciImageProvider(protocol.Provider):
     async def delete(self, request: protocol.DeleteRequest) -> None:
         """Forget a resource: none of them is anything in the cloud."""
 
+    async def cancel(self) -> None:
+        """End the calls under way, and begin no more until the next run."""
+        self._canceled = True
+        while self._under_way:
+            cancel_all()
+            # Some may not have come to their call yet, or are between two of them.
+            await asyncio.wait(self._under_way, timeout=_SECONDS_TO_END)
+
     async def _apart(self, work: Callable[[SharedLookup], T]) -> T:
         """Do `work` with the look-up in force, in a thread of its own."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, self._lookup)
+        lookup = self._lookup
+
+        def unless_canceled() -> T:
+            if self._canceled:
+                raise Canceled("the run was canceled")
+            return work(lookup)
+
+        done = asyncio.get_running_loop().run_in_executor(self._threads, unless_canceled)
+        self._under_way.add(done)
+        done.add_done_callback(self._under_way.discard)
+        return await done
 
 
 def _call(function: Function, lookup: SharedLookup, arguments: Properties) -> Properties:
