@@ -383,6 +383,6 @@ def test_rate_and_concurrency_are_settings(monkeypatch: pytest.MonkeyPatch) -> N
         "oci:userOcid": "u",
         "oci:fingerprint": "f",
     }
-    settings = load_settings(config.get)
-    assert (settings.requests_per_second, settings.concurrency) == (12.5, 7)
-    assert dataclasses.replace(settings).concurrency == 7
+    limits = load_settings(config.get).limits
+    assert (limits.requests_per_second, limits.concurrency) == (12.5, 7)
+    assert dataclasses.replace(limits).concurrency == 7
