@@ -60,7 +60,7 @@ class Field:
     @functools.cached_property
     def hint(self) -> Any:
         """The declared Python type, without `| None`."""
-        hint = typing.get_type_hints(self.owner)[self.attribute]
+        hint = _hints(self.owner)[self.attribute]
         members = [member for member in typing.get_args(hint) if member is not types.NoneType]
         return members[0] if isinstance(hint, types.UnionType) else hint
 
@@ -74,6 +74,12 @@ class Field:
     def is_list(self) -> bool:
         """Whether the field holds a list."""
         return typing.get_origin(self.hint) is list
+
+
+@functools.cache
+def _hints(owner: type[ApiObject]) -> dict[str, Any]:
+    """The declared types of a class, which Python takes from their texts at each question."""
+    return typing.get_type_hints(owner)
 
 
 def field(name: str, description: str, **facts: Any) -> Any:

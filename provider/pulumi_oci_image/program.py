@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -18,10 +19,13 @@ from .client import Client
 from .errors import OciImageError
 from .lookup import SharedLookup
 from .ocid import parse_image_ocid
+from .setting_sources import config_file
 from .settings import ReadConfig, Settings, load_settings
 
 if TYPE_CHECKING:
     import pulumi
+
+    from .connection import Connection
 
 T = TypeVar("T")
 
@@ -33,7 +37,7 @@ def current_lookup() -> SharedLookup:
     """The look-up of the run in hand, or a new one where there is none."""
     run = _current_run()
     if run is None:
-        return new_lookup(lambda _key: None)
+        return SharedLookup(lambda connection: _client(_settings_outside(connection)))
     from pulumi.runtime.config import get_config
 
     with _lock:
@@ -86,6 +90,28 @@ def warn_of_region(image_id: str, region: str | None) -> None:
 
     if odd := mismatch(ocid, region):
         warn(f"image {image_id}: {odd}")
+
+
+def _settings_outside(connection: Connection | None) -> Settings:
+    """The settings outside of a run, looked for anew only where something may have changed."""
+    environment = dict(os.environ)
+    file = config_file(environment, connection)
+    try:
+        facts = file.stat()
+    except OSError:
+        version = None
+    else:
+        version = (facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+    return _settings_of(frozenset(environment.items()), version, connection)
+
+
+@functools.lru_cache(maxsize=4)
+def _settings_of(
+    environment: frozenset[tuple[str, str]],
+    _file_version: tuple[int, ...] | None,
+    connection: Connection | None,
+) -> Settings:
+    return load_settings(lambda _key: None, dict(environment), connection)
 
 
 @functools.lru_cache(maxsize=16)

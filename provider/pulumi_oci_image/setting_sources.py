@@ -51,6 +51,17 @@ class Found(NamedTuple):
     place: str
 
 
+def config_file(environment: Mapping[str, str], connection: Connection | None = None) -> Path:
+    """The OCI config file in force, whether it exists or not."""
+    named = (connection and connection.config_file) or _named_file(environment)
+    return Path(str(named or "~/.oci/config")).expanduser()
+
+
+def _named_file(environment: Mapping[str, str]) -> str | None:
+    names = ("OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE")
+    return next(filter(None, map(environment.get, names)), None)
+
+
 class Sources:
     """The places in force for one connection, or for the whole stack."""
 
@@ -64,11 +75,11 @@ class Sources:
         self._connection = connection or Connection()
         self._narrowed = self._connection.names_credentials
         self._environment = environment
-        file = self._connection.config_file or self._named_file()
-        self.file = Path(str(file or "~/.oci/config")).expanduser()
+        named = self._connection.config_file or _named_file(environment)
+        self.file = config_file(environment, self._connection)
         profile = self._connection.profile or self.find(PROFILE)
         self.profile = str(profile.value if isinstance(profile, Found) else profile or "DEFAULT")
-        self._values = self._read_profile(must_exist=bool(file or profile))
+        self._values = self._read_profile(must_exist=bool(named or profile))
 
     @property
     def region(self) -> str | None:
@@ -164,10 +175,6 @@ class Sources:
         if not value:
             return None
         return Found(value, f"{setting.profile} in profile {self.profile} of {self.file}")
-
-    def _named_file(self) -> str | None:
-        names = ("OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE")
-        return next(filter(None, map(self._environment.get, names)), None)
 
     def _read_profile(self, *, must_exist: bool) -> Mapping[str, str]:
         """The profile of the OCI config file, with what it inherits from DEFAULT."""

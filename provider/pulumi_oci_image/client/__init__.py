@@ -4,7 +4,10 @@
     attempts        -> what is tried again, how long after, and when it ends
     ongoing         -> the end of a call in time, whatever it is stuck in
     pace            -> how many calls a second are begun
+    workers         -> the threads that calls run in
     sdk_clients     -> the SDK's clients: one signer, one client a place
+    lean_core       -> the SDK's client of Compute, without the rest of its package
+    postponed       -> what the SDK imports without need
     regions         -> which region is called, and where that is
     credentials     -> the SDK's signers
     transport       -> HTTP as the SDK does it, with bounds on time and size
@@ -15,11 +18,9 @@
 The SDK is imported when the first client is made: it is heavy, and most of a program does not read.
 """
 
-import os
-
 from .compute import Answer, Client
+from .postponed import postpone_unused
 
-# Set before the SDK is imported: its services are imported by name where they are needed.
-os.environ.setdefault("OCI_PYTHON_SDK_NO_SERVICE_IMPORTS", "1")
+postpone_unused()
 
 __all__ = ["Answer", "Client"]

@@ -20,6 +20,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from ..errors import Canceled, TimedOut
+from .workers import in_thread
 
 T = TypeVar("T")
 
@@ -72,10 +73,7 @@ class OngoingCall:
         token = in_hand.set(self)
         context = contextvars.copy_context()
         in_hand.reset(token)
-        name = "oci-image-call"
-        threading.Thread(
-            target=context.run, args=(_fulfil, answer, work), name=name, daemon=True
-        ).start()
+        in_thread(lambda: context.run(_fulfil, answer, work))
         try:
             return answer.result(self.seconds_left)
         except concurrent.futures.TimeoutError:

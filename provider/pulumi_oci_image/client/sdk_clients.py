@@ -6,13 +6,14 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from oci.circuit_breaker import NoCircuitBreakerStrategy
-from oci.core import ComputeClient
+
 from oci.retry import NoneRetryStrategy
 
 from ..errors import SettingsError
 from ..ocid import Ocid, parse_ocid
 from .credentials import is_stale, make_signer, sdk_config
 from .faults import Subject
+from .lean_core import compute_client
 from .regions import Place, find_place, region_name
 from .sign_in import signed_in
 from .transport import bound
@@ -101,7 +102,7 @@ class SdkClients:
         settings = self._settings
         options = {"service_endpoint": place.endpoint} if place.endpoint else {}
         client = signed_in(
-            lambda: ComputeClient(
+            lambda: compute_client()(
                 sdk_config(settings.credentials, place.region),
                 signer=self._signer,
                 skip_deserialization=True,
@@ -111,5 +112,6 @@ class SdkClients:
             ),
             settings.credentials,
         )
-        bound(client.base_client.session, settings.limits, settings.ca_bundle)
+        base = client.base_client
+        bound(base.session, base.get_endpoint(), settings.limits, settings.ca_bundle)
         return client

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from oci._vendor.requests import exceptions
 from oci._vendor.requests.adapters import HTTPAdapter
+from oci._vendor.requests.utils import get_environ_proxies
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
@@ -124,8 +125,14 @@ class _BoundedBody:
             raise exceptions.ChunkedEncodingError("the answer was cut short")
 
 
-def bound(session: Any, limits: Limits, ca_bundle: str | None) -> None:
-    """Give every request of an SDK client's session the bounds of this module."""
+def bound(session: Any, endpoint: str, limits: Limits, ca_bundle: str | None) -> None:
+    """Give every request of an SDK client's session the bounds of this module.
+
+    A client calls one host only. So its proxy is looked up here, once: a session that trusts the
+    environment looks at all of it for each request, which takes longer than to sign it.
+    """
+    session.proxies = get_environ_proxies(endpoint)
+    session.trust_env = False
     adapter = _Adapter(limits, ca_bundle)
     for scheme in ("http://", "https://"):
         session.mount(scheme, adapter)

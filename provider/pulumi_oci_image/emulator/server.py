@@ -99,8 +99,11 @@ class _Protocol(H11Protocol):
 
 def _bind(port: int) -> socket.socket:
     try:
-        return socket.create_server((HOST, port))
+        listener = socket.create_server((HOST, port))
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         message = f"The local OCI endpoint cannot listen on {HOST}:{port}: {reason}."
         raise OSError(error.errno, message) from None
+    # What it accepts inherits this; else a body waits up to 40 ms for the client to have its head.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

@@ -1,0 +1,22 @@
+"""The SDK's `oci.core`, of which only what is imported from here is run.
+
+`oci.core` itself runs three more clients and 700 models, most of what a read costs; a call that
+gives the JSON as sent needs none of them. This package finds its modules in the SDK's folder, and
+`models` here. The SDK is not changed: `oci.core`, where a program uses it, is whole and its own.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import oci
+
+__path__.append(str(Path(oci.__file__).with_name("core")))
+
+
+def compute_client() -> Any:
+    """The SDK's class `ComputeClient`, for calls with `skip_deserialization`."""
+    try:
+        from .compute_client import ComputeClient  # type: ignore[import-not-found]
+    except ImportError:  # the SDK's own folder is not as it was
+        from oci.core import ComputeClient
+    return ComputeClient
