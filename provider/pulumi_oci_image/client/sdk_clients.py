@@ -6,7 +6,6 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from oci.circuit_breaker import NoCircuitBreakerStrategy
-
 from oci.retry import NoneRetryStrategy
 
 from ..errors import SettingsError

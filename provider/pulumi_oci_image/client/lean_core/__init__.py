@@ -17,6 +17,6 @@ def compute_client() -> Any:
     """The SDK's class `ComputeClient`, for calls with `skip_deserialization`."""
     try:
         from .compute_client import ComputeClient  # type: ignore[import-not-found]
-    except ImportError:  # the SDK's own folder is not as it was
+    except (ImportError, AttributeError):  # the SDK's own folder is not as it was
         from oci.core import ComputeClient
     return ComputeClient
