@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable
 
 IDLE_SECONDS = 5.0
-NAME = "oci-image-call"
+BUSY = "oci-image-call"
+IDLE = "oci-image-idle"
 
 _idle: list[_Worker] = []
 
@@ -28,16 +29,19 @@ def in_thread(work: Callable[[], object]) -> None:
 class _Worker:
     def __init__(self) -> None:
         self._given: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
-        threading.Thread(target=self._serve, name=NAME, daemon=True).start()
+        threading.Thread(target=self._serve, name=IDLE, daemon=True).start()
 
     def do(self, work: Callable[[], object]) -> None:
         self._given.put(work)
 
     def _serve(self) -> None:
+        thread = threading.current_thread()
         work: Callable[[], object] | None
         while work := self._next():
+            thread.name = BUSY
             work()
             del work  # nothing of it lives on while this waits
+            thread.name = IDLE
             _idle.append(self)
 
     def _next(self) -> Callable[[], object] | None:

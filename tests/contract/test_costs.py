@@ -1,0 +1,184 @@
+"""What things cost, in counts that are the same on every machine: never times.
+
+A bound is what was counted when it was written, and a little room for newer libraries. Where a
+change needs more on purpose, it says why, and raises the bound.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulumi_oci_image.models import ImageResult
+from pulumi_oci_image.offline import run as run_offline
+from pulumi_oci_image.state import to_state
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Emulator
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+
+def run(program: str, *arguments: str) -> Any:
+    """Run a program in a process of its own; give the JSON that it printed."""
+    command = [sys.executable, "-c", textwrap.dedent(program), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def imported(program: str, *arguments: str) -> list[str]:
+    """The modules that a program imports, beside those that Python itself begins with."""
+    head = "import json, sys\nbefore = set(sys.modules)\n"
+    tail = "\nprint(json.dumps(sorted(set(sys.modules) - before)))"
+    names: list[str] = run(head + textwrap.dedent(program) + tail, *arguments)
+    return names
+
+
+def below(package: str, names: list[str]) -> list[str]:
+    """Those of the names that are a package, or in it."""
+    return [name for name in names if name == package or name.startswith(f"{package}.")]
+
+
+def image_ids(endpoint: Emulator, count: int) -> list[str]:
+    """The OCIDs of some images."""
+    return [str(image["id"]) for image in endpoint.images][:count]
+
+
+CALLS = """
+    import collections, json, sys, threading
+    from pulumi_oci_image import get_image
+    first, *others = sys.argv[1:]
+    counts = collections.Counter()
+
+    def count(frame, event, argument):
+        if event == "call":
+            counts[frame.f_code.co_name] += 1
+        elif event == "c_call":
+            counts[argument.__name__] += 1
+
+    threading.setprofile(count)
+    sys.setprofile(count)
+    get_image(first)
+    counts.clear()
+    for image_id in others:
+        get_image(image_id)
+    sys.setprofile(None)
+    print(json.dumps(counts))
+"""
+SET_UP = (
+    "connect",
+    "load_pem_private_key",
+    "start_new_thread",
+    "SchemaValidator",
+    "getproxies_environment",
+    "load_settings",
+    "read_file",
+    "deepcopy",
+)
+
+
+def test_an_import_of_the_package_is_small() -> None:
+    """`import pulumi_oci_image` imports two modules of ours and few of Python's own."""
+    names = imported("import pulumi_oci_image")
+    assert len(below("pulumi_oci_image", names)) == 2
+    assert len(names) <= 12
+
+
+def test_a_read_imports_only_what_it_needs(endpoint: Emulator) -> None:
+    """A read imports neither Pulumi nor pydantic's models, and of `oci.core` nothing."""
+    names = imported(
+        "from pulumi_oci_image import get_image\nget_image(sys.argv[1])", *image_ids(endpoint, 1)
+    )
+    for unwanted in ("pulumi", "pydantic", "oci.core", "grpc", "pulumi_oci_image.selection"):
+        assert below(unwanted, names) == []
+    assert len(below("oci", names)) <= 360
+    assert len(below("pulumi_oci_image", names)) <= 32
+    assert len(names) <= 800
+
+
+def test_the_provider_starts_without_the_sdk() -> None:
+    """Until the first read, the host of dynamic providers has imported neither SDK nor pydantic."""
+    program = """
+        import pulumi.dynamic
+        before = set(sys.modules)
+        import pulumi_oci_image.data_source_image
+    """
+    names = imported(program)
+    for unwanted in ("oci", "pydantic_core", "requests", "pulumi_oci_image.selection"):
+        assert below(unwanted, names) == []
+    assert len(below("pulumi_oci_image", names)) <= 32
+    assert len(names) <= 45
+
+
+def test_one_call_reads_an_image(endpoint: Emulator) -> None:
+    """In a preview and an update, each image is one HTTP call, however often it is asked for."""
+    first, second = image_ids(endpoint, 2)
+    program = f"""
+        import pulumi
+        from pulumi_oci_image import Image, get_image_output
+        for number in range(5):
+            image = Image(f"first-{{number}}", image_id="{first}")
+        Image("second", image_id="{second}")
+        pulumi.export("os", image.operating_system)
+    """
+    calls = calls_of(program, endpoint)
+    assert calls == [first, second] * 2
+
+
+def test_functions_share_one_call(endpoint: Emulator) -> None:
+    """In one run, the functions ask once for an image, too."""
+    (first,) = image_ids(endpoint, 1)
+    program = f"""
+        import pulumi
+        from pulumi_oci_image import get_image, get_image_output
+        for number in range(5):
+            image = get_image_output("{first}")
+        pulumi.export("os", image.operating_system)
+        get_image("{first}")
+    """
+    assert calls_of(program, endpoint) == [first] * 2
+
+
+def calls_of(program: str, endpoint: Emulator) -> list[str]:
+    """The images that a program's preview and update ask the service for, sorted in each."""
+    directory = Path.home() / "program"
+    directory.mkdir(parents=True)
+    directory.joinpath("Pulumi.yaml").write_text("name: costs\nruntime: python\n")
+    directory.joinpath("__main__.py").write_text(textwrap.dedent(program))
+    result = run_offline(directory, out=io.StringIO())
+    assert result.ok
+    asked = [request.path.rpartition("/")[2] for request in endpoint.requests]
+    half = len(asked) // 2
+    order = {str(image["id"]): place for place, image in enumerate(endpoint.images)}
+    return [*sorted(asked[:half], key=order.get), *sorted(asked[half:], key=order.get)]  # type: ignore[arg-type]  # each is known
+
+
+def test_a_read_signs_once_and_nothing_else_twice(endpoint: Emulator) -> None:
+    """Ten reads are ten signatures over one connection by one thread, with one set-up."""
+    first, *_ = image_ids(endpoint, 1)
+    counts = run(CALLS, *[first] * 11)
+    assert len(endpoint.requests) == 11
+    assert counts["do_request_sign"] == 10
+    assert counts["validate_python"] == 10
+    assert {name: counts[name] for name in SET_UP if name in counts} == {}
+
+
+def test_the_state_is_the_image_and_little_more(endpoint: Emulator) -> None:
+    """State per image: its own fields, and under 200 bytes of ours; the provider under 100."""
+    from pulumi.dynamic.dynamic import serialize_provider
+
+    from pulumi_oci_image.data_source_image import ImageProvider
+
+    assert len(serialize_provider(ImageProvider())) < 100
+    for body in endpoint.images:
+        state = to_state(ImageResult.wrap(body))
+        named = {name: value for name, value in body.items() if value is not None}
+        assert len(json.dumps(state)) - len(json.dumps(named)) < 200

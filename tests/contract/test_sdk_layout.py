@@ -1,0 +1,115 @@
+"""What this package takes for granted about the inside of the OCI SDK: fails when that moves."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import oci
+import pytest
+
+from pulumi_oci_image.client import postponed
+from pulumi_oci_image.client.lean_core import compute_client
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Credentials, Emulator
+
+SDK = Path(oci.__file__).parent
+
+
+def run(program: str, *arguments: str) -> Any:
+    """Run a program in a process of its own; give the JSON that it printed."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(program), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_client_is_the_sdks_own() -> None:
+    """The client in use is the code of the SDK's `oci.core.ComputeClient`, and not its fallback."""
+    used = compute_client()
+    own = oci.core.ComputeClient
+    assert used is not own
+    for name in ("__init__", "get_image", "list_images", "list_image_shape_compatibility_entries"):
+        code = getattr(used, name).__code__
+        assert code == getattr(own, name).__code__
+        assert Path(code.co_filename) == SDK / "core" / "compute_client.py"
+
+
+def test_without_that_layout_the_sdks_usual_import_serves() -> None:
+    """Where the SDK's folder has no such module, the client is `oci.core.ComputeClient`."""
+    program = """
+        import json
+        from pulumi_oci_image.client import lean_core
+        lean_core.__path__.pop()
+        import oci.core
+        print(json.dumps(lean_core.compute_client() is oci.core.ComputeClient))
+    """
+    assert run(program)
+
+
+@pytest.mark.parametrize("first", ["pulumi_oci_image", "oci"])
+def test_a_program_uses_the_whole_sdk_besides(
+    first: str, endpoint: Emulator, credentials: Credentials
+) -> None:
+    """In one process with reads, `oci` has every service, and its models, as without them."""
+    program = f"""
+        import json, os, sys
+        import {first}
+        from pulumi_oci_image import get_image
+        ours = get_image(sys.argv[1])
+        import oci
+        config = oci.config.from_file(os.environ["OCI_CONFIG_FILE"])
+        endpoint = os.environ["OCI_IMAGE_ENDPOINT"]
+        client = oci.core.ComputeClient(config, service_endpoint=endpoint)
+        theirs = client.get_image(sys.argv[1]).data
+        again = get_image(sys.argv[1])
+        print(json.dumps([
+            isinstance(theirs, oci.core.models.Image),
+            theirs.launch_options.firmware == ours.launch_options.firmware,
+            ours == again,
+            len(oci.core.models.core_type_mapping) > 500,
+            oci.identity.IdentityClient.__name__,
+            oci.dns.DnsClient.__name__,
+            oci.object_storage.models.Bucket.__name__,
+            oci.auth.signers.PKCS11Signer.__name__,
+        ]))
+    """
+    image_id = str(next(iter(endpoint.images))["id"])
+    done = run(program, image_id)
+    assert done == [True, True, True, True, "IdentityClient", "DnsClient", "Bucket", "PKCS11Signer"]
+    assert len(endpoint.requests) == 3
+    assert credentials.config_file
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12, 3), reason="needs a LazyLoader safe for threads")
+def test_what_the_sdk_does_not_need_waits() -> None:
+    """The services that the SDK imports without need are run at the first look into them."""
+    program = """
+        import json, sys, types
+        import pulumi_oci_image.client
+        from pulumi_oci_image.client.postponed import UNUSED
+        import oci
+        waiting = [type(sys.modules[name]) is not types.ModuleType for name in UNUSED]
+        inner = [name for name in sys.modules if name.startswith(tuple(f"{n}." for n in UNUSED))]
+        zone, bucket = oci.dns.models.Zone, oci.object_storage.models.Bucket
+        run = [type(sys.modules[name]) is types.ModuleType for name in UNUSED]
+        left = [str(finder) for finder in sys.meta_path if "Postponing" in str(type(finder))]
+        print(json.dumps([waiting, inner, run, left]))
+    """
+    assert run(program) == [[True, True], [], [True, True], []]
+
+
+def test_the_sdk_still_imports_what_is_postponed() -> None:
+    """What is postponed is what the SDK's pagination imports; else the list is out of date."""
+    text = (SDK / "pagination" / "pagination_utils.py").read_text(encoding="utf-8")
+    assert "from .. import dns, object_storage" in text
+    assert postponed.UNUSED == ("oci.dns", "oci.object_storage")
