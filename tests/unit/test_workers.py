@@ -82,6 +82,6 @@ def test_a_forked_process_has_workers_of_its_own() -> None:
         try:
             thread_of().result(10)
         finally:
-            os._exit(len(workers._idle) > 1)
+            os._exit(len(workers._idle) > 1)  # noqa: SLF001 - see above
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
