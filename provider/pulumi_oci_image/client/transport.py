@@ -25,7 +25,7 @@ LARGEST_BODY_BYTES = 32 * 1024 * 1024
 REDIRECTED_TO = "redirected-to"
 """The name under which the host that a redirect points to is kept."""
 
-_CONNECTIONS = 32
+_CONNECTIONS = 256  # as many as a program may have calls under way
 _PIECE_BYTES = 64 * 1024
 _REDIRECTS = range(300, 400)
 _SHORTEST_SECONDS = 0.001
@@ -66,7 +66,7 @@ class _Adapter(HTTPAdapter):  # type: ignore[misc]
     def __init__(self, limits: Limits, ca_bundle: str | None) -> None:
         self._limits = limits
         self._ca_bundle = ca_bundle
-        super().__init__(pool_connections=_CONNECTIONS, pool_maxsize=_CONNECTIONS)
+        super().__init__(pool_connections=1, pool_maxsize=_CONNECTIONS)
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         """Make the pools of connections."""
