@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .connection import Connection
-    from .criteria import ImageCriteria
     from .data_source_image import Image, get_image_output
     from .data_source_images import (
         Images,
@@ -44,6 +42,7 @@ if TYPE_CHECKING:
         TooManyRequests,
     )
     from .expectations import Expectations
+    from .finding.criteria import ImageCriteria
     from .functions import get_image, get_image_shapes, get_images, get_latest_image
     from .image_shape import ImageShape
     from .launch import (
@@ -62,10 +61,11 @@ if TYPE_CHECKING:
         LaunchOptions,
     )
     from .resource_image_pin import ImagePin
+    from .settings.connection import Connection
 
 _HOMES = {
-    "connection": ("Connection",),
-    "criteria": ("ImageCriteria",),
+    "settings.connection": ("Connection",),
+    "finding.criteria": ("ImageCriteria",),
     "data_source_image": ("Image", "get_image_output"),
     "data_source_images": (
         "Images",

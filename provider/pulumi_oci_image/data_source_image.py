@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi import dynamic
 
-from .connection import connection_from
 from .errors import ImageNotFound, OciImageError
 from .expectations import Expectations, launch_warnings, read_as_expected
 from .functions import get_image, read_image
@@ -17,11 +16,12 @@ from .image_resource import SENT_WITH_EVERY_IMAGE, ImageResource
 from .lookup import ImageQuery
 from .ocid import parse_image_ocid
 from .program import new_lookup, shown_in_one_line, warn, warn_of_region
+from .settings.connection import connection_from
 from .state import OUTPUT_NAMES, through_engine, to_state
 
 if TYPE_CHECKING:
-    from .connection import Connection
     from .models import ImageResult
+    from .settings.connection import Connection
 
 _EXPECT = "expect"
 

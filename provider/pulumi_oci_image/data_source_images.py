@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi import dynamic
 
-from .criteria import ImageCriteria
 from .errors import NoMatchingImage, OciImageError
+from .finding.criteria import ImageCriteria
+from .finding.image_selection import ImageSelection, resource_id
 from .functions import find_latest_image, get_images, get_latest_image
 from .image_resource import ImageResource
-from .image_selection import ImageSelection, resource_id
 from .program import new_lookup, shown_in_one_line, warn
 from .state import OUTPUT_NAMES, from_engine, from_state, through_engine, to_state
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from .criteria_args import CriteriaInputs
+    from .finding.criteria_args import CriteriaInputs
     from .models import ImageResult
 
 __all__ = [

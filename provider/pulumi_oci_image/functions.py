@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from .connection import Connection
-    from .criteria_args import CriteriaArgs
     from .expectations import Expectations
+    from .finding.criteria_args import CriteriaArgs
+    from .finding.selection import Latest
     from .image_shape import ImageShape
     from .models import ImageResult
-    from .selection import Latest
+    from .settings.connection import Connection
 
 
 def get_image(
@@ -97,7 +97,7 @@ def get_images(
     Raises:
         OciImageError: what went wrong, in one line; its subclasses tell the kinds apart.
     """
-    from .image_selection import ImageSelection
+    from .finding.image_selection import ImageSelection
 
     return shown_in_one_line(lambda: ImageSelection.of(ids, most, criteria).read(current_lookup()))
 
@@ -132,7 +132,7 @@ def get_latest_image(
 
 def find_latest_image(*, allow_empty: bool = False, **criteria: Unpack[CriteriaArgs]) -> Latest:
     """The same, with the warnings for the caller to give."""
-    from .criteria import ImageCriteria
+    from .finding.criteria import ImageCriteria
 
     return shown_in_one_line(
         lambda: current_lookup().latest_image(ImageCriteria(**criteria), allow_empty=allow_empty)

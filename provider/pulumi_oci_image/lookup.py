@@ -14,12 +14,12 @@ from .ocid import parse_image_ocid
 
 if TYPE_CHECKING:
     from .client import Client
-    from .connection import Connection
-    from .criteria import ImageCriteria
+    from .finding.criteria import ImageCriteria
+    from .finding.image_source import ServiceImages
+    from .finding.selection import Latest
     from .image_shape import ImageShape
-    from .image_source import ServiceImages
     from .models import ImageResult
-    from .selection import Latest
+    from .settings.connection import Connection
 
 T = TypeVar("T")
 
@@ -98,7 +98,7 @@ class SharedLookup:
 
     def select_images(self, criteria: ImageCriteria, most: int | None = None) -> list[ImageResult]:
         """The images that meet the criteria, newest first, `most` of them at the most."""
-        from .selection import select_images
+        from .finding.selection import select_images
 
         source = self.source(criteria)
         key = ("select", criteria, most)
@@ -110,7 +110,7 @@ class SharedLookup:
         Raises:
             NoMatchingImage: no image meets them, and that is not allowed.
         """
-        from .selection import latest_image
+        from .finding.selection import latest_image
 
         source = self.source(criteria)
         key = ("latest", criteria, allow_empty)
@@ -118,7 +118,7 @@ class SharedLookup:
 
     def source(self, criteria: ImageCriteria) -> ServiceImages:
         """Where the criteria's images are; what is known of their shapes is kept for a run."""
-        from .image_source import ServiceImages
+        from .finding.image_source import ServiceImages
 
         client = self._connect()
         return ServiceImages(client, self.share, criteria.compartment_id, criteria.region)

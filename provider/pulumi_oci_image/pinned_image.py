@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from .criteria import ImageCriteria
 from .errors import ImageNotFound
 from .expectations import AVAILABLE
+from .finding.criteria import ImageCriteria
 from .lookup import ImageQuery
 from .state import from_state, to_state
 

@@ -19,13 +19,13 @@ from .client import Client
 from .errors import OciImageError
 from .lookup import SharedLookup
 from .ocid import parse_image_ocid
-from .setting_sources import config_file
 from .settings import ReadConfig, Settings, load_settings
+from .settings.sources import config_file
 
 if TYPE_CHECKING:
     import pulumi
 
-    from .connection import Connection
+    from .settings.connection import Connection
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pulumi
 from pulumi import dynamic
 
-from .criteria import ImageCriteria
 from .errors import OciImageError
+from .finding.criteria import ImageCriteria
 from .image_resource import ImageResource
 from .ocid import parse_image_ocid
 from .pinned_image import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from .criteria_args import CriteriaInputs
+    from .finding.criteria_args import CriteriaInputs
 
 __all__ = ["ImagePin"]
 

@@ -80,7 +80,7 @@ WITHOUT_NEED = (
     "oci.core",
     "oci.dns.models",
     "oci.object_storage.models",
-    "pulumi_oci_image.selection",
+    "pulumi_oci_image.finding.selection",
 )
 SET_UP = (
     "connect",
@@ -121,7 +121,7 @@ def test_the_provider_starts_without_the_sdk() -> None:
         import pulumi_oci_image.data_source_image
     """
     names = imported(program)
-    for unwanted in ("oci", "pydantic_core", "requests", "pulumi_oci_image.selection"):
+    for unwanted in ("oci", "pydantic_core", "requests", "pulumi_oci_image.finding.selection"):
         assert below(unwanted, names) == []
     assert len(below("pulumi_oci_image", names)) <= 42
     assert len(names) <= 45

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.connection import Connection, connection_from
 from pulumi_oci_image.emulator import ApiError, Drop
+from pulumi_oci_image.settings.connection import Connection, connection_from
 
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials, Emulator

@@ -15,9 +15,9 @@ from pulumi import dynamic
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
-from pulumi_oci_image.criteria import ImageCriteria
 from pulumi_oci_image.data_source_images import ImagesProvider, LatestProvider
 from pulumi_oci_image.emulator import Answer, Emulator
+from pulumi_oci_image.finding.criteria import ImageCriteria
 from pulumi_oci_image.lookup import SharedLookup
 from pulumi_oci_image.offline import UNKNOWN
 from pulumi_oci_image.settings import load_settings

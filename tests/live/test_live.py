@@ -61,8 +61,8 @@ def test_a_wrong_fingerprint_is_refused(
     connection: oci_image.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A signature that the service can't verify is a 401."""
-    from pulumi_oci_image.authentication import ApiKey
     from pulumi_oci_image.settings import load_settings
+    from pulumi_oci_image.settings.authentication import ApiKey
 
     settings = load_settings(lambda _key: None, connection=connection)
     if not isinstance(settings.credentials, ApiKey):

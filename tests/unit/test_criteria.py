@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from pulumi_oci_image.criteria import ImageCriteria, criteria_in_force, kind_of
-from pulumi_oci_image.criteria_args import CriteriaArgs, CriteriaInputs
 from pulumi_oci_image.errors import InvalidInput
+from pulumi_oci_image.finding.criteria import ImageCriteria, criteria_in_force, kind_of
+from pulumi_oci_image.finding.criteria_args import CriteriaArgs, CriteriaInputs
+from pulumi_oci_image.finding.shapes import Shape, parse_shape
 from pulumi_oci_image.models import ImageResult
-from pulumi_oci_image.shapes import Shape, parse_shape
 
 EVERY: dict[str, Any] = {
     "compartment_id": "ocid1.compartment.oc1..a",

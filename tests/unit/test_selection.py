@@ -11,11 +11,11 @@ import pytest
 
 from pulumi_oci_image.client import pace
 from pulumi_oci_image.concurrently import concurrently
-from pulumi_oci_image.criteria import ImageCriteria
 from pulumi_oci_image.errors import NoMatchingImage
+from pulumi_oci_image.finding.criteria import ImageCriteria
+from pulumi_oci_image.finding.selection import latest_image, matching_images, select_images
+from pulumi_oci_image.finding.shapes import Shape
 from pulumi_oci_image.models import ImageResult
-from pulumi_oci_image.selection import latest_image, matching_images, select_images
-from pulumi_oci_image.shapes import Shape
 
 CRITERIA = ImageCriteria(gpu=None, architecture=None, shape="amd")
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from pulumi_oci_image import Connection, SettingsError
-from pulumi_oci_image.authentication import (
+from pulumi_oci_image.settings import Limits, Settings, load_settings
+from pulumi_oci_image.settings.authentication import (
     ApiKey,
     InstancePrincipal,
     OkeWorkloadIdentity,
     ResourcePrincipal,
     SecurityToken,
 )
-from pulumi_oci_image.settings import Limits, Settings, load_settings
 
 KEY = "-----BEGIN PRIVATE KEY-----\nplanted-key\n-----END PRIVATE KEY-----"
 CONFIG = {

@@ -14,8 +14,8 @@ from ..errors import OciImageError, SettingsError
 
 if TYPE_CHECKING:
     from ..client import Client
-    from ..setting_sources import Sources
     from ..settings import Settings
+    from ..settings.sources import Sources
 
 _LARGEST_SKEW_SECONDS = 300
 _OTHERS = 0o077
@@ -105,7 +105,7 @@ class _Checkup:
         yield f"limits {limits.timeout_seconds:g} s, {limits.max_attempts} attempts"
 
     def _place(self, setting: object) -> str:
-        from ..setting_sources import PROFILE, Setting
+        from ..settings.sources import PROFILE, Setting
 
         sought = setting if isinstance(setting, Setting) else PROFILE
         found = self._sources.find(sought)
@@ -130,7 +130,7 @@ class _Checkup:
 
     def key_fits(self) -> str:
         """Whether the private key can be read, and is the one that the fingerprint names."""
-        from ..authentication import ApiKey, SecurityToken
+        from ..settings.authentication import ApiKey, SecurityToken
 
         credentials = self._settings.credentials
         if not isinstance(credentials, (ApiKey, SecurityToken)):

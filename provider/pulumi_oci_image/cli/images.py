@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..criteria import KINDS, ImageCriteria
+from ..finding.criteria import KINDS, ImageCriteria
+from ..finding.shapes import ARCHITECTURES
 from ..models import LIFECYCLE_STATES
-from ..shapes import ARCHITECTURES
 from .output import Output, Progress, print_image, print_images
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def list_images(  # noqa: PLR0913 - the command's options
 ) -> None:
     """List the images that meet the criteria, newest first."""
     given = {name: value for name, value in locals().items() if name not in {"most", "output"}}
-    from ..selection import select_images
+    from ..finding.selection import select_images
 
     criteria = _criteria(given)
     with Progress("Listing images") as progress:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ..image_source import Filters, ImageSource
+    from ..finding.image_source import Filters, ImageSource
+    from ..finding.shapes import Shape
     from ..models import ImageResult
-    from ..shapes import Shape
 
 _WIDE = 400
 """The width of a table that no terminal shows: nothing is cut."""

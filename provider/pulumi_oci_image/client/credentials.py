@@ -18,7 +18,8 @@ from oci.auth.security_token_container import SecurityTokenContainer
 from oci.circuit_breaker import NoCircuitBreakerStrategy
 from oci.retry import NoneRetryStrategy
 
-from ..authentication import (
+from ..errors import SettingsError
+from ..settings.authentication import (
     ApiKey,
     Credentials,
     InstancePrincipal,
@@ -27,7 +28,6 @@ from ..authentication import (
     ResourcePrincipal,
     SecurityToken,
 )
-from ..errors import SettingsError
 
 _TOKEN_PATH = "/v1/x509"  # noqa: S105 - a path, below the address of the auth service
 

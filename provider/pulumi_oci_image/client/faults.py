@@ -29,7 +29,7 @@ from .ongoing import IN_TIME
 from .sign_in import sign_in_fault
 
 if TYPE_CHECKING:
-    from ..authentication import Credentials
+    from ..settings.authentication import Credentials
 
 T = TypeVar("T")
 

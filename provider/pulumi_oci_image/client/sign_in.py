@@ -9,14 +9,6 @@ from urllib.parse import urlsplit
 from oci import exceptions as sdk
 from oci._vendor.requests import exceptions as http
 
-from ..authentication import (
-    ApiKey,
-    Credentials,
-    InstancePrincipal,
-    OkeWorkloadIdentity,
-    ResourcePrincipal,
-    SecurityToken,
-)
 from ..errors import (
     ConnectionFailed,
     OciImageError,
@@ -26,6 +18,14 @@ from ..errors import (
     TimedOut,
     TooManyRequests,
     quote,
+)
+from ..settings.authentication import (
+    ApiKey,
+    Credentials,
+    InstancePrincipal,
+    OkeWorkloadIdentity,
+    ResourcePrincipal,
+    SecurityToken,
 )
 from .answered_errors import seconds_to_wait
 

@@ -9,7 +9,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
-from ..criteria import ImageCriteria
+from ..finding.criteria import ImageCriteria
 from .declarations import ANY_MAP, STRING, Property
 from .naming import camel
 

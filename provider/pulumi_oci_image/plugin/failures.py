@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from pulumi.provider.experimental.provider import CheckFailure
 
-from ..criteria import ImageCriteria
 from ..errors import InvalidInput, OciImageError, SettingsError
+from ..finding.criteria import ImageCriteria
 from .naming import camel, in_api_style
 
 _PROVIDER = "provider"

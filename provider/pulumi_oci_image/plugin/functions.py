@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..expectations import launch_warnings
-from ..image_selection import ImageSelection
+from ..finding.image_selection import ImageSelection
 from ..lookup import ImageQuery
 from ..program import warn, warn_of_region
 from ..state import to_state

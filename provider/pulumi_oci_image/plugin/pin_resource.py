@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..criteria import ImageCriteria
+from ..finding.criteria import ImageCriteria
 from ..lookup import ImageQuery
 from ..pinned_image import (
     ADOPTED,

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ..rfc3339 import moment
 from .criteria import Criterion, ImageCriteria, architectures_of, created, criteria_in_force
 from .no_match import no_matching_image
-from .rfc3339 import moment
 
 if TYPE_CHECKING:
+    from ..models import ImageResult
+    from ..rfc3339 import Moment
     from .image_source import ImageSource
-    from .models import ImageResult
-    from .rfc3339 import Moment
 
 ASKED_AT_A_TIME = 32
 PAGE_OF_LATEST = 100

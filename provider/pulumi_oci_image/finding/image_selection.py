@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..errors import ImageNotFound, InvalidInput
+from ..lookup import ImageQuery
+from ..ocid import parse_image_ocid
 from .criteria import ImageCriteria
-from .errors import ImageNotFound, InvalidInput
-from .lookup import ImageQuery
-from .ocid import parse_image_ocid
 
 if TYPE_CHECKING:
-    from .lookup import SharedLookup
-    from .models import ImageResult
+    from ..lookup import SharedLookup
+    from ..models import ImageResult
 
 
 @dataclass(frozen=True)

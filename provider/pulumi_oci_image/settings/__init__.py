@@ -1,8 +1,8 @@
 """Settings: where the service is, who calls it, and how long a read may take.
 
 The names are those of the `oci` Pulumi provider, so a stack configured for it needs nothing more;
-`setting_sources` tells where each is looked for, `authentication` what each way to authenticate
-needs.
+`sources` tells where each is looked for, `authentication` what each way to authenticate needs,
+and `connection` names an account for single reads.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..errors import SettingsError, quote
 from .authentication import Credentials, find_credentials
-from .errors import SettingsError, quote
-from .setting_sources import ReadConfig, Setting, Sources
+from .sources import ReadConfig, Setting, Sources
 
 if TYPE_CHECKING:
     from .connection import Connection

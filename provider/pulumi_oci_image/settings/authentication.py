@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .errors import SettingsError, quote
-from .setting_sources import Setting, Sources
+from ..errors import SettingsError, quote
+from .sources import Setting, Sources
 
 AUTH = Setting("oci:auth", ("OCI_CLI_AUTH", "TF_VAR_auth"), "authentication_type")
 TENANCY = Setting("oci:tenancyOcid", ("OCI_CLI_TENANCY", "TF_VAR_tenancy_ocid"), "tenancy")

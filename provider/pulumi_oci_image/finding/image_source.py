@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .answers import images_in, objects_in
-from .concurrently import concurrently
+from ..answers import images_in, objects_in
+from ..concurrently import concurrently
 from .shapes import parse_shape
 
 if TYPE_CHECKING:
-    from .client import Client
-    from .models import ImageResult
+    from ..client import Client
+    from ..models import ImageResult
     from .shapes import Shape
 
 Filters = Mapping[str, "str | int"]

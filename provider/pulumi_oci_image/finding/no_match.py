@@ -7,12 +7,12 @@ from collections import Counter
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from ..errors import NoMatchingImage
 from .criteria import ImageCriteria, criteria_in_force
-from .errors import NoMatchingImage
 
 if TYPE_CHECKING:
+    from ..models import ImageResult
     from .image_source import ImageSource
-    from .models import ImageResult
 
 _MOST_IMAGES = 2000
 _MOST_SYSTEMS = 10

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from ..errors import SettingsError
 from .connection import Connection
-from .errors import SettingsError
 
 ReadConfig = Callable[[str], "str | None"]
 """Reads a value of the stack's configuration by its full key, such as `oci:region`."""

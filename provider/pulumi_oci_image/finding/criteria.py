@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .errors import InvalidInput, InvalidResponse
-from .models import LIFECYCLE_STATES, ImageResult
-from .rfc3339 import Moment, moment
+from ..errors import InvalidInput, InvalidResponse
+from ..models import LIFECYCLE_STATES, ImageResult
+from ..rfc3339 import Moment, moment
 from .shapes import ARCHITECTURES
 
 if TYPE_CHECKING:
