@@ -133,7 +133,7 @@ def test_security_token(endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: P
 @pytest.mark.parametrize(
     ("token", "told"),
     [
-        (new_token(-180), "expired 3 min ago"),
+        (new_token(-180), r"expired \d+ min ago"),
         ("planted.nonsense", "holds no session token"),
         ("", "holds no session token"),
     ],

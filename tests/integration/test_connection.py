@@ -161,28 +161,51 @@ def test_no_secret_is_in_logs_errors_pickles_or_reprs(
             assert secret not in text
 
 
-def test_no_secret_is_in_the_state(
+PROGRAM = """
+image = Image("image", image_id={id!r}, connection=Connection({connection}))
+pulumi.export("os", image.operating_system)
+"""
+
+
+@pytest.mark.cli
+def test_no_key_of_a_file_is_in_the_state(
+    endpoint: Emulator, cli: MakeCli, prod: Credentials
+) -> None:
+    """With the real CLI, the key of a profile is nowhere in the state, also not encrypted."""
+    named = f"config_file={str(prod.config_file)!r}, profile='PROD'"
+    stack = cli(PROGRAM.format(id=an_id(endpoint), connection=named))
+    stack.ok("up", "--yes", "--skip-preview")
+    stack.ok("refresh", "--yes")
+    assert callers(endpoint) == {prod.user}
+    exported = stack.ok("stack", "export", "--show-secrets")
+    for secret in (prod.key_file.read_text().splitlines()[1], prod.fingerprint, prod.user):
+        assert secret not in exported
+    (image,) = stack.resources()
+    assert image["outputs"]["connection"] == {
+        "configFile": str(prod.config_file),
+        "profile": "PROD",
+    }
+
+
+@pytest.mark.cli
+def test_a_key_of_the_configuration_is_kept_by_pulumi_alone(
     endpoint: Emulator, cli: MakeCli, prod: Credentials, tmp_path: Path
 ) -> None:
-    """With the real CLI, an account's key is in no file of the state, also not encrypted."""
-    image_id = an_id(endpoint)
-    program = (
-        f"image = Image('image', image_id={image_id!r}, connection=Connection(config='oci-prod'))\n"
-        "pulumi.export('os', image.operating_system)\n"
-    )
-    stack = cli(program)
+    """Pulumi keeps a configuration's secrets with its own provider, encrypted; we add none."""
+    stack = cli(PROGRAM.format(id=an_id(endpoint), connection="config='oci-prod'"))
     for name, value in namespace(prod, "oci-prod").items():
         # A PEM begins with dashes, and would be taken for an option.
         stack.ok("config", "set", "--secret", name, f"\n{value}" if "-----" in value else value)
     stack.ok("up", "--yes", "--skip-preview")
-    assert callers(endpoint) == {prod.user}
-    exported = stack.ok("stack", "export", "--show-secrets")
-    assert prod.key_file.read_text().splitlines()[1] not in exported
-    (image,) = stack.resources()
-    assert image["outputs"]["connection"] == {"config": "oci-prod"}
-    assert "ciphertext" not in json.dumps(stack.resources())
     stack.ok("refresh", "--yes")
     assert callers(endpoint) == {prod.user}
-    for file in (tmp_path / "cli" / "backend").rglob("*"):
-        if file.is_file() and "stacks" in file.parts:
-            assert prod.key_file.read_text().splitlines()[1] not in file.read_text()
+    (image,) = stack.resources()
+    assert image["outputs"]["connection"] == {"config": "oci-prod"}
+    assert "ciphertext" not in json.dumps(image)
+    key = prod.key_file.read_text().splitlines()[1]
+    for file in (tmp_path / "cli").rglob("*"):
+        if file.is_file():
+            assert key.encode() not in file.read_bytes()
+    shown = json.loads(stack.ok("stack", "export", "--show-secrets"))["deployment"]["resources"]
+    keepers = {resource["type"] for resource in shown if key in json.dumps(resource)}
+    assert keepers <= {"pulumi:providers:pulumi-python"}

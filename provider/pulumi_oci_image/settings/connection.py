@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 class Connection:
     """An account, region or endpoint for single reads, beside those of the whole stack.
 
-    It names where credentials are and holds none, so that no secret goes through inputs into the
-    state. As soon as it names one of `config`, `profile`, `config_file` and `auth`, credentials
-    and region are looked for there and nowhere else: not in the `oci:` configuration, and not in
-    the environment. In a program each value may be an Output; while it is unknown, so is the image.
+    It names where credentials are and holds none, so that no secret goes through a resource's
+    inputs into the state. As soon as it names one of `config`, `profile`, `config_file` and `auth`,
+    credentials and region are looked for there and nowhere else: not in the `oci:` configuration,
+    and not in the environment. In a program each value may be an Output; while it is unknown, so
+    is the image.
 
     Attributes:
         config: a namespace of the stack's configuration: `oci-prod` stands for `oci-prod:auth`,
