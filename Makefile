@@ -1,5 +1,5 @@
 # The commands of this project: `make demo` and `make test` need nothing but Python 3.10+ and make.
-.PHONY: demo test setup check types tests generate format build clean
+.PHONY: demo test setup check types tests bench generate format build clean
 .PHONY: audit licences sbom minimal newest pythons
 
 UV := $(or $(shell command -v uv),.tools/uv/bin/uv)
@@ -37,6 +37,14 @@ tests: setup
 generate: setup
 	$(RUN) python tools/generate.py
 	$(RUN) ruff format --quiet provider/pulumi_oci_image/image_outputs.py
+
+# Measures against the OCI SDK and oci-cli side by side, and writes docs/benchmarks.md.
+bench: setup .tools/oci-cli/bin/oci
+	$(RUN) python benchmarks/run.py
+
+.tools/oci-cli/bin/oci: | $(UV)
+	@$(UV) venv --quiet .tools/oci-cli
+	@$(UV) pip install --quiet --python .tools/oci-cli oci-cli
 
 format: setup
 	$(RUN) ruff check --fix --quiet .
