@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,11 @@ class Stack:
     def set(self, name: str, value: str) -> None:
         """Set a variable of the environment for the commands to come."""
         self._environment[name] = value
+
+    def append(self, text: str) -> None:
+        """Add to the program."""
+        with self._directory.joinpath("Pulumi.yaml").open("a", encoding="utf-8") as file:
+            file.write(text)
 
     def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command; what it reads is given, and nothing is asked."""
@@ -274,3 +280,42 @@ def test_the_schema_makes_sdks(program: Program, tmp_path: Path, image: dict[str
     assert image["displayName"] in stack.ok("preview", "--diff")
     stack.ok("up", "--yes", "--skip-preview")
     assert_tells(stack.outputs(), image)
+
+
+def yaml_examples() -> list[Any]:
+    """The YAML programs in the docs of the functions and resources, and in the guide."""
+    docs = sorted((ROOT / "provider/pulumi_oci_image/plugin/examples").glob("*.md"))
+    return [
+        pytest.param(text, id=f"{path.stem} {number}")
+        for path in (*docs, ROOT / "docs/packaged-provider.md")
+        for number, text in enumerate(
+            re.findall(
+                r"^```yaml\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+            )
+        )
+    ]
+
+
+@pytest.mark.parametrize("text", yaml_examples())
+def test_the_examples_of_the_docs_run(program: Program, text: str, image: dict[str, Any]) -> None:
+    """Each YAML program of the docs runs as it stands, and its outputs are real in the preview."""
+    stack = program(text.partition("packages:\n  oci-image: ../../provider\n")[2] or text)
+    stack.ok("config", "set", "imageId", image["id"])
+    shown = stack.ok("preview", "--diff")
+    assert "Oracle" in shown
+    assert "output<" not in shown
+
+
+@pytest.mark.parametrize("kind", ["Image", "ImagePin"])
+def test_import_takes_an_image_into_the_state(
+    program: Program, image: dict[str, Any], kind: str
+) -> None:
+    """`pulumi import` needs no more than type, name and OCID, and writes a program that fits."""
+    stack = program()
+    written = stack.ok("import", "--yes", "--protect=false", *_import(kind, image["id"]))
+    stack.append(re.search(r"^resources:.*?(?=^\S|\Z)", written, re.MULTILINE | re.DOTALL)[0])
+    assert "unchanged" in stack.ok("preview", "--expect-no-changes")
+
+
+def _import(kind: str, id_: str) -> list[str]:
+    return [f"oci-image:index:{kind}", "base", id_]
