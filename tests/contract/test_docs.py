@@ -34,14 +34,16 @@ def with_id(example: str, endpoint: Emulator) -> str:
 @pytest.mark.usefixtures("credentials")
 def test_the_readme_s_program_runs(endpoint: Emulator, tmp_path: Path) -> None:
     """The README's programs run as they are printed."""
-    program, functions = examples("README.md")
+    program, functions, pin = examples("README.md")
     functions = functions.replace("other.image_id", "image.id")
     image_id = next(iter(endpoint.images))["id"]
     tmp_path.joinpath("Pulumi.yaml").write_text("name: readme\nruntime: python\n")
-    tmp_path.joinpath("__main__.py").write_text(program + with_id(functions, endpoint))
+    tmp_path.joinpath("__main__.py").write_text(program + with_id(functions, endpoint) + pin)
     result = run(tmp_path, config={"imageId": image_id}, out=io.StringIO())
     assert result.ok, result.preview.error
     assert result.preview.outputs["operatingSystem"] == "Oracle Linux"
+    assert result.up is not None
+    assert result.up.outputs["updateAvailable"] is False
 
 
 def test_the_pytest_example_passes(tmp_path: Path) -> None:
