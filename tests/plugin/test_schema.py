@@ -12,10 +12,11 @@ import jsonschema
 import pytest
 
 import pulumi_oci_image
-from pulumi_oci_image import authentication, setting_sources, settings
+from pulumi_oci_image import settings
 from pulumi_oci_image.api_object import walk_fields
 from pulumi_oci_image.models import ImageResult
 from pulumi_oci_image.plugin.schema import schema
+from pulumi_oci_image.settings import authentication, sources
 
 METASCHEMA = Path(__file__).parent / "metaschema/pulumi.json"
 LANGUAGES = {"yaml", "typescript", "python"}
@@ -127,9 +128,9 @@ def test_the_configuration_is_that_of_the_settings(made: dict[str, Any]) -> None
     """Each setting of the core can be set, and no other."""
     found = {
         value.config.partition(":")[2]
-        for module in (authentication, setting_sources, settings)
+        for module in (settings, authentication, sources)
         for value in vars(module).values()
-        if isinstance(value, setting_sources.Setting)
+        if isinstance(value, sources.Setting)
     }
     assert set(made["config"]["variables"]) == found
     assert made["provider"]["inputProperties"] == made["config"]["variables"]
