@@ -50,8 +50,7 @@ def measure(counts: tuple[int, ...] = COUNTS) -> str:
         "only the engine is not there. One run each. The best possible is what the concurrency in "
         "force allows: the host of dynamic providers has 4 threads, Pulumi gives functions 64, and "
         f"{CALLS_PER_SECOND} calls a second are begun at the most. Goal: 1,000 images at 50 ms "
-        "within 1.5 times the best. What is beyond it is processor time, most of it Pulumi's own "
-        "and the endpoint's on the same processors.\n\n" + "\n".join(rows) + "\n"
+        "within 1.5 times the best.\n\n" + "\n".join(rows) + "\n"
     )
 
 

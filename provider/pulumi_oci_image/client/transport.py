@@ -129,7 +129,7 @@ def bound(session: Any, endpoint: str, limits: Limits, ca_bundle: str | None) ->
     """Give every request of an SDK client's session the bounds of this module.
 
     A client calls one host only. So its proxy is looked up here, once: a session that trusts the
-    environment looks at all of it for each request, which takes longer than to sign it.
+    environment looks at all of it for each request.
     """
     session.proxies = get_environ_proxies(endpoint)
     session.trust_env = False
