@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import oci
 import pytest
 
-from pulumi_oci_image.client import postponed
-from pulumi_oci_image.client.lean_core import compute_client
+from pulumi_oci_image.client import lean_core, postponed
+from pulumi_oci_image.client.lean_core import import_client
 
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials, Emulator
@@ -35,7 +35,8 @@ def run(program: str, *arguments: str) -> Any:
 
 def test_the_client_is_the_sdks_own() -> None:
     """The client in use is the code of the SDK's `oci.core.ComputeClient`, and not its fallback."""
-    used = compute_client()
+    used = import_client()
+    assert lean_core.import_client() is used  # the import of a submodule has not taken its name
     own = oci.core.ComputeClient
     assert used is not own
     for name in ("__init__", "get_image", "list_images", "list_image_shape_compatibility_entries"):
@@ -51,7 +52,7 @@ def test_without_that_layout_the_sdks_usual_import_serves() -> None:
         from pulumi_oci_image.client import lean_core
         lean_core.__path__.pop()
         import oci.core
-        print(json.dumps(lean_core.compute_client() is oci.core.ComputeClient))
+        print(json.dumps(lean_core.import_client() is oci.core.ComputeClient))
     """
     assert run(program)
 

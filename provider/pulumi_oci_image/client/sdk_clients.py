@@ -12,7 +12,7 @@ from ..errors import SettingsError
 from ..ocid import Ocid, parse_ocid
 from .credentials import is_stale, make_signer, sdk_config
 from .faults import Subject
-from .lean_core import compute_client
+from .lean_core import import_client
 from .regions import Place, find_place, region_name
 from .sign_in import signed_in
 from .transport import bound
@@ -101,7 +101,7 @@ class SdkClients:
         settings = self._settings
         options = {"service_endpoint": place.endpoint} if place.endpoint else {}
         client = signed_in(
-            lambda: compute_client()(
+            lambda: import_client()(
                 sdk_config(settings.credentials, place.region),
                 signer=self._signer,
                 skip_deserialization=True,

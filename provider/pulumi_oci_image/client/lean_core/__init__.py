@@ -13,7 +13,7 @@ import oci
 __path__.append(str(Path(oci.__file__).with_name("core")))
 
 
-def compute_client() -> Any:
+def import_client() -> Any:
     """The SDK's class `ComputeClient`, for calls with `skip_deserialization`."""
     try:
         from .compute_client import ComputeClient  # type: ignore[import-not-found]
