@@ -31,7 +31,7 @@ types: setup
 	$(RUN) mypy
 
 tests: setup
-	$(RUN) pytest -n auto --cov --cov-report=term
+	$(RUN) pytest -n auto --durations=12 --cov --cov-report=term
 
 # Writes what is made from the models: typed outputs, the reference, the README's table.
 generate: setup
