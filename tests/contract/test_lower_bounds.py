@@ -6,6 +6,8 @@ import runpy
 from importlib.metadata import requires
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -14,6 +16,8 @@ def test_the_lowest_versions_are_those_that_were_tested() -> None:
     tool = runpy.run_path(str(ROOT / "tools/lowest_versions.py"))
     page = (ROOT / "docs/compatibility.md").read_text(encoding="utf-8")
     table = page.partition(tool["START"])[2].partition(tool["END"])[0]
+    if not table.strip():
+        pytest.skip("no `make minimal` has passed and written the table yet")
     tested = [line + "\n" for line in table.splitlines() if line.startswith("| ")][2:]
     assert tested == [tool["row"](*bound) for bound in tool["lower_bounds"]()]
 
