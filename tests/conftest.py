@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,10 @@ import pytest
 
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials, Emulator
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A suite in the background ignores Ctrl-C, and so would the processes that tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = ["pulumi_oci_image.emulator.pytest_plugin"]
 

@@ -26,7 +26,8 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([COMMAND, *arguments], capture_output=True, text=True, check=False)
 
 
-def test_the_emulator_serves_until_ctrl_c() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_emulator_serves_until_it_is_told_to_end(number: signal.Signals) -> None:
     """The command prints what a shell needs, serves, and takes its throw-away key with it."""
     serving = subprocess.Popen([COMMAND, "emulator"], stdout=subprocess.PIPE, text=True)
     assert serving.stdout is not None
@@ -45,7 +46,7 @@ def test_the_emulator_serves_until_ctrl_c() -> None:
         check=False,
     )
     assert read.stdout.strip() == image_id, read.stderr
-    serving.send_signal(signal.SIGINT)
+    serving.send_signal(number)
     serving.communicate()
     assert serving.returncode == 0
     assert not Path(environment["OCI_CONFIG_FILE"]).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +21,9 @@ def emulator(
     """Serve the OCI Compute API on 127.0.0.1, with a throw-away API key."""
     from ..emulator import Emulator, SeedError
 
+    # A service manager says SIGTERM, and the background ignores SIGINT: both end it cleanly.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with contextlib.ExitStack() as stack:
         try:
             endpoint = stack.enter_context(Emulator(seed, port))
