@@ -81,12 +81,13 @@ def test_a_program_uses_the_whole_sdk_besides(
             oci.identity.IdentityClient.__name__,
             oci.dns.DnsClient.__name__,
             oci.object_storage.models.Bucket.__name__,
-            oci.auth.signers.PKCS11Signer.__name__,
+            oci.auth.signers.SecurityTokenSigner.__name__,
         ]))
     """
     image_id = str(next(iter(endpoint.images))["id"])
     done = run(program, image_id)
-    assert done == [True, True, True, True, "IdentityClient", "DnsClient", "Bucket", "PKCS11Signer"]
+    names = ["IdentityClient", "DnsClient", "Bucket", "SecurityTokenSigner"]
+    assert done == [True, True, True, True, *names]
     assert len(endpoint.requests) == 3
     assert credentials.config_file
 
