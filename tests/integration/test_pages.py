@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image import authentication, errors, setting_sources, settings
+from pulumi_oci_image import errors, settings
 from pulumi_oci_image.emulator import (
     Answer,
     ApiError,
@@ -28,6 +28,7 @@ from pulumi_oci_image.emulator import (
     WrongLength,
     too_many_requests,
 )
+from pulumi_oci_image.settings import authentication, sources
 
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Emulator
@@ -122,12 +123,12 @@ def test_the_tree_of_errors() -> None:
 
 def test_the_table_of_settings() -> None:
     """The page lists every setting there is, with each place where it is looked for."""
-    modules = (authentication, settings, setting_sources)
+    modules = (authentication, settings, sources)
     found = {
         value.config: value
         for module in modules
         for value in vars(module).values()
-        if isinstance(value, setting_sources.Setting)
+        if isinstance(value, sources.Setting)
     }
     rows = ["| Pulumi config | Environment | Config file |", "| --- | --- | --- |"]
     for name in sorted(found):

@@ -90,8 +90,8 @@ class _Checkup:
 
     def settings_found(self) -> Iterator[str]:
         """Where each setting was found; a value is shown only where none can be secret."""
-        from .. import authentication as who
         from .. import settings as how
+        from ..settings import authentication as who
 
         sources = self._sources
         yield f"authentication {who.way_to_authenticate(sources)}, {self._place(who.AUTH)}"
@@ -113,7 +113,7 @@ class _Checkup:
 
     def credentials_complete(self) -> Iterator[str]:
         """Where each part of the credentials was found."""
-        from .. import authentication as who
+        from ..settings import authentication as who
 
         credentials = self._settings.credentials
         yield f"{type(credentials).__name__}: complete"
