@@ -11,7 +11,7 @@ import pytest
 
 from pulumi_oci_image import ImageCriteria, NoMatchingImage, get_latest_image
 from pulumi_oci_image.offline import run
-from pulumi_oci_image.settings import DEFAULT_CONCURRENCY, DEFAULT_REQUESTS_PER_SECOND
+from pulumi_oci_image.settings import Limits
 
 PAGE = (Path(__file__).parents[2] / "docs" / "finding-images.md").read_text(encoding="utf-8")
 
@@ -41,5 +41,5 @@ def test_it_names_every_criterion_and_default() -> None:
     rows = "\n".join(line for line in PAGE.splitlines() if line.startswith("|"))
     for known in dataclasses.fields(ImageCriteria):
         assert f"`{known.name}`" in rows
-    assert f"| `OCI_IMAGE_CONCURRENCY` | {DEFAULT_CONCURRENCY} |" in rows
-    assert f"| `OCI_IMAGE_REQUESTS_PER_SECOND` | {DEFAULT_REQUESTS_PER_SECOND:g} |" in rows
+    assert f"| `OCI_IMAGE_CONCURRENCY` | {Limits().concurrency} |" in rows
+    assert f"| `OCI_IMAGE_REQUESTS_PER_SECOND` | {Limits().requests_per_second:g} |" in rows
