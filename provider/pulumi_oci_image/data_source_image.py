@@ -12,10 +12,10 @@ from pulumi import dynamic
 from .errors import ImageNotFound, OciImageError
 from .expectations import Expectations, launch_warnings, read_as_expected
 from .functions import get_image, read_image
-from .image_resource import SENT_WITH_EVERY_IMAGE, ImageResource
+from .image_resource import SENT_WITH_EVERY_IMAGE, ImageResource, LookUpProvider
 from .lookup import ImageQuery
 from .ocid import parse_image_ocid
-from .program import new_lookup, shown_in_one_line, warn, warn_of_region
+from .program import shown_in_one_line, warn, warn_of_region
 from .settings.connection import connection_from
 from .state import OUTPUT_NAMES, through_engine, to_state
 
@@ -30,18 +30,8 @@ __all__ = ["Image", "get_image", "get_image_output"]
 _ARGUMENTS = ("region", "connection")
 
 
-class ImageProvider(dynamic.ResourceProvider):
+class ImageProvider(LookUpProvider):
     """Reads images for the engine, in the process that hosts dynamic providers."""
-
-    # Nothing secret is in it: what it knows, it learns from `configure`, and no pickle keeps that.
-    serialize_as_secret_always = False
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), ()
-
-    def configure(self, req: dynamic.ConfigureRequest) -> None:
-        """Take the stack's configuration: one run, one look-up."""
-        self._lookup = new_lookup(req.config.get)
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read an image: for a program, which gives its inputs, or a refresh, with the state."""

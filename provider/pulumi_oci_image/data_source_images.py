@@ -13,8 +13,8 @@ from .errors import NoMatchingImage, OciImageError
 from .finding.criteria import ImageCriteria
 from .finding.image_selection import ImageSelection, resource_id
 from .functions import find_latest_image, get_images, get_latest_image
-from .image_resource import ImageResource
-from .program import new_lookup, shown_in_one_line, warn
+from .image_resource import ImageResource, LookUpProvider
+from .program import shown_in_one_line, warn
 from .state import OUTPUT_NAMES, from_engine, from_state, through_engine, to_state
 
 if TYPE_CHECKING:
@@ -40,18 +40,8 @@ _FOUND = "found"
 _WARNINGS = "warnings"
 
 
-class _Provider(dynamic.ResourceProvider):
+class _Provider(LookUpProvider):
     """Reads for the engine, in the process that hosts dynamic providers."""
-
-    # Nothing secret is in it: what it knows, it learns from `configure`, and no pickle keeps that.
-    serialize_as_secret_always = False
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), ()
-
-    def configure(self, req: dynamic.ConfigureRequest) -> None:
-        """Take the stack's configuration: one run, one look-up."""
-        self._lookup = new_lookup(req.config.get)
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read: for a program, which gives its inputs, or a refresh, with the state."""

@@ -5,13 +5,29 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pulumi
+from pulumi import dynamic
 
 from .image_outputs import ImageOutputs
 from .launch import LaunchArguments
 from .models import ImageResult
+from .program import new_lookup
 from .state import OUTPUT_NAMES, from_engine, from_state
 
 SENT_WITH_EVERY_IMAGE = "timeCreated"
+
+
+class LookUpProvider(dynamic.ResourceProvider):
+    """The base of our dynamic providers, in the process that hosts them for the engine."""
+
+    # Nothing secret is in it: what it knows, it learns from `configure`, and no pickle keeps that.
+    serialize_as_secret_always = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), ()
+
+    def configure(self, req: dynamic.ConfigureRequest) -> None:
+        """Take the stack's configuration: one run, one look-up."""
+        self._lookup = new_lookup(req.config.get)
 
 
 class ImageResource(LaunchArguments, ImageOutputs):

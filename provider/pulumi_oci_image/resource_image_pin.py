@@ -9,7 +9,7 @@ from pulumi import dynamic
 
 from .errors import OciImageError
 from .finding.criteria import ImageCriteria
-from .image_resource import ImageResource
+from .image_resource import ImageResource, LookUpProvider
 from .ocid import parse_image_ocid
 from .pinned_image import (
     ADOPTED,
@@ -21,7 +21,7 @@ from .pinned_image import (
     reasons_to_move,
     retirement_warnings,
 )
-from .program import new_lookup, shown_in_one_line, warn
+from .program import shown_in_one_line, warn
 from .state import OUTPUT_NAMES, from_engine
 
 if TYPE_CHECKING:
@@ -34,23 +34,13 @@ if TYPE_CHECKING:
 __all__ = ["ImagePin"]
 
 
-class PinProvider(dynamic.ResourceProvider):
+class PinProvider(LookUpProvider):
     """Keeps pins for the engine, in the process that hosts dynamic providers.
 
     A pin's id is the OCID of its image. So a pin that moves is replaced: a preview shows it as such
     and its outputs as unknown, while those of a pin that stays are known. An update in place never
     happens: previews of one would show unknown outputs where nothing moves.
     """
-
-    # Nothing secret is in it: what it knows, it learns from `configure`, and no pickle keeps that.
-    serialize_as_secret_always = False
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), ()
-
-    def configure(self, req: dynamic.ConfigureRequest) -> None:
-        """Take the stack's configuration: one run, one look-up."""
-        self._lookup = new_lookup(req.config.get)
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
         """Tell whether the pin moves."""
