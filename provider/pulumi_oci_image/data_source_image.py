@@ -103,8 +103,7 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
             props,
             pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=checked)),
         )
-        # Pulumi takes the id of a resource that is read for unknown in each preview.
-        self.__dict__["id"] = self._raw_output("imageId")
+        self._begin_outputs()
         pulumi.Output.all(self.id, self.lifecycle_state).apply(
             lambda known: warn(*launch_warnings(known[0], known[1], expect), resource=self)
         )

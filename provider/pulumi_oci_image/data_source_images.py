@@ -173,9 +173,8 @@ class LatestImage(ImageResource, dynamic.Resource, module="oci-image", name="Lat
         props = dict.fromkeys(outputs) | {_SELECTION: selection}
         options = _read_as("latest", selection, opts)
         super().__init__(LatestProvider(), resource_name, props, options)
+        self._begin_outputs()
         self.__dict__[_WARNINGS].apply(_give)
-        # As for `Image`: the image's OCID, and in previews, too.
-        self.__dict__["id"] = self._raw_output("imageId")
 
 
 def get_images_output(

@@ -37,6 +37,21 @@ class ImageResource(LaunchArguments, ImageOutputs):
     _read_marker: ClassVar[str] = SENT_WITH_EVERY_IMAGE
     """The property that is there as soon as the image was read."""
 
+    def _begin_outputs(self) -> None:
+        """Give the outputs their last touch, as soon as the resource is registered.
+
+        Pulumi takes the id of a resource that is read for unknown in each preview; ours is not.
+
+        And the program's end waits for one output in place of thirty: they all come in one answer.
+        Pulumi looks through all that it waits for whenever one has come, so that the time of a
+        program would grow with the square of its images.
+        """
+        for name, output in self.__dict__.items():
+            if name != self._read_marker and isinstance(output, pulumi.Output):
+                # For one that another "has taken over responsibility for"; older SDKs lack it.
+                getattr(output, "_untrack", _nothing)()
+        self.__dict__["id"] = self._raw_output("imageId")
+
     @property
     def result(self) -> pulumi.Output[ImageResult]:
         """The whole image as `get_image` gives it."""
@@ -56,6 +71,10 @@ class ImageResource(LaunchArguments, ImageOutputs):
         value: pulumi.Output[Any] = self.__dict__[name]
         read: pulumi.Output[Any] = self.__dict__[self._read_marker]
         return pulumi.Output(read.resources(), value.future(), read.is_known(), value.is_secret())
+
+
+def _nothing() -> None:
+    pass
 
 
 def _image(state: dict[str, Any]) -> Any:

@@ -121,8 +121,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         opts.import_ = None
         outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS, "imageId"))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)
-        # As for `Image`: known in each preview in which the pin stays.
-        self.__dict__["id"] = self._raw_output("imageId")
+        self._begin_outputs()
         said = pulumi.Output.all(self._raw_output("warnings"), self.id, self.retired_reason)
         said.apply(
             lambda known: warn(*(known[0] or ()), *retirement_warnings(*known[1:]), resource=self)

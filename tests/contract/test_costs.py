@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 import textwrap
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +153,28 @@ def test_functions_share_one_call(endpoint: Emulator) -> None:
             image = get_image_output("{first}")
         pulumi.export("os", image.operating_system)
         get_image("{first}")
+    """
+    assert calls_of(program, endpoint) == [first] * 2
+
+
+@pytest.mark.skipif(
+    tuple(map(int, version("pulumi").split(".")[:2])) < (3, 272),
+    reason="older versions of Pulumi wait for each output",
+)
+def test_the_end_of_a_program_waits_for_few_outputs(endpoint: Emulator) -> None:
+    """Of the thirty outputs of an image, a program's end waits for four at the most."""
+    (first,) = image_ids(endpoint, 1)
+    program = f"""
+        import pulumi
+        from pulumi.runtime.settings import SETTINGS
+        from pulumi_oci_image import Image
+        before = len(SETTINGS.outputs)
+        for number in range(10):
+            image = Image(f"image-{{number}}", image_id="{first}")
+        waited = len(SETTINGS.outputs) - before
+        if not 10 <= waited <= 40:
+            raise ValueError(f"the end waits for {{waited}} outputs")
+        pulumi.export("os", image.operating_system)
     """
     assert calls_of(program, endpoint) == [first] * 2
 
