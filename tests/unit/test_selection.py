@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from pulumi_oci_image.client import pace
 from pulumi_oci_image.concurrently import concurrently
 from pulumi_oci_image.errors import NoMatchingImage
 from pulumi_oci_image.finding.criteria import ImageCriteria
@@ -45,20 +43,6 @@ class Pages:
     def shapes(self) -> Mapping[str, Shape]:
         """Two shapes."""
         return {"amd": Shape("x86_64", 0), "arm": Shape("aarch64", 0)}
-
-
-class Clock:
-    """Time that only sleeping moves on."""
-
-    now = 1000.0
-
-    def monotonic(self) -> float:
-        """The time."""
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        """Move it on."""
-        self.now += seconds
 
 
 def image(text: str) -> ImageResult:
@@ -189,20 +173,3 @@ def test_many_at_once_keep_their_order_and_end_at_an_error() -> None:
     assert concurrently(str, [], 8) == []
     with pytest.raises(ZeroDivisionError):
         concurrently(lambda number: 1 // number, [1, 0, *range(1, 100)], 4)
-
-
-def test_calls_begin_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hundred calls at ten a second begin within ten seconds, none before its turn."""
-    clock = Clock()
-    monkeypatch.setattr(pace, "time", clock)
-    calls = pace.Pace(10)
-    begun = []
-    for _ in range(100):
-        calls.wait()
-        begun.append(clock.now)
-    gaps = [later - earlier for earlier, later in itertools.pairwise(begun)]
-    assert begun[0] == 1000.0
-    assert gaps == pytest.approx([0.1] * 99)
-    clock.sleep(60)
-    calls.wait()
-    assert clock.now == pytest.approx(begun[-1] + 60)
