@@ -37,7 +37,7 @@ def current_lookup() -> SharedLookup:
     """The look-up of the run in hand, or a new one where there is none."""
     run = _current_run()
     if run is None:
-        return SharedLookup(lambda connection: _client(_settings_outside(connection)))
+        return SharedLookup(_client_outside)
     from pulumi.runtime.config import get_config
 
     with _lock:
@@ -92,8 +92,8 @@ def warn_of_region(image_id: str, region: str | None) -> None:
         warn(f"image {image_id}: {odd}")
 
 
-def _settings_outside(connection: Connection | None) -> Settings:
-    """The settings outside of a run, looked for anew only where something may have changed."""
+def _client_outside(connection: Connection | None) -> Client:
+    """A client outside of a run; settings are looked for only where something may have changed."""
     environment = dict(os.environ)
     file = config_file(environment, connection)
     try:
@@ -102,16 +102,16 @@ def _settings_outside(connection: Connection | None) -> Settings:
         version = None
     else:
         version = (facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
-    return _settings_of(frozenset(environment.items()), version, connection)
+    return _client_in(tuple(environment.items()), version, connection)
 
 
 @functools.lru_cache(maxsize=4)
-def _settings_of(
-    environment: frozenset[tuple[str, str]],
+def _client_in(
+    environment: tuple[tuple[str, str], ...],
     _file_version: tuple[int, ...] | None,
     connection: Connection | None,
-) -> Settings:
-    return load_settings(lambda _key: None, dict(environment), connection)
+) -> Client:
+    return _client(load_settings(lambda _key: None, dict(environment), connection))
 
 
 @functools.lru_cache(maxsize=16)

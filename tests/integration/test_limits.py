@@ -93,25 +93,54 @@ def test_headers_that_trickle_end_in_time(image_id: str, monkeypatch: pytest.Mon
     dripping.join()
 
 
+def hang_on(host: str, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Let the look-up of a name hang until the event is set, and fail then."""
+    answered = threading.Event()
+    genuine = socket.getaddrinfo
+
+    def hanging(asked: object, *arguments: object, **options: object) -> object:
+        if asked == host:
+            answered.wait()
+            raise socket.gaierror(socket.EAI_AGAIN, "given up")
+        return genuine(asked, *arguments, **options)  # type: ignore[arg-type]
+
+    # The system's resolver can't be made to hang without a network.
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    return answered
+
+
 def test_a_name_that_can_not_be_looked_up_in_time(
     image_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A look-up of a name that hangs does not hold the read beyond its limit."""
-    answered = threading.Event()
-    genuine = socket.getaddrinfo
-
-    def hanging(host: object, *arguments: object, **options: object) -> object:
-        if host == "slow.invalid":
-            answered.wait()
-            raise socket.gaierror(socket.EAI_AGAIN, "given up")
-        return genuine(host, *arguments, **options)  # type: ignore[arg-type]
-
-    # The system's resolver can't be made to hang without a network.
-    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    answered = hang_on("slow.invalid", monkeypatch)
     monkeypatch.setenv("OCI_IMAGE_ENDPOINT", "https://slow.invalid")
     monkeypatch.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "0.3")
     with pytest.raises(oci_image.TimedOut, match=r"slow\.invalid"):
         oci_image.get_image(image_id)
+    answered.set()
+    while threads_of_calls():
+        time.sleep(0.01)
+
+
+def test_a_later_connection_that_can_not_be_made_in_time(
+    endpoint: Emulator, image_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that has read before is not held by a look-up of a name for one more connection."""
+    url = endpoint.url.replace("127.0.0.1", "localhost")
+    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", url)
+    monkeypatch.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "3")
+    oci_image.get_image(image_id)
+    endpoint.answer_always(Delay(60))
+    with ThreadPoolExecutor(1) as pool:
+        busy = pool.submit(oci_image.get_image, image_id)
+        while len(endpoint.requests) < 2:
+            time.sleep(0.01)
+        answered = hang_on("localhost", monkeypatch)
+        with pytest.raises(oci_image.TimedOut, match="no answer in time"):
+            oci_image.get_image(image_id)
+        assert len(endpoint.requests) == 2
+        assert isinstance(busy.exception(), oci_image.TimedOut)
     answered.set()
     while threads_of_calls():
         time.sleep(0.01)

@@ -3,8 +3,9 @@
     compute         -> the calls, each within the limits
     attempts        -> what is tried again, how long after, and when it ends
     ongoing         -> the end of a call in time, whatever it is stuck in
+    watch           -> the thread that ends calls at their limits
     pace            -> how many calls a second are begun
-    workers         -> the threads that calls run in
+    workers         -> threads for what can't be ended
     sdk_clients     -> the SDK's clients: one signer, one client a place
     lean_core       -> the SDK's client of Compute, without the rest of its package
     postponed       -> what the SDK imports without need

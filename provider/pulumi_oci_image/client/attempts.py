@@ -27,7 +27,7 @@ _FIRST_WAIT_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 8.0
 
 
-def attempt(call: Callable[[], T], limits: Limits, what: str) -> T:
+def attempt(call: Callable[[], T], limits: Limits, what: str, *, apart: bool = True) -> T:
     """Make a call until it succeeds, can't succeed, or the limits are reached.
 
     Throttling, failures of the service and of the connection are tried again, after a random
@@ -37,6 +37,7 @@ def attempt(call: Callable[[], T], limits: Limits, what: str) -> T:
         call: one attempt.
         limits: how often and how long.
         what: what can't be done if it fails, such as "can't read image …", for errors.
+        apart: whether it may wait for more than connections of the transport.
 
     Raises:
         OciImageError: the last error, with the number of attempts and the seconds that it took.
@@ -47,7 +48,7 @@ def attempt(call: Callable[[], T], limits: Limits, what: str) -> T:
         while True:
             number += 1
             try:
-                return ongoing.run(call)
+                return ongoing.run(call, apart=apart)
             except (TooManyRequests, ServiceFailure, ConnectionFailed) as error:
                 wait = _wait_before_next(error, number)
                 hopeless = number >= limits.max_attempts or isinstance(error, NotTrusted)

@@ -215,7 +215,8 @@ class Client:
             return answer
 
         self._pace.wait()
-        return attempt(logged, self._settings.limits, f"can't read {subject}")
+        apart = not self._sdk_clients.sign_alone
+        return attempt(logged, self._settings.limits, f"can't read {subject}", apart=apart)
 
 
 def _answer(response: Any, about: Subject) -> Answer:

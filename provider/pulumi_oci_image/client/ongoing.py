@@ -1,9 +1,9 @@
 """A call under way: when it ends, whatever it is stuck in.
 
-Its work runs in a thread of its own, and who made the call waits for it no longer than the limit.
-So a look-up of a name that hangs, an answer that trickles, or a token service that is silent can't
-hold a program. When a call is given up, its connections are shut, which ends its thread too; only
-a look-up of a name goes on, in a daemon thread, until the system gives it up.
+Its work runs where it was made, and waits for nothing but connections. At the limit, or when the
+call is canceled, these are shut, which ends the waiting. What can't be ended in this way (a look-up
+of a name that hangs, a handshake, a token service that is silent) runs in a thread apart, which the
+call leaves when its time is over; a daemon thread, that goes on until the system gives it up.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import concurrent.futures.thread  # so that its wait for threads at exit comes after our cancel_all
 import contextlib
 import contextvars
+import os
 import socket
 import threading
 import time
@@ -19,7 +20,8 @@ from concurrent.futures import Future, InvalidStateError
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from ..errors import Canceled, TimedOut
+from ..errors import Canceled, OciImageError, TimedOut
+from .watch import Watch
 from .workers import in_thread
 
 T = TypeVar("T")
@@ -42,11 +44,14 @@ class OngoingCall:
 
     Attributes:
         what: the same; the work may tell it more exactly as soon as it knows.
+        ends: when it must be over, by the monotonic clock.
+        is_apart: whether its work runs in a thread apart.
     """
 
     def __init__(self, what: str, seconds: float) -> None:
         self.what = what
-        self._ends = time.monotonic() + seconds
+        self.ends = time.monotonic() + seconds
+        self.is_apart = False
         self._canceled = threading.Event()
         self._given_up = False
         self._connections: list[Any] = []
@@ -56,10 +61,34 @@ class OngoingCall:
     @property
     def seconds_left(self) -> float:
         """How long it may still take."""
-        return max(0.0, self._ends - time.monotonic())
+        return max(0.0, self.ends - time.monotonic())
 
-    def run(self, work: Callable[[], T]) -> T:
-        """Do `work`, and wait for it as long as there is time.
+    def run(self, work: Callable[[], T], *, apart: bool) -> T:
+        """Do `work` while there is time.
+
+        Args:
+            work: one attempt.
+            apart: whether it may wait for more than connections that it tells of by `uses`.
+
+        Raises:
+            TimedOut: the time is over.
+            Canceled: the call was canceled.
+        """
+        self._connections, self.is_apart = [], apart
+        self.check()
+        token = in_hand.set(self)
+        try:
+            return self.apart(work) if apart else work()
+        except Exception:
+            # What a connection that was shut makes of it is not the reason.
+            if not self._given_up:
+                raise
+        finally:
+            in_hand.reset(token)
+        raise self._ending()
+
+    def apart(self, work: Callable[[], T]) -> T:
+        """Do `work` in a thread apart, and leave it there when the time is over.
 
         Raises:
             TimedOut: the time is over.
@@ -67,20 +96,17 @@ class OngoingCall:
         """
         answer: Future[T] = Future()
         with self._lock:
-            self._answer, self._connections = answer, []
-        if self._canceled.is_set():
-            raise self._cancellation()
-        token = in_hand.set(self)
+            self._answer = answer
+        self.check()
         context = contextvars.copy_context()
-        in_hand.reset(token)
         in_thread(lambda: context.run(_fulfil, answer, work))
         try:
             return answer.result(self.seconds_left)
         except concurrent.futures.TimeoutError:
-            fault = self._timeout()
+            fault = self._ending()
         finally:
             if not answer.done():
-                self._give_up()
+                self.give_up()
         raise fault
 
     def pause(self, seconds: float) -> None:
@@ -90,37 +116,41 @@ class OngoingCall:
             Canceled: the call was canceled.
         """
         if self._canceled.wait(seconds):
-            raise self._cancellation()
+            raise self._ending()
 
     def uses(self, connection: Any) -> None:
         """Note a connection that the work is about to use.
 
         Raises:
-            TimedOut: the work was given up and must not go on.
+            TimedOut: the time is over.
+            Canceled: the call was canceled.
         """
         with self._lock:
-            if self._given_up:
-                raise self._timeout()
             self._connections.append(connection)
+        self.check()
+
+    def check(self) -> None:
+        """See that the work may go on.
+
+        Raises:
+            TimedOut: the time is over.
+            Canceled: the call was canceled.
+        """
+        if self._given_up:
+            raise self._ending()
 
     def cancel(self) -> None:
         """End the call now."""
         self._canceled.set()
+        self.give_up()
         with self._lock:
             answer = self._answer
         if answer is not None:
             with contextlib.suppress(InvalidStateError):
-                answer.set_exception(self._cancellation())
-        self._give_up()
+                answer.set_exception(self._ending())
 
-    def _timeout(self) -> TimedOut:
-        return TimedOut(f"{self.what}: no answer in time", IN_TIME)
-
-    def _cancellation(self) -> Canceled:
-        return Canceled(f"{self.what}: the call was canceled")
-
-    def _give_up(self) -> None:
-        """Shut the connections in use, so that the thread that waits for them ends."""
+    def give_up(self) -> None:
+        """Shut the connections in use, so that the work that waits for them ends."""
         with self._lock:
             self._given_up = True
             connections, self._connections = self._connections, []
@@ -128,6 +158,11 @@ class OngoingCall:
             if connection.sock is not None:
                 with contextlib.suppress(OSError):  # it is closed already
                     connection.sock.shutdown(socket.SHUT_RDWR)
+
+    def _ending(self) -> OciImageError:
+        if self._canceled.is_set():
+            return Canceled(f"{self.what}: the call was canceled")
+        return TimedOut(f"{self.what}: no answer in time", IN_TIME)
 
 
 def _fulfil(answer: Future[T], work: Callable[[], T]) -> None:
@@ -141,30 +176,26 @@ def _fulfil(answer: Future[T], work: Callable[[], T]) -> None:
             answer.set_result(outcome)
 
 
-_ongoing: set[OngoingCall] = set()
-_ongoing_lock = threading.Lock()
+_watch = Watch()
 
 
 @contextlib.contextmanager
 def ongoing_call(what: str, seconds: float) -> Iterator[OngoingCall]:
-    """A call that `cancel_all` can end."""
+    """A call that ends in time, and that `cancel_all` can end."""
     call = OngoingCall(what, seconds)
-    with _ongoing_lock:
-        _ongoing.add(call)
-    try:
+    with _watch.over(call):
         yield call
-    finally:
-        with _ongoing_lock:
-            _ongoing.discard(call)
 
 
 def cancel_all() -> None:
     """End every call under way; each raises `Canceled` where it was made."""
-    with _ongoing_lock:
-        calls = list(_ongoing)
-    for call in calls:
+    for call in _watch.calls:
         call.cancel()
 
+
+if hasattr(os, "register_at_fork"):
+    # A process that was forked off has neither the thread nor the calls.
+    os.register_at_fork(after_in_child=_watch.forget)
 
 # Python waits for the threads of pools when it ends, by Ctrl-C too, before it runs what `atexit`
 # knows. Only this hook, private but old, comes in time to end the reads that those threads make.

@@ -10,6 +10,7 @@ from oci.retry import NoneRetryStrategy
 
 from ..errors import SettingsError
 from ..ocid import Ocid, parse_ocid
+from ..settings.authentication import ApiKey, SecurityToken
 from .credentials import is_stale, make_signer, sdk_config
 from .faults import Subject
 from .lean_core import import_client
@@ -57,6 +58,12 @@ class SdkClients:
             place.region if region or not self._settings.endpoint else None,
             region_name(named) if named else None,
         )
+
+    @property
+    def sign_alone(self) -> bool:
+        """Whether the next call is signed here and now, and nobody else has a part in it."""
+        has_key = isinstance(self._settings.credentials, (ApiKey, SecurityToken))
+        return has_key and self._signer is not None
 
     @property
     def tenancy(self) -> str:

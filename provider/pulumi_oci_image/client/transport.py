@@ -16,6 +16,7 @@ from oci._vendor.requests.utils import get_environ_proxies
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from ..errors import OciImageError
 from .ongoing import in_hand
 
 if TYPE_CHECKING:
@@ -31,21 +32,35 @@ _REDIRECTS = range(300, 400)
 _SHORTEST_SECONDS = 0.001
 
 
-class _Endable:
-    """Mixed into a connection: the call in hand knows it, and can end it."""
+class _Connection(HTTPConnection):
+    """A connection that the call in hand knows, and can end."""
+
+    def connect(self) -> None:
+        """Connect: in a thread apart, for nothing ends a look-up of a name, or a handshake."""
+        connect = super().connect
+        call = in_hand.get()
+        if call is None or call.is_apart:
+            connect()
+            return
+
+        def connect_in_time() -> None:
+            connect()
+            try:
+                call.check()
+            except OciImageError:
+                self.close()  # nobody waits for it any more
+                raise
+
+        call.apart(connect_in_time)
 
     def request(self, *arguments: Any, **options: Any) -> None:
         """Send a request."""
         if call := in_hand.get():
             call.uses(self)
-        super().request(*arguments, **options)  # type: ignore[misc]
+        super().request(*arguments, **options)
 
 
-class _Connection(_Endable, HTTPConnection):
-    pass
-
-
-class _TlsConnection(_Endable, HTTPSConnection):
+class _TlsConnection(_Connection, HTTPSConnection):
     pass
 
 
