@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi import dynamic
 
-from .errors import ImageNotFound, OciImageError
+from .errors import ImageNotFound
 from .expectations import Expectations, launch_warnings, read_as_expected
 from .functions import get_image, read_image
-from .image_resource import SENT_WITH_EVERY_IMAGE, ImageResource, LookUpProvider
+from .image_resource import (
+    SENT_WITH_EVERY_IMAGE,
+    ImageResource,
+    LookUpProvider,
+    told_in_one_line,
+)
 from .lookup import ImageQuery
 from .ocid import parse_image_ocid
 from .program import shown_in_one_line, warn, warn_of_region
@@ -33,6 +37,7 @@ _ARGUMENTS = ("region", "connection")
 class ImageProvider(LookUpProvider):
     """Reads images for the engine, in the process that hosts dynamic providers."""
 
+    @told_in_one_line
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read an image: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = SENT_WITH_EVERY_IMAGE in props
@@ -43,14 +48,10 @@ class ImageProvider(LookUpProvider):
             connection = connection_from(given.get("connection"))
             query = ImageQuery(id_, given.get("region"), connection)
             image = read_as_expected(self._lookup, query, expected)
-        except OciImageError as error:
-            if is_refresh and isinstance(error, ImageNotFound):
-                return dynamic.ReadResult("", {})
-            # The host prints the traceback: let it end at the host's own frames.
-            error.__traceback__ = None
-            if sys.version_info < (3, 11):  # a bare raise brings every frame back there
-                raise error  # noqa: TRY201
-            raise
+        except ImageNotFound:
+            if not is_refresh:
+                raise
+            return dynamic.ReadResult("", {})
         return dynamic.ReadResult(id_, to_state(image) | {"imageId": id_} | given)
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi import dynamic
 
-from .errors import NoMatchingImage, OciImageError
+from .errors import NoMatchingImage
 from .finding.criteria import ImageCriteria
 from .finding.image_selection import ImageSelection, resource_id
 from .functions import find_latest_image, get_images, get_latest_image
-from .image_resource import ImageResource, LookUpProvider
+from .image_resource import ImageResource, LookUpProvider, told_in_one_line
 from .program import shown_in_one_line, warn
 from .state import OUTPUT_NAMES, from_engine, from_state, through_engine, to_state
 
@@ -40,41 +39,27 @@ _FOUND = "found"
 _WARNINGS = "warnings"
 
 
-class _Provider(LookUpProvider):
-    """Reads for the engine, in the process that hosts dynamic providers."""
+class ImagesProvider(LookUpProvider):
+    """Lists images for the engine, or reads many, in the process that hosts dynamic providers."""
 
+    @told_in_one_line
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read: for a program, which gives its inputs, or a refresh, with the state."""
-        try:
-            return self._read(id_, from_engine(props))
-        except OciImageError as error:
-            # The host prints the traceback: let it end at the host's own frames.
-            error.__traceback__ = None
-            if sys.version_info < (3, 11):  # a bare raise brings every frame back there
-                raise error  # noqa: TRY201
-            raise
-
-    def _read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
-        raise NotImplementedError
-
-
-class ImagesProvider(_Provider):
-    """Lists images, or reads many."""
-
-    def _read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         is_refresh = _IMAGES in props
-        selection = ImageSelection.from_inputs(props[_SELECTION])
+        selection = ImageSelection.from_inputs(from_engine(props[_SELECTION]))
         images = selection.read(self._lookup, skip_gone=is_refresh)
         state = {_SELECTION: props[_SELECTION], _IMAGES: [to_state(image) for image in images]}
         return dynamic.ReadResult(id_, state)
 
 
-class LatestProvider(_Provider):
-    """Finds the latest image."""
+class LatestProvider(LookUpProvider):
+    """Finds the latest image for the engine, in the process that hosts dynamic providers."""
 
-    def _read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+    @told_in_one_line
+    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        """Read: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = _FOUND in props
-        wanted = props[_SELECTION]
+        wanted = from_engine(props[_SELECTION])
         criteria = ImageCriteria.from_inputs(wanted["criteria"])
         try:
             latest = self._lookup.latest_image(criteria, allow_empty=wanted["allowEmpty"])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 import pulumi
 from pulumi import dynamic
 
+from .errors import OciImageError
 from .image_outputs import ImageOutputs
 from .launch import LaunchArguments
 from .models import ImageResult
@@ -14,6 +18,27 @@ from .program import new_lookup
 from .state import OUTPUT_NAMES, from_engine, from_state
 
 SENT_WITH_EVERY_IMAGE = "timeCreated"
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def told_in_one_line(method: Method) -> Method:
+    """A provider's method whose errors show as their line, without frames of ours.
+
+    The host of dynamic providers prints the traceback of whatever is raised.
+    """
+
+    @functools.wraps(method)
+    def call(*arguments: Any) -> Any:
+        try:
+            return method(*arguments)
+        except OciImageError as error:
+            error.__traceback__ = None
+            if sys.version_info < (3, 11):  # a bare raise brings every frame back there
+                raise error  # noqa: TRY201
+            raise
+
+    return call  # type: ignore[return-value] # it is called as the method is
 
 
 class LookUpProvider(dynamic.ResourceProvider):

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pulumi
 from pulumi import dynamic
 
-from .errors import OciImageError
 from .finding.criteria import ImageCriteria
-from .image_resource import ImageResource, LookUpProvider
+from .image_resource import ImageResource, LookUpProvider, told_in_one_line
 from .ocid import parse_image_ocid
 from .pinned_image import (
     ADOPTED,
@@ -47,23 +46,16 @@ class PinProvider(LookUpProvider):
         reasons = reasons_to_move(id_, from_engine(olds), from_engine(news))
         return dynamic.DiffResult(bool(reasons), reasons, delete_before_replace=False)
 
+    @told_in_one_line
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Choose an image."""
-        try:
-            pinned = choose_image(self._lookup, from_engine(props))
-        except OciImageError as error:
-            # The host prints the traceback: let it end at the host's own frames.
-            error.__traceback__ = None
-            raise
+        pinned = choose_image(self._lookup, from_engine(props))
         return dynamic.CreateResult(pinned.image.id, pinned.to_state() | _choice(props))
 
+    @told_in_one_line
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Refresh the pin: what has become of its image, and which one would be chosen now."""
-        try:
-            pinned = look_after(self._lookup, from_engine(props))
-        except OciImageError as error:
-            error.__traceback__ = None
-            raise
+        pinned = look_after(self._lookup, from_engine(props))
         return dynamic.ReadResult(id_, pinned.to_state() | _choice(props))
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:  # noqa: ARG002 - Pulumi's signature
