@@ -8,13 +8,12 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import platform
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import datetime, timezone
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
+
+from machine import machine
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -41,7 +40,7 @@ def main() -> None:
         ("parse", (3 if quick else 15,)),
     ]
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    parts = [HEAD, _machine()]
+    parts = [HEAD, machine()]
     for name, arguments in cases:
         print(f"{name} …", flush=True)
         parts.append(_in_own_process(name, arguments))
@@ -59,30 +58,6 @@ def _in_own_process(name: str, arguments: tuple[object, ...]) -> str:
 def _measure(name: str, arguments: tuple[object, ...]) -> str:
     measure: Callable[..., str] = import_module(name).measure
     return measure(*arguments)
-
-
-def _machine() -> str:
-    packages = ("pulumi", "oci", "pydantic_core", "cryptography", "grpcio")
-    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    facts = [
-        f"Date: {datetime.now(timezone.utc):%Y-%m-%d}",
-        f"Machine: {_processor()}, {os.cpu_count()} processors, {_memory()} of memory",
-        f"System: {platform.system()} {platform.release()}; load when it began: {load}",
-        f"Python {platform.python_version()}; "
-        + ", ".join(f"{name} {version(name)}" for name in packages),
-    ]
-    return "\n".join(f"- {fact}" for fact in facts) + "\n"
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
-
-
-def _memory() -> str:
-    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.1f} GiB"
 
 
 if __name__ == "__main__":
