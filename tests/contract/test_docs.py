@@ -66,11 +66,14 @@ def test_the_other_examples_run(
     endpoint: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The endpoint and the offline run work as the page shows."""
-    _, _, emulator, offline = examples("docs/local-development.md")
+    _, _, emulator, faults, offline = examples("docs/local-development.md")
     monkeypatch.chdir(ROOT)
     names: dict[str, Any] = {}
     exec(emulator.replace("some/directory", str(tmp_path / "made")), names)
     assert names["endpoint"].images.get("ocid1.image.oc1.iad.mine")
+    exec(with_id(faults, endpoint), {"endpoint": endpoint})
+    assert len(endpoint.requests) == 1
+    endpoint.reset()
     exec(with_id(offline, endpoint), {"print": lambda shown: names.update(shown=shown)})
     assert names["shown"] == "Oracle Linux"
     assert os.environ["OCI_IMAGE_ENDPOINT"] == endpoint.url

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import oci
@@ -12,6 +14,7 @@ from pulumi_oci_image.emulator import (
     ApiError,
     Delay,
     Genuine,
+    WrongLength,
     redirect_to,
     too_many_requests,
 )
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from oci.core import ComputeClient
 
     from conftest import HandSigned
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.emulator import Emulator, ScriptedAnswer
 
 
 @pytest.fixture
@@ -62,12 +65,19 @@ def test_always_applies_between_scripted_answers(
     assert [by_hand.get(path).status for _ in range(3)] == [200, 429, 429]
 
 
-@pytest.mark.parametrize(("seconds", "header"), [(None, None), (7, "7")])
+@pytest.mark.parametrize(
+    ("asked", "header"),
+    [
+        (None, None),
+        (7, "7"),
+        (datetime(2030, 1, 2, 3, tzinfo=timezone.utc), "Wed, 02 Jan 2030 03:00:00 GMT"),
+    ],
+)
 def test_429_with_and_without_retry_after(
-    endpoint: Emulator, by_hand: HandSigned, seconds: int | None, header: str | None
+    endpoint: Emulator, by_hand: HandSigned, asked: int | datetime | None, header: str | None
 ) -> None:
-    """A 429 carries Retry-After only if asked to."""
-    endpoint.answer_with(too_many_requests(seconds))
+    """A 429 carries Retry-After, of either form, only if asked to."""
+    endpoint.answer_with(too_many_requests(asked))
     reply = by_hand.get("/")
     assert (reply.status, reply.code) == (429, "TooManyRequests")
     assert reply.headers.get("retry-after") == header
@@ -91,6 +101,18 @@ def test_raw_answers_are_sent_as_given(
     assert (reply.status, reply.body) == (200, body)
     assert reply.headers["content-type"] == content_type
     assert "opc-request-id" not in reply.headers
+
+
+@pytest.mark.parametrize("scripted", [None, too_many_requests(), WrongLength(0)])
+def test_each_answer_tells_the_endpoints_time(
+    endpoint: Emulator, by_hand: HandSigned, scripted: ScriptedAnswer | None
+) -> None:
+    """The date of an answer, genuine or scripted, is that of the endpoint's clock."""
+    endpoint.clock_offset = timedelta(days=2)
+    if scripted:
+        endpoint.answer_with(scripted)
+    date = parsedate_to_datetime(by_hand.get("/").headers["date"])
+    assert timedelta(hours=47) < date - datetime.now(timezone.utc) < timedelta(hours=49)
 
 
 def test_raw_answer_can_be_chunked(endpoint: Emulator, by_hand: HandSigned) -> None:

@@ -15,6 +15,7 @@ import pytest
 from pulumi_oci_image.emulator import (
     Answer,
     Drop,
+    Early,
     Garbage,
     Huge,
     Mislabelled,
@@ -141,6 +142,22 @@ def test_trickle_arrives_whole(endpoint: Emulator, by_hand: HandSigned) -> None:
     """A slow body is complete in the end."""
     endpoint.answer_with(Trickle(0.001, size=3, of=TEN))
     assert by_hand.get("/").body == TEN.body
+
+
+def test_headers_can_trickle(endpoint: Emulator, by_hand: HandSigned) -> None:
+    """Slow headers are complete in the end, with the body behind them."""
+    endpoint.answer_with(Trickle(0.001, size=7, of=TEN, part="headers"))
+    reply = by_hand.get("/")
+    assert (reply.status, reply.body) == (200, TEN.body)
+    assert endpoint.requests[-1].status == 200
+
+
+def test_interim_answers_come_first(endpoint: Emulator) -> None:
+    """Interim answers, as many as asked for, come before the answer on the same connection."""
+    endpoint.answer_with(Early(times=2, then=Early(103, then=Drop(of=TEN, at="in body"))))
+    heads = [part.partition(b"\r\n")[0] for part in receive(endpoint).split(b"\r\n\r\n")]
+    statuses = [b"100 Continue", b"100 Continue", b"103 Early Hints", b"200 OK"]
+    assert heads == [*(b"HTTP/1.1 " + status for status in statuses), b"01234"]
 
 
 def test_trickle_ends_with_the_client(endpoint: Emulator) -> None:

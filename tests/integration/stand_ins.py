@@ -1,28 +1,23 @@
-"""Stand-ins, on loopback, of what stands around the Compute service: tokens, TLS, a proxy."""
+"""Stand-ins, on loopback, of what stands around the Compute service: tokens, a proxy."""
 
 from __future__ import annotations
 
 import base64
 import contextlib
-import ipaddress
 import json
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import jwt
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+
+from pulumi_oci_image.emulator import new_certificate
 
 Answer = tuple[int, bytes]
 
@@ -47,48 +42,6 @@ def public_pem_of(body: str) -> str:
     """A public key in PEM form, of the form in which the SDK sends it."""
     lines = "\n".join(body[i : i + 64] for i in range(0, len(body), 64))
     return f"-----BEGIN PUBLIC KEY-----\n{lines}\n-----END PUBLIC KEY-----\n"
-
-
-@dataclass(frozen=True)
-class Authority:
-    """A certificate authority of one certificate, which is also its own."""
-
-    certificate: str
-    key: str
-
-    def write(self, folder: Path) -> tuple[Path, Path]:
-        """The paths of the certificate and its key."""
-        paths = folder / "authority.pem", folder / "authority-key.pem"
-        paths[0].write_text(self.certificate)
-        paths[1].write_text(self.key)
-        return paths
-
-
-def new_authority(*units: str, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")) -> Authority:
-    """A certificate for these hosts of loopback, with these organizational units."""
-    key = new_key()
-    names = [x509.NameAttribute(NameOID.COMMON_NAME, "loopback")]
-    names += [x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit) for unit in units]
-    now = datetime.now(timezone.utc)
-    names_of_hosts = x509.SubjectAlternativeName(
-        [
-            x509.IPAddress(ipaddress.ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
-            for host in hosts
-        ]
-    )
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name(names))
-        .issuer_name(x509.Name(names))
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(names_of_hosts, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    return Authority(certificate.public_bytes(Encoding.PEM).decode(), private_pem(key))
 
 
 @contextlib.contextmanager
@@ -139,7 +92,7 @@ class TokenService:
 
     def __init__(self, trust: Callable[[str, str], None]) -> None:
         self._trust = trust
-        self.authority = new_authority("opc-tenant:ocid1.tenancy.oc1..aaaaaaaatenancy")
+        self.authority = new_certificate(units=("opc-tenant:ocid1.tenancy.oc1..aaaaaaaatenancy",))
         self.asked: list[str] = []
         self.scripted: dict[str, Answer] = {}
 
@@ -169,8 +122,8 @@ class TokenService:
 
 
 @contextlib.contextmanager
-def relay(target: int, tls: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[str]]]:
-    """Pass connections on to a port of this machine: a TLS front, or else an HTTP CONNECT proxy.
+def proxy(target: int) -> Iterator[tuple[int, list[str]]]:
+    """An HTTP CONNECT proxy that passes connections on to a port of this machine.
 
     Gives its own port, and the requests to connect that it got.
     """
@@ -181,11 +134,8 @@ def relay(target: int, tls: ssl.SSLContext | None = None) -> Iterator[tuple[int,
 
     def serve(client: socket.socket) -> None:
         with contextlib.suppress(OSError), contextlib.closing(client):
-            if tls is not None:
-                client = tls.wrap_socket(client, server_side=True)
-            else:
-                asked.append(_head(client))
-                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            asked.append(_head(client))
+            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             with socket.create_connection(("127.0.0.1", target)) as server, client:
                 back = threading.Thread(target=_pump, args=(server, client))
                 back.start()
@@ -196,7 +146,7 @@ def relay(target: int, tls: ssl.SSLContext | None = None) -> Iterator[tuple[int,
         with contextlib.suppress(OSError):
             while True:
                 client = listener.accept()[0]
-                clients.append(client.dup())  # TLS takes the one over, and leaves us the other
+                clients.append(client.dup())  # a thread closes the one, and leaves us the other
                 threads.append(threading.Thread(target=serve, args=(client,)))
                 threads[-1].start()
 

@@ -11,15 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pulumi_oci_image as oci_image
+from pulumi_oci_image.emulator import new_certificate
 
-from .stand_ins import (
-    TokenService,
-    http_service,
-    new_authority,
-    new_key,
-    new_token,
-    private_pem,
-)
+from .stand_ins import TokenService, http_service, new_key, new_token, private_pem
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -281,7 +275,7 @@ def test_outside_of_a_resource(endpoint: Emulator, use: pytest.MonkeyPatch) -> N
 
 def test_oke_workload_identity(endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A pod reads with its service account's token, over TLS, at the port that the SDK fixes."""
-    authority = new_authority()
+    authority = new_certificate()
     certificate, key = authority.write(tmp_path)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
@@ -306,7 +300,7 @@ def test_outside_of_a_cluster(
     """Without a cluster, workload identity says what it needs."""
     use.setenv("OCI_CLI_AUTH", "OKEWorkloadIdentity")
     use.setenv("OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH", f"{tmp_path}/account")
-    certificate, _ = new_authority().write(tmp_path)
+    certificate, _ = new_certificate().write(tmp_path)
     use.setenv("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH", str(certificate))
     if missing == "account":
         use.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")

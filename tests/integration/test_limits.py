@@ -51,9 +51,10 @@ def threads_of_calls() -> list[str]:
     [
         Delay(60),
         Trickle(0.05, size=1),
+        Trickle(0.05, size=1, part="headers"),
         Delay(60, BROKEN),
     ],
-    ids=["silent", "body trickles", "late error"],
+    ids=["silent", "body trickles", "headers trickle", "late error"],
 )
 def test_the_time_limit_holds(
     endpoint: Emulator, image_id: str, monkeypatch: pytest.MonkeyPatch, fault: object
@@ -68,29 +69,6 @@ def test_the_time_limit_holds(
     endpoint.reset()
     while threads_of_calls():
         time.sleep(0.01)
-
-
-def test_headers_that_trickle_end_in_time(image_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Headers that come byte by byte are cut off, though each byte comes soon enough."""
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def drip() -> None:
-        client, _ = listener.accept()
-        with client, listener:
-            try:
-                for byte in b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 10_000:
-                    client.sendall(bytes([byte]))
-                    time.sleep(0.02)
-            except OSError:
-                return  # the client has hung up, as it must
-
-    dripping = threading.Thread(target=drip)
-    dripping.start()
-    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"http://127.0.0.1:{listener.getsockname()[1]}")
-    monkeypatch.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "0.5")
-    with pytest.raises(oci_image.TimedOut):
-        oci_image.get_image(image_id)
-    dripping.join()
 
 
 def hang_on(host: str, monkeypatch: pytest.MonkeyPatch) -> threading.Event:

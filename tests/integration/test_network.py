@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +14,11 @@ import pytest
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
 from pulumi_oci_image.client.regions import Place, find_place
+from pulumi_oci_image.emulator import Certificate, new_certificate
 from pulumi_oci_image.ocid import parse_ocid
 from pulumi_oci_image.settings import load_settings
 
-from .stand_ins import Authority, new_authority, relay
+from .stand_ins import proxy
 
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Emulator
@@ -34,16 +34,16 @@ def image_id(endpoint: Emulator, credentials: object) -> str:  # noqa: ARG001 - 
 
 
 @pytest.fixture(scope="module")
-def authority() -> Authority:
+def authority() -> Certificate:
     """A certificate authority that nobody knows."""
-    return new_authority(hosts=("localhost",))
+    return new_certificate(hosts=("localhost",))
 
 
 @pytest.fixture
 def tls_port(
     image_id: str,
     endpoint: Emulator,
-    authority: Authority,
+    authority: Certificate,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[int]:
@@ -51,9 +51,9 @@ def tls_port(
     assert image_id  # the environment has credentials by now
     for name in ("HTTPS_PROXY", "NO_PROXY", "https_proxy", "no_proxy", *CA_VARIABLES):
         monkeypatch.delenv(name, raising=False)
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(*authority.write(tmp_path))
-    with relay(urlsplit(endpoint.url).port or 0, tls) as (port, _):
+    authority.write(tmp_path)
+    with endpoint.over_tls(authority) as url:
+        port = urlsplit(url).port or 0
         monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"https://localhost:{port}")
         yield port
 
@@ -109,7 +109,7 @@ def test_through_a_proxy(
 ) -> None:
     """HTTPS_PROXY is used, NO_PROXY is honoured, and a loopback endpoint needs neither."""
     monkeypatch.setenv("OCI_IMAGE_CA_BUNDLE", f"{tmp_path}/authority.pem")
-    with relay(tls_port) as (port, asked):
+    with proxy(tls_port) as (port, asked):
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:planted@127.0.0.1:{port}")
         assert oci_image.get_image(image_id)
         assert [line.rpartition(" ")[0] for line in asked] == [f"CONNECT localhost:{tls_port}"]

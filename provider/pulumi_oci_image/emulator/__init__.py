@@ -13,12 +13,15 @@ _EXTRA = {"starlette", "uvicorn", "cryptography", "h11"}
 
 try:
     from .answers import Answer, ApiError, redirect_to, too_many_requests
+    from .body_faults import Changed, Huge, Inflating, Mislabelled
+    from .certificates import Certificate, new_certificate
     from .credentials import Credentials
     from .endpoint import Emulator
     from .faults import Delay, Genuine, ScriptedAnswer
+    from .raw_listener import RawListener
     from .request_log import ReceivedRequest
     from .seed_checks import SeedError
-    from .wire_faults import Drop, Garbage, Huge, Mislabelled, Trickle, WrongLength
+    from .wire_faults import Drop, Early, Garbage, Trickle, WrongLength
 except ModuleNotFoundError as missing:
     if (missing.name or "").partition(".")[0] not in _EXTRA:
         raise
@@ -31,19 +34,25 @@ except ModuleNotFoundError as missing:
 __all__ = [
     "Answer",
     "ApiError",
+    "Certificate",
+    "Changed",
     "Credentials",
     "Delay",
     "Drop",
+    "Early",
     "Emulator",
     "Garbage",
     "Genuine",
     "Huge",
+    "Inflating",
     "Mislabelled",
+    "RawListener",
     "ReceivedRequest",
     "ScriptedAnswer",
     "SeedError",
     "Trickle",
     "WrongLength",
+    "new_certificate",
     "redirect_to",
     "too_many_requests",
 ]

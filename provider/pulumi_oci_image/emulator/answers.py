@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ class Answer:
 
     Attributes:
         status: HTTP status.
-        headers: header names and values; `content-length` is added when absent, nothing else.
+        headers: header names and values; `content-length` and the service's `date` are added
+            when absent, nothing else.
         body: the bytes of the body.
     """
 
@@ -98,13 +101,18 @@ def invalid_parameter(message: str) -> ApiError:
     return ApiError(400, "InvalidParameter", message)
 
 
-def too_many_requests(retry_after: int | None = None) -> ApiError:
+def too_many_requests(retry_after: int | datetime | None = None) -> ApiError:
     """A 429 of the service.
 
     Args:
-        retry_after: seconds to put in `retry-after`; without it the header is absent.
+        retry_after: what to put in `retry-after`: seconds, or a time in UTC; without it the header
+            is absent.
     """
-    headers = {} if retry_after is None else {"retry-after": str(retry_after)}
+    if isinstance(retry_after, datetime):
+        asked = format_datetime(retry_after, usegmt=True)
+    else:
+        asked = str(retry_after)
+    headers = {} if retry_after is None else {"retry-after": asked}
     return ApiError(429, "TooManyRequests", "Too many requests for the user.", headers)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from .certificates import Certificate
     from .compatibility import CompatibilityStore
     from .credentials import Credentials
     from .faults import ScriptedAnswer
@@ -125,6 +127,22 @@ class Emulator:
         self._service.requests.clear()
         self._service.script.clear()
         self.clock_offset = timedelta()
+
+    @contextlib.contextmanager
+    def over_tls(self, certificate: Certificate) -> Iterator[str]:
+        """Serve over TLS as well, until the block ends: the same images, script and requests.
+
+        Args:
+            certificate: what clients are shown; by default none of them trusts it.
+
+        Returns:
+            Scheme, host and port, such as `https://127.0.0.1:40124`.
+        """
+        server = Server(self._service, 0, certificate.server_context())
+        try:
+            yield f"https://{HOST}:{server.port}"
+        finally:
+            server.end()
 
     def start(self) -> None:
         """Serve, in a thread of its own, until `stop`.

@@ -6,15 +6,20 @@ import asyncio
 import secrets
 import socket
 import struct
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, cast
 
 from starlette.datastructures import Headers, QueryParams
 
 from .answers import Answer
-from .request_log import ReceivedRequest, RequestLog
+from .request_log import ReceivedRequest
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from .service import Service
+
+RawHeaders = list[tuple[bytes, bytes]]
 
 REQUEST_ID = "opc-request-id"
 
@@ -27,10 +32,10 @@ class Exchange:
     """
 
     def __init__(
-        self, app: ASGIApp, log: RequestLog, scope: Scope, receive: Receive, send: Send
+        self, app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send
     ) -> None:
         self._app = app
-        self._log = log
+        self._service = service
         self._scope = scope
         self._receive = receive
         self._send = send
@@ -38,7 +43,7 @@ class Exchange:
         self.request_id = _answered_id(headers.get(REQUEST_ID))
         self._transport = cast("asyncio.Transport", scope["state"]["transport"])
         query = dict(QueryParams(scope["query_string"]))
-        self._number = log.begin(
+        self._number = service.requests.begin(
             ReceivedRequest(
                 scope["method"], scope["path"], query, None, self.request_id, dict(headers)
             )
@@ -46,7 +51,7 @@ class Exchange:
 
     def note_status(self, status: int) -> None:
         """Record the status in the log of requests, before the client can see it."""
-        self._log.answered(self._number, status)
+        self._service.requests.answered(self._number, status)
 
     async def serve(self) -> None:
         """Send the genuine answer."""
@@ -55,7 +60,7 @@ class Exchange:
     async def _send_noted(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             request_id = (REQUEST_ID.encode(), self.request_id.encode("latin-1"))
-            message = {**message, "headers": [*message["headers"], request_id]}
+            message = {**message, "headers": self._dated([*message["headers"], request_id])}
             self.note_status(message["status"])
         await self._send(message)
 
@@ -69,7 +74,10 @@ class Exchange:
             body.extend(message.get("body", b""))
 
         await self._app(self._scope, self._receive, collect)
-        headers = {n.decode("latin-1"): v.decode("latin-1") for n, v in started["headers"]}
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1")
+            for name, value in self._dated(started["headers"])
+        }
         return Answer(started["status"], {**headers, REQUEST_ID: self.request_id}, bytes(body))
 
     async def send(self, answer: Answer) -> None:
@@ -82,7 +90,7 @@ class Exchange:
         """Send status and headers only."""
         self.note_status(answer.status)
         start = {"type": "http.response.start", "status": answer.status}
-        await self._send({**start, "headers": answer.wire_headers()})
+        await self._send({**start, "headers": self._dated(answer.wire_headers())})
 
     async def more(self, data: bytes) -> None:
         """Send a part of the body."""
@@ -92,6 +100,16 @@ class Exchange:
         """Say that the body is complete."""
         await self._send({"type": "http.response.body"})
 
+    def _dated(self, headers: RawHeaders) -> RawHeaders:
+        """The headers with the time of the service, unless they tell one."""
+        if any(name == b"date" for name, _ in headers):
+            return headers
+        return [*headers, (b"date", format_datetime(self._service.now(), usegmt=True).encode())]
+
+    def write(self, data: bytes) -> None:
+        """Send bytes as they are, past HTTP, before the answer or in place of it."""
+        self._transport.write(data)
+
     async def hang_up(self, data: bytes, *, reset: bool = False) -> None:
         """Send bytes as they are, past HTTP, and end the connection.
 
@@ -99,13 +117,9 @@ class Exchange:
             data: the bytes, which need not be HTTP.
             reset: end with a reset in place of a regular close.
         """
-        self._transport.write(data)
+        self.write(data)
         if reset:
-            # A linger time of zero is what turns a close into a reset.
-            linger = struct.pack("ii", 1, 0)
-            connection = self._transport.get_extra_info("socket")
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            self._transport.abort()
+            end_with_reset(self._transport)
         else:
             self._transport.close()
         await self.gone()
@@ -131,6 +145,14 @@ class Exchange:
         """Wait until the connection is closed, by whichever side."""
         while (await self._receive())["type"] != "http.disconnect":
             continue
+
+
+def end_with_reset(transport: asyncio.Transport) -> None:
+    """End a connection as a crash does."""
+    # A linger time of zero is what turns a close into a reset.
+    linger = struct.pack("ii", 1, 0)
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    transport.abort()
 
 
 def _answered_id(sent: str | None) -> str:

@@ -50,7 +50,7 @@ class FrontDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        exchange = Exchange(self._app, self._service.requests, scope, receive, send)
+        exchange = Exchange(self._app, self._service, scope, receive, send)
         await self._service.script.next().play(exchange)
 
 

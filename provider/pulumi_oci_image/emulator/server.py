@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import ssl
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -14,6 +15,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from .routes import make_app
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from .service import Service
 
 HOST = "127.0.0.1"
@@ -25,6 +28,7 @@ class Server:
     Args:
         service: what it serves.
         port: the port to listen on; 0 lets the system choose.
+        tls: what it shows to clients that come with TLS; without it, they come with plain HTTP.
 
     Raises:
         OSError: the port cannot be had.
@@ -35,10 +39,11 @@ class Server:
         thread: the thread it runs in.
     """
 
-    def __init__(self, service: Service, port: int) -> None:
+    def __init__(self, service: Service, port: int, tls: ssl.SSLContext | None = None) -> None:
         listener = _bind(port)
         self.port: int = listener.getsockname()[1]
-        config = uvicorn.Config(
+        config = _Config(
+            tls,
             make_app(service),
             http=_Protocol,
             ws="none",
@@ -47,6 +52,7 @@ class Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,  # an answer tells the time of the service, which may be off
         )
         self._server = _Uvicorn(config)
         name = f"oci-endpoint-{self.port}"
@@ -62,6 +68,18 @@ class Server:
         """Stop, hanging up on clients, and wait until nothing is left."""
         self._server.should_exit = True
         self.thread.join()
+
+
+class _Config(uvicorn.Config):
+    """Takes TLS as Python has it; by itself it takes files only."""
+
+    def __init__(self, tls: ssl.SSLContext | None, app: ASGIApp, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._tls = tls
+
+    def load(self) -> None:
+        super().load()
+        self.ssl = self._tls
 
 
 class _Uvicorn(uvicorn.Server):

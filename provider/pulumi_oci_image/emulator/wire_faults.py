@@ -1,4 +1,4 @@
-"""Answers that break on the way: cut, slow, huge, or not what their headers say.
+"""Answers that break on the way: cut, slow, of the wrong length, or no HTTP at all.
 
 Each spoils the genuine answer, unless given another one under `of`. Like every scripted answer they
 go to `Emulator.answer_with`.
@@ -7,18 +7,20 @@ go to `Emulator.answer_with`.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 
-from .answers import JSON, Answer
+from .faults import Genuine
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from .answers import Answer
     from .exchange import Exchange
+    from .faults import ScriptedAnswer
 
 Moment = Literal["before headers", "in headers", "after headers", "in body"]
-
-_CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -72,72 +74,65 @@ class WrongLength:
 
 
 @dataclass(frozen=True)
-class Mislabelled:
-    """An answer that claims a content encoding which its body does not have.
-
-    Attributes:
-        encoding: the encoding claimed.
-        of: the answer; None is the genuine one.
-    """
-
-    encoding: str = "gzip"
-    of: Answer | None = None
-
-    async def play(self, exchange: Exchange) -> None:
-        """Send the answer with the wrong label."""
-        answer = self.of or await exchange.genuine()
-        label = {"content-encoding": self.encoding}
-        await exchange.send(dataclasses.replace(answer, headers={**answer.headers, **label}))
-
-
-@dataclass(frozen=True)
 class Trickle:
-    """An answer whose body comes in drops.
+    """An answer that comes in drops.
 
     Attributes:
         seconds: the pause before each drop.
         size: bytes a drop.
         of: the answer; None is the genuine one.
+        part: what comes in drops; the other part comes at once.
     """
 
     seconds: float
     size: int = 1
     of: Answer | None = None
+    part: Literal["headers", "body"] = "body"
 
     async def play(self, exchange: Exchange) -> None:
-        """Send the headers, then the body drop by drop, as long as the client stays."""
+        """Send the answer, as long as the client stays."""
         answer = self.of or await exchange.genuine()
+        if self.part == "headers":
+            async for drop in self._drops(_head(answer), exchange):
+                exchange.write(drop)
+            exchange.note_status(answer.status)
+            await exchange.hang_up(answer.body)
+            return
         await exchange.begin(answer)
-        for start in range(0, len(answer.body), self.size):
+        async for drop in self._drops(answer.body, exchange):
+            await exchange.more(drop)
+        await exchange.end()
+
+    async def _drops(self, data: bytes, exchange: Exchange) -> AsyncIterator[bytes]:
+        for start in range(0, len(data), self.size):
             if not await exchange.pause(self.seconds):
                 return
-            await exchange.more(answer.body[start : start + self.size])
-        await exchange.end()
+            yield data[start : start + self.size]
 
 
 @dataclass(frozen=True)
-class Huge:
-    """A well-formed JSON answer of any size, made as it is sent.
+class Early:
+    """Interim answers (1xx) before the answer, as from a proxy that keeps a client waiting.
 
     Attributes:
-        size: bytes of the body, 9 at least.
+        status: their status.
+        times: how many there are.
+        seconds: the pause after each.
+        then: what to answer afterwards.
     """
 
-    size: int
+    status: int = HTTPStatus.CONTINUE
+    times: int = 1
+    seconds: float = 0.0
+    then: ScriptedAnswer = field(default_factory=Genuine)
 
     async def play(self, exchange: Exchange) -> None:
-        """Send the body, as long as the client takes it."""
-        head, tail = b'{"id":"', b'"}'
-        fill = self.size - len(head) - len(tail)
-        headers = {"content-type": JSON, "content-length": str(self.size)}
-        await exchange.begin(Answer(200, headers))
-        await exchange.more(head)
-        for start in range(0, fill, _CHUNK):
-            if exchange.closed:
+        """Send them, as long as the client stays, then answer."""
+        for _ in range(self.times):
+            exchange.write(_status_line(self.status) + b"\r\n\r\n")
+            if not await exchange.pause(self.seconds):
                 return
-            await exchange.more(b"x" * min(_CHUNK, fill - start))
-        await exchange.more(tail)
-        await exchange.end()
+        await self.then.play(exchange)
 
 
 @dataclass(frozen=True)
@@ -157,7 +152,10 @@ class Garbage:
 
 def _head(answer: Answer) -> bytes:
     """Status line and headers as they go on the wire."""
-    phrase = HTTPStatus(answer.status).phrase
-    lines = [f"HTTP/1.1 {answer.status} {phrase}".encode()]
+    lines = [_status_line(answer.status)]
     lines += [name + b": " + value for name, value in answer.wire_headers()]
     return b"\r\n".join(lines) + b"\r\n\r\n"
+
+
+def _status_line(status: int) -> bytes:
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()
