@@ -12,7 +12,7 @@ from pulumi_oci_image.state import exact
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials, Emulator
 
-    from .conftest import Plugin
+    from ..plugin_client import Plugin
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 LINUX = {"operatingSystem": "Oracle Linux"}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials, Emulator
     from pulumi_oci_image.emulator.exchange import Exchange
 
-    from .conftest import Engine, Plugin
+    from ..plugin_client import Engine, Plugin
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}

@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Emulator
 
-    from .conftest import Plugin
+    from ..plugin_client import Plugin
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"

@@ -18,7 +18,7 @@ import pulumi_oci_image
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Emulator
 
-    from .conftest import Engine, Plugin
+    from ..plugin_client import Engine, Plugin
 
 FOLDER = Path(__file__).parents[2] / "provider"
 SCHEMA = FOLDER / "pulumi_oci_image/plugin/schema.json"
