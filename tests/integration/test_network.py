@@ -14,7 +14,7 @@ import pytest
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
 from pulumi_oci_image.client.regions import Place, find_place
-from pulumi_oci_image.emulator import Certificate, new_certificate
+from pulumi_oci_image.emulator import Certificate, RawListener, new_certificate
 from pulumi_oci_image.ocid import parse_ocid
 from pulumi_oci_image.settings import load_settings
 
@@ -89,6 +89,25 @@ def test_another_host_than_the_certificates_is_refused(
     monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"https://127.0.0.1:{tls_port}")
     with pytest.raises(oci_image.NotTrusted):
         oci_image.get_image(image_id)
+
+
+@pytest.mark.parametrize(
+    "listener",
+    [RawListener(), RawListener(b"\x16\x03\x03\x00\x7a\x02\x00"), RawListener(then="reset")],
+    ids=["at once", "in the server's part", "by a reset"],
+)
+def test_a_handshake_that_is_cut_is_a_failed_connection(
+    image_id: str, monkeypatch: pytest.MonkeyPatch, listener: RawListener
+) -> None:
+    """A connection that ends in its handshake says nothing of trust, and is tried again."""
+    monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "2")
+    with listener:
+        monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"https://{listener.address}")
+        with pytest.raises(oci_image.ConnectionFailed, match="after 2 attempts") as caught:
+            oci_image.get_image(image_id)
+        assert len(listener.heard) == 2
+    assert not isinstance(caught.value, oci_image.NotTrusted)
+    assert "caBundle" not in str(caught.value)
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])

@@ -7,6 +7,7 @@ that one may hold what was sent and signed.
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -120,21 +121,33 @@ _FAULTS: tuple[_Fault, ...] = (
 
 
 def _innermost(error: BaseException) -> BaseException:
-    """The exception of the HTTP library, or of Python, that the SDK has wrapped."""
+    """The exception of the HTTP library, or of Python, that the SDK has wrapped.
+
+    A handshake that was cut says nothing of the certificate: it is Python's own, of a connection.
+    """
     while (
         isinstance(error, (sdk.RequestException, sdk.ConnectTimeout))
         and error.args
         and isinstance(error.args[0], BaseException)
     ):
         error = error.args[0]
+    if isinstance(error, http.SSLError) and isinstance(cause := _cause(error), _CUT_WITHIN_TLS):
+        return cause
+    return error
+
+
+_CUT_WITHIN_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+
+
+def _cause(error: BaseException) -> BaseException:
+    while inner := _within(error):
+        error = inner
     return error
 
 
 def _told(error: BaseException) -> str:
     """The plainest words for an error, without the objects that the HTTP library wraps it in."""
-    reason = error
-    while inner := _within(reason):
-        reason = inner
+    reason = _cause(error)
     if type(reason).__name__ in _PLAIN:
         return _PLAIN[type(reason).__name__]
     if isinstance(reason, OSError) and reason.strerror:
@@ -144,7 +157,12 @@ def _told(error: BaseException) -> str:
     return quote(text or type(reason).__name__)
 
 
-_PLAIN = {"IncompleteRead": "the answer was cut short", "BadStatusLine": "the answer is not HTTP"}
+_PLAIN = {
+    "IncompleteRead": "the answer was cut short",
+    "BadStatusLine": "the answer is not HTTP",
+    "SSLEOFError": "the TLS handshake was cut short",
+    "SSLZeroReturnError": "the TLS handshake was cut short",
+}
 
 
 def _within(error: BaseException) -> BaseException | None:
