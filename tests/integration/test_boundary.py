@@ -16,7 +16,7 @@ from urllib3.response import HTTPResponse
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.faults import Subject, mapped
 from pulumi_oci_image.client.sign_in import signed_in
-from pulumi_oci_image.emulator import Answer, ApiError, Garbage, Huge, Mislabelled
+from pulumi_oci_image.emulator import Answer, ApiError, Delay, Early, Garbage, Huge, Mislabelled
 from pulumi_oci_image.settings.authentication import InstancePrincipal, ResourcePrincipal
 
 if TYPE_CHECKING:
@@ -173,6 +173,16 @@ def test_an_answer_that_is_unusable(
     assert told in str(caught.value)
     assert "planted" not in str(caught.value)
     assert len(endpoint.requests) == 1
+
+
+def test_an_interim_answer_leaves_no_other_behind(endpoint: Emulator, image_id: str) -> None:
+    """The answer that comes behind a 103 is never taken for that of the next read."""
+    missing = ApiError(404, "NotAuthorizedOrNotFound", "No.")
+    for _ in range(2):
+        endpoint.answer_with(Early(103, then=Delay(0.3, missing)))
+        with pytest.raises(oci_image.ServiceError, match="a 103 with"):
+            oci_image.get_image(image_id)
+        assert oci_image.get_image(image_id).id == image_id
 
 
 def test_what_is_not_http(endpoint: Emulator, image_id: str) -> None:

@@ -7,6 +7,7 @@ takes a body that was cut short for a whole one. Proxies (`HTTPS_PROXY`, `NO_PRO
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -108,6 +109,10 @@ class _Adapter(HTTPAdapter):  # type: ignore[misc]
         if request.url.startswith("http://"):
             options["proxies"] = {}  # plain HTTP is for an endpoint on this machine only
         response = super().send(request, **options)
+        if response.status_code < HTTPStatus.OK:
+            # Python takes an interim answer for the final one, which is still to come: the next
+            # request on this connection would get it.
+            response.raw.close()
         if response.status_code in _REDIRECTS:
             # The session would follow it, with our headers, wherever it points.
             target = response.headers.pop("location", None)
