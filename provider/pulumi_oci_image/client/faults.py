@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -131,25 +131,27 @@ def _innermost(error: BaseException) -> BaseException:
         and isinstance(error.args[0], BaseException)
     ):
         error = error.args[0]
-    if isinstance(error, http.SSLError) and isinstance(cause := _cause(error), _CUT_WITHIN_TLS):
-        return cause
-    return error
+    if not isinstance(error, http.SSLError):
+        return error
+    return next((each for each in _causes(error) if isinstance(each, _CUT_WITHIN_TLS)), error)
 
 
 _CUT_WITHIN_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
-def _cause(error: BaseException) -> BaseException:
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error, what it wraps, and so on."""
+    yield error
     while inner := _within(error):
-        error = inner
-    return error
+        yield (error := inner)
 
 
 def _told(error: BaseException) -> str:
     """The plainest words for an error, without the objects that the HTTP library wraps it in."""
-    reason = _cause(error)
-    if type(reason).__name__ in _PLAIN:
-        return _PLAIN[type(reason).__name__]
+    for each in (causes := list(_causes(error))):
+        if type(each).__name__ in _PLAIN:
+            return _PLAIN[type(each).__name__]
+    reason = causes[-1]
     if isinstance(reason, OSError) and reason.strerror:
         return quote(reason.strerror)
     text = reason.args[0] if reason.args and isinstance(reason.args[0], str) else str(reason)
@@ -160,6 +162,7 @@ def _told(error: BaseException) -> str:
 _PLAIN = {
     "IncompleteRead": "the answer was cut short",
     "BadStatusLine": "the answer is not HTTP",
+    "InvalidChunkLength": "the answer is not HTTP",
     "SSLEOFError": "the TLS handshake was cut short",
     "SSLZeroReturnError": "the TLS handshake was cut short",
 }
