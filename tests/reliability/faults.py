@@ -1,0 +1,206 @@
+"""The faults that every face goes through, each with what it comes to, whatever the face."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from pulumi_oci_image.emulator import (
+    Answer,
+    ApiError,
+    Changed,
+    Delay,
+    Drop,
+    Early,
+    Garbage,
+    Genuine,
+    Huge,
+    Inflating,
+    Mislabelled,
+    ScriptedAnswer,
+    Trickle,
+    WrongLength,
+    too_many_requests,
+)
+
+MIB = 2**20
+HTML = {"content-type": "text/html"}
+JSON = {"content-type": "application/json"}
+NOT_JSON = "the answer for .* is not JSON"
+NO_IMAGE = "the answer for .* is not an image: "
+TWICE = {"maxAttempts": "2", "timeoutSeconds": "60"}
+BRIEFLY = {"maxAttempts": "2", "timeoutSeconds": "0.5"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong on the way, and what a read comes to.
+
+    Attributes:
+        answers: what the endpoint answers, one a request; the last again and again.
+        told: a pattern of the error; None where the read gives the image.
+        requests: how many requests the read makes; None where that is a matter of time.
+        settings: the settings of the run.
+        clock: how far the endpoint's clock is ahead.
+    """
+
+    answers: tuple[ScriptedAnswer, ...]
+    told: str | None
+    requests: int | None = 1
+    settings: Mapping[str, str] = field(default_factory=lambda: TWICE)
+    clock: timedelta = timedelta()
+
+
+def another(change: Callable[[dict[str, Any]], Any]) -> Changed:
+    """The genuine answer with another JSON value in it."""
+    return Changed(lambda body: json.dumps(change(json.loads(body))).encode())
+
+
+def without(name: str) -> Changed:
+    """The genuine answer without a field."""
+    return another(lambda image: {key: image[key] for key in image if key != name})
+
+
+def error(status: int, code: str = "SomeCode", **headers: str) -> ApiError:
+    """An error of the service."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return ApiError(status, code, "No.", named)
+
+
+def chunked(body: bytes) -> Garbage:
+    """An answer in chunks, as it goes on the wire."""
+    head = (
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+    )
+    return Garbage(head + body)
+
+
+YESTERDAY = datetime.now(timezone.utc) - timedelta(days=1)
+
+STAYS: dict[str, tuple[ScriptedAnswer, str]] = {
+    # What trying again does not change: told at once, after one request.
+    "400": (error(400, "InvalidParameter"), "answered 400 InvalidParameter"),
+    "401": (error(401, "NotAuthenticated"), "answered 401 NotAuthenticated.* key is registered"),
+    "403": (error(403, "NotAllowed"), "answered 403 NotAllowed.* policy"),
+    "404 of the service": (error(404, "NotAuthorizedOrNotFound"), "answered 404 NotAuth.* is gone"),
+    "404 of a proxy": (Answer(404, HTML, b"<html>"), "a 404 with text/html, not an error of the"),
+    "409": (error(409, "IncorrectState"), "answered 409 IncorrectState"),
+    "429, Retry-After absurd": (too_many_requests(10**9), "answered 429 TooManyRequests"),
+    "204": (Answer(204), "a 204 with"),
+    "206": (Answer(206, JSON, b"{}"), "a 206 with application/json, not a 200"),
+    "200 with a proxy's page": (Answer(200, HTML, b"<html>\n</html>"), "a 200 with text/html"),
+    "invalid JSON": (Changed(lambda body: body[:-1]), NOT_JSON),
+    "empty body": (Answer(200, JSON), NOT_JSON),
+    "JSON that is a list": (another(lambda image: [image]), NO_IMAGE),
+    "JSON that is null": (Answer(200, JSON, b"null"), NO_IMAGE),
+    "JSON that is a text": (Answer(200, JSON, b'"image"'), "is not (JSON|an image)"),
+    "JSON nested without end": (Answer(200, JSON, b"[" * 100_000), "nested too deep"),
+    "a number of 5,000 digits": (
+        Changed(lambda body: body[:-1] + b',"x":' + b"9" * 5000 + b"}"),
+        NOT_JSON,
+    ),
+    "another image": (
+        another(lambda image: image | {"id": "ocid1.image.oc1.iad.other"}),
+        "is another image, 'ocid1.image.oc1.iad.other'",
+    ),
+    **{
+        f"no {name}": (without(name), f"{NO_IMAGE}{name}: Field required")
+        for name in ("id", "lifecycleState", "operatingSystem", "timeCreated")
+    },
+    "a number for a text": (another(lambda image: image | {"displayName": 7}), "displayName: "),
+    "a text for a number": (another(lambda image: image | {"sizeInMBs": "7"}), "sizeInMBs: "),
+    "a list for an object": (another(lambda i: i | {"launchOptions": []}), "launchOptions: "),
+    "body in UTF-16, told": (
+        Changed(
+            lambda body: body.decode().encode("utf-16"),
+            {"content-type": "application/json; charset=utf-16"},
+        ),
+        "not UTF-8 text",
+    ),
+    "body in UTF-16, not told": (
+        Changed(lambda body: body.decode().encode("utf-16")),
+        "not UTF-8 text",
+    ),
+    "body that is no gzip": (Mislabelled("gzip"), "incorrect header check"),
+    "body that is no deflate": (Mislabelled("deflate"), "while decompressing"),
+    "body of 40 MiB": (Huge(40 * MIB), "larger than 33554432 bytes"),
+    "gzip bomb": (Inflating(48 * MIB), "larger than 33554432 bytes"),
+    "gzip bomb in a gzip bomb": (Inflating(48 * MIB, times=2), "larger than 33554432 bytes"),
+    "103 before the answer": (Early(103), "a 103 with"),
+    "103 long before the answer": (Early(103, then=Delay(0.5)), "a 103 with"),
+    "length too short": (WrongLength(-7), NOT_JSON),
+}
+
+PASSES: dict[str, tuple[ScriptedAnswer, str]] = {
+    # What may pass: tried again, to the image or to the last error.
+    "429": (too_many_requests(), "answered 429 TooManyRequests"),
+    "429, Retry-After 0": (too_many_requests(0), "answered 429 TooManyRequests"),
+    "429, Retry-After a date": (too_many_requests(YESTERDAY), "answered 429 TooManyRequests"),
+    "429, Retry-After nonsense": (error(429, retry_after="soon"), "answered 429 SomeCode"),
+    "500": (error(500, "InternalServerError"), "answered 500 InternalServerError"),
+    "502 with a page": (Answer(502, HTML, b"<html>\n</html>"), "a 502 with text/html"),
+    "503": (error(503, "ServiceUnavailable"), "answered 503 ServiceUnavailable"),
+    **{
+        f"dropped {at}{', reset' * reset}": (Drop(at, reset=reset), words)
+        for reset, words in ((False, "end closed|cut short|headers"), (True, "reset by peer"))
+        for at in ("before headers", "in headers", "after headers", "in body")
+    },
+    "length too long": (WrongLength(7), "cut short"),
+    "chunks cut short": (chunked(b'5\r\n{"id"\r\n7\r\n:'), "cut short"),
+    "chunks that are none": (chunked(b"no length\r\n"), "not HTTP"),
+    "garbage": (Garbage(b"SSH-2.0-OpenSSH_9.9\r\n"), "not HTTP"),
+    "garbage of TLS": (Garbage(b"\x15\x03\x01\x00\x02\x02F"), "not HTTP"),
+    "headers without end": (Garbage(b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 10_000), "headers"),
+    "a header without end": (Garbage(b"HTTP/1.1 200 OK\r\nx: " + b"y" * MIB), "65536 bytes"),
+}
+
+HANGS: dict[str, ScriptedAnswer] = {
+    "silence": Delay(600),
+    "headers that trickle": Trickle(0.05, part="headers"),
+    "body that trickles": Trickle(0.05),
+    "100 without end": Early(100, times=10**6, seconds=0.01),
+    "500 too late": Delay(600, error(500)),
+}
+
+MIXED: dict[str, Fault] = {
+    "delay": Fault((Delay(0.2),), None),
+    "body that trickles in time": Fault((Trickle(0.001, size=100),), None),
+    "headers that trickle in time": Fault((Trickle(0.001, part="headers", size=20),), None),
+    "100 before the answer": Fault((Early(100, times=3),), None),
+    "an encoding that nobody knows": Fault((Mislabelled("br"),), None),
+    "500, then dropped, then good": Fault((error(500), Drop(), Genuine()), None, 3),
+    "429, 503, then good": Fault(
+        (too_many_requests(0), error(503, retry_after="0"), Genuine()), None, 3
+    ),
+    "dropped in headers, then in the body, then good": Fault(
+        (Drop("in headers"), Drop("in body", reset=True), Genuine()), None, 3
+    ),
+    "503, then 404 of the service": Fault(
+        (error(503, retry_after="0"), error(404, "NotAuthorizedOrNotFound")), "answered 404", 2
+    ),
+    "invalid JSON, good too late": Fault((Answer(200, JSON, b"{"), Genuine()), NOT_JSON),
+    "clock an hour ahead": Fault(
+        (Genuine(),), "401 NotAuthenticated.* 60 min behind the", clock=timedelta(hours=1)
+    ),
+    "clock a day behind": Fault(
+        (Genuine(),), "401 NotAuthenticated.* 24 h ahead of the", clock=timedelta(days=-1)
+    ),
+}
+
+
+def _all() -> Iterator[tuple[str, Fault]]:
+    for name, (answer, told) in STAYS.items():
+        yield name, Fault((answer, Genuine()), told)
+    for name, (answer, told) in PASSES.items():
+        yield f"{name}, once", Fault((answer, Genuine()), None, 2)
+        yield f"{name}, always", Fault((answer,), f"({told}).*, after 2 attempts in", 2)
+    for name, answer in HANGS.items():
+        yield name, Fault((answer,), "no answer in time", None, BRIEFLY)
+    for name, fault in MIXED.items():
+        yield name, replace(fault, settings={**TWICE, "maxAttempts": "6"})
+
+
+FAULTS: dict[str, Fault] = dict(_all())

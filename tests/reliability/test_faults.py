@@ -1,0 +1,216 @@
+"""Each face through each fault: an image or one line of error, in time, and nothing left behind."""
+
+from __future__ import annotations
+
+import functools
+import os
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+
+from pulumi_oci_image.emulator import (
+    Certificate,
+    Delay,
+    Drop,
+    Emulator,
+    Genuine,
+    RawListener,
+    new_certificate,
+    redirect_to,
+)
+
+from .faces import DynamicFace, Face, FunctionFace, PackagedFace
+from .faults import BRIEFLY, FAULTS, TWICE
+from .processes import held, needs_proc, settles
+from .trial import Trial, children, new_image
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Credentials
+
+    from .conftest import Figures
+
+pytestmark = needs_proc
+
+POOL = 4
+"""As many threads a process may keep for its next calls."""
+READS = 16
+
+
+@pytest.fixture(scope="module")
+def environment(
+    oci_image_credentials: Credentials, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The environment of a process, with no settings of the machine's own."""
+    own = ("OCI_", "PULUMI_", "TF_VAR_")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    home = {"HOME": str(tmp_path_factory.mktemp("home"))}
+    return ours | home | oci_image_credentials.environment()
+
+
+@pytest.fixture(scope="module")
+def served(environment: dict[str, str]) -> Iterator[dict[str, Face]]:
+    """The faces with a process of their own; in the end, none has more threads than it began with.
+
+    A thread that does not end is seen here at the latest: idle ones end after a few seconds.
+    """
+    faces = (DynamicFace(environment), PackagedFace(environment))
+    threads = [held(face.process_id).threads for face in faces]
+    yield {face.name: face for face in faces}
+    ended = [
+        settles(lambda face=face, most=most: held(face.process_id).threads <= most + POOL)  # type: ignore[misc]
+        for face, most in zip(faces, threads, strict=True)
+    ]
+    said = [face.stop() for face in faces]
+    assert all(ended)
+    assert not any(said), said
+
+
+@pytest.fixture(params=["function", "dynamic", "packaged"])
+def trial(  # noqa: PLR0913, PLR0917 - fixtures
+    request: pytest.FixtureRequest,
+    served: Mapping[str, Face],
+    endpoint: Emulator,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    figures: Figures,
+) -> Trial:
+    """Each face in turn, in a run that has read an image."""
+    face = served.get(request.param) or FunctionFace(monkeypatch, environment)
+    face.begin({"endpoint": endpoint.url, **TWICE})
+    trial = Trial(face, endpoint, figures)
+    trial.is_right()
+    endpoint.reset()
+    return trial
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault(trial: Trial, endpoint: Emulator, name: str) -> None:
+    """The outcome is the same for every face, and the next read is right."""
+    fault = FAULTS[name]
+    trial.face.begin({"endpoint": endpoint.url, **fault.settings})
+    trial.is_right()
+    endpoint.reset()
+    endpoint.clock_offset = fault.clock
+    endpoint.answer_with(*fault.answers)
+    endpoint.answer_always(fault.answers[-1])
+    trial.go(name, fault.told, fault.requests)
+    endpoint.reset()
+    trial.is_right()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("target", ["itself", "http", "https"])
+def test_redirects(trial: Trial, endpoint: Emulator, status: int, target: str) -> None:
+    """No redirect is followed, not even to the endpoint, and another host hears nothing."""
+    with RawListener() as elsewhere:
+        location = "/20160918" if target == "itself" else f"{target}://{elsewhere.address}/"
+        endpoint.answer_with(redirect_to(location, status), Genuine())
+        where = "itself" if target == "itself" else elsewhere.address
+        told = rf"is a redirect \({status}\) to {where}, which is not followed"
+        trial.go(f"redirect {status} to {target}", told, 1)
+        assert not elsewhere.heard
+
+
+CERTIFICATES: dict[str, dict[str, Any]] = {
+    "right": {},
+    "of nobody known": {},
+    "of another host": {"hosts": ("elsewhere.example",)},
+    "expired": {"expires_in": timedelta(days=-1)},
+}
+
+
+@functools.cache
+def certificate(kind: str) -> Certificate:
+    """A certificate of a kind, made once."""
+    return new_certificate(**CERTIFICATES[kind])
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("of nobody known", "self.signed certificate.* oci-image:caBundle"),
+        ("of another host", "certificate is not valid for '127.0.0.1'"),
+        ("expired", "certificate has expired"),
+    ],
+)
+def test_certificates(
+    trial: Trial, endpoint: Emulator, tmp_path: Path, kind: str, told: str
+) -> None:
+    """A certificate that is wrong is told, once, and no request is made."""
+    trusted = certificate("right" if kind == "of nobody known" else kind).write(tmp_path)[0]
+    with endpoint.over_tls(certificate(kind)) as url:
+        trial.face.begin({"endpoint": url, "caBundle": str(trusted), **TWICE})
+        trial.go(f"certificate {kind}", told, 0)
+
+
+def test_faults_over_tls(trial: Trial, endpoint: Emulator, tmp_path: Path) -> None:
+    """Over TLS, what is cut is tried again, and no redirect leads to plain HTTP."""
+    trusted = certificate("right").write(tmp_path)[0]
+    with endpoint.over_tls(certificate("right")) as url, RawListener() as elsewhere:
+        trial.face.begin({"endpoint": url, "caBundle": str(trusted), **TWICE})
+        trial.is_right()
+        for at in ("before headers", "in body"):
+            endpoint.reset()
+            endpoint.answer_with(Drop(at, reset=True))
+            trial.go(f"TLS, dropped {at}, once", None, 2)
+        endpoint.reset()
+        endpoint.answer_with(redirect_to(f"http://{elsewhere.address}/"), Genuine())
+        trial.go("redirect from https to http", "is a redirect", 1)
+        assert not elsewhere.heard
+
+
+@pytest.mark.parametrize(
+    ("name", "listener", "told", "connections"),
+    [
+        ("cut", RawListener(), "handshake was cut short, after 2 attempts", 2),
+        ("cut in the middle", RawListener(b"\x16\x03\x03\x00\x7a\x02\x00"), "cut short, after", 2),
+        ("reset", RawListener(then="reset"), "reset by peer, after 2 attempts", 2),
+        ("refused", RawListener(b"\x15\x03\x03\x00\x02\x02\x28"), "alert handshake failure", 1),
+        ("answered by HTTP", RawListener(b"HTTP/1.1 400 Bad\r\n\r\n"), r"\[SSL: ", 1),
+        ("never answered", RawListener(then="silence"), "no answer in time", 1),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_handshakes(
+    trial: Trial, name: str, listener: RawListener, told: str, connections: int
+) -> None:
+    """A TLS handshake that fails is one line, and is tried again where it was cut."""
+    with listener:
+        limits = BRIEFLY if listener.then == "silence" else TWICE
+        trial.face.begin({"endpoint": f"https://{listener.address}", **limits})
+        listener.heard.clear()
+        trial.go(f"handshake {name}", told, 0)
+        assert len(listener.heard) == connections
+
+
+@pytest.mark.parametrize("kind", [DynamicFace, PackagedFace], ids=lambda kind: kind.name)
+def test_the_end_comes_while_reads_are_under_way(
+    endpoint: Emulator,
+    environment: dict[str, str],
+    figures: Figures,
+    kind: type[DynamicFace | PackagedFace],
+) -> None:
+    """A process that is told to end ends at once, whatever it waits for, and leaves no other."""
+    born = children(os.getpid())
+    face = kind(environment)
+    started = {str(face.process_id), *children(face.process_id)}
+    endpoint.answer_always(Delay(600))
+    at_once = min(READS, face.at_once)
+    with ThreadPoolExecutor(READS) as pool:
+        reads = [pool.submit(face.read, new_image(endpoint)["id"]) for _ in range(READS)]
+        assert settles(lambda: len(endpoint.requests) >= at_once)
+        began = time.monotonic()
+        said = face.stop()
+        seconds = round(time.monotonic() - began, 2)
+        ends = [read.exception() for read in reads]
+    assert all(isinstance(end, grpc.RpcError) for end in ends), ends
+    assert not said
+    assert children(os.getpid()) <= born
+    assert not [process for process in started if Path(f"/proc/{process}").exists()]
+    figures.add("Ends", face=face.name, reads=at_once, result="no process left", seconds=seconds)

@@ -1,0 +1,124 @@
+"""One face going through one fault, and what it holds afterwards."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .processes import GENEROUS_SECONDS, Held, held, settles
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Emulator
+
+    from .conftest import Figures
+    from .faces import Face
+
+T = TypeVar("T")
+
+_numbers = itertools.count()
+
+
+def new_image(endpoint: Emulator) -> dict[str, Any]:
+    """An image that no run has read yet."""
+    seed = next(iter(endpoint.images))
+    image = {**seed, "id": f"ocid1.image.oc1.iad.fault{next(_numbers)}"}
+    endpoint.images.put(image)
+    return image
+
+
+def in_time(work: Callable[[], T]) -> T:
+    """Do what may take a moment only: where it hangs, this raises."""
+    outcome: Future[T] = Future()
+
+    def do() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - who waits for it must hear of it
+            outcome.set_exception(error)
+
+    threading.Thread(target=do, daemon=True).start()
+    return outcome.result(GENEROUS_SECONDS)
+
+
+def calls_under_way() -> list[threading.Thread]:
+    """The threads of this process that work for reads."""
+    return [thread for thread in threading.enumerate() if thread.name == "oci-image-call"]
+
+
+def children(process_id: int) -> set[str]:
+    """The processes that a process has started and that still run."""
+    tasks = Path(f"/proc/{process_id}/task").glob("*/children")
+    return {child for task in tasks for child in task.read_text("ascii").split()}
+
+
+class Trial:
+    """A face that is about to go through a fault.
+
+    Args:
+        face: the face.
+        endpoint: the endpoint, with the images and the requests.
+        figures: takes what came of it.
+    """
+
+    def __init__(self, face: Face, endpoint: Emulator, figures: Figures) -> None:
+        self.face = face
+        self._endpoint = endpoint
+        self._figures = figures
+
+    def is_right(self) -> None:
+        """Read an image without a fault."""
+        image = new_image(self._endpoint)
+        assert in_time(lambda: self.face.read(image["id"])) == image
+
+    def go(self, fault: str, told: str | None, requests: int | None = None) -> None:
+        """Read once, and hold the outcome to what is expected, and the process to what it held.
+
+        Args:
+            fault: the name of the fault.
+            told: a pattern of the error; None where the image is expected.
+            requests: how many requests that makes; None where it does not matter.
+        """
+        image = new_image(self._endpoint)
+        before, born = held(self.face.process_id), children(self.face.process_id)
+        began = time.monotonic()
+        outcome = in_time(lambda: self.face.read(image["id"]))
+        seconds = round(time.monotonic() - began, 2)
+        made = len(self._endpoint.requests)
+        self._figures.add(
+            "Faults",
+            fault=fault,
+            face=self.face.name,
+            result=f"error: {_plain(outcome)}" if isinstance(outcome, str) else "image",
+            requests=made,
+            seconds=seconds,
+        )
+        if told is None:
+            assert outcome == image
+        else:
+            assert isinstance(outcome, str), f"an image: {outcome}"
+            assert re.search(told, outcome), outcome
+            assert len(outcome.splitlines()) == 1
+            assert image["id"] in outcome
+        assert requests in (None, made)
+        self._holds_no_more_than(before, born)
+
+    def _holds_no_more_than(self, before: Held, born: set[str]) -> None:
+        process = self.face.process_id
+        assert settles(lambda: not calls_under_way())
+        assert settles(lambda: held(process).sockets <= before.sockets)
+        assert settles(lambda: held(process).threads <= before.threads)
+        assert children(process) <= born
+
+
+def _plain(text: str) -> str:
+    """What an error says of the fault, without its names and what to do."""
+    text = text.partition(". ")[0].rstrip(".")
+    text = re.sub(r"^can't read image \S+ at \S+: |( for)? image \S+ at \S+", "", text)
+    text = re.sub(r" ?\(opc-request-id [^)]*\)|, after \d attempts.*", "", text)
+    return re.sub(r"127\.0\.0\.1:\d+", "another host", text)
