@@ -102,6 +102,7 @@ def test_each_fault(trial: Trial, endpoint: Emulator, name: str) -> None:
     trial.go(name, fault.told, fault.requests)
     endpoint.reset()
     trial.is_right()
+    trial.holds_no_more()
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
