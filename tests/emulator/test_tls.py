@@ -27,10 +27,8 @@ def ask(url: str, trusted: Certificate, host: str = "localhost") -> bytes:
     context = ssl.create_default_context(cadata=trusted.certificate)
     with connect(url) as plain, context.wrap_socket(plain, server_hostname=host) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
-        received = b""
-        while part := connection.recv(65536):
-            received += part
-        return received
+        with connection.makefile("rb") as answer:
+            return answer.read()
 
 
 def test_the_endpoint_over_tls(endpoint: Emulator) -> None:

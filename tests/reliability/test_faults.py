@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
+import random
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -26,7 +28,7 @@ from pulumi_oci_image.emulator import (
 )
 
 from .faces import DynamicFace, Face, FunctionFace, PackagedFace
-from .faults import BRIEFLY, FAULTS, TWICE
+from .faults import BRIEFLY, FAULTS, PASSES, STAYS, TWICE
 from .processes import held, needs_proc, settles
 from .trial import Trial, children, new_image
 
@@ -40,6 +42,8 @@ pytestmark = needs_proc
 POOL = 4
 """As many threads a process may keep for its next calls."""
 READS = 16
+SEQUENCES = 4
+HALF = 0.5
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +107,26 @@ def test_each_fault(trial: Trial, endpoint: Emulator, name: str) -> None:
     endpoint.reset()
     trial.is_right()
     trial.holds_no_more()
+
+
+def test_sequences(trial: Trial, endpoint: Emulator, effort: int, figures: Figures) -> None:
+    """After faults that pass comes what is behind them: an image, or a fault that stays."""
+    chosen = random.Random(trial.face.name)
+    trial.face.begin({"endpoint": endpoint.url, **TWICE, "maxAttempts": "6"})
+    trial.is_right()
+    results: Counter[str] = Counter()
+    for _ in range(SEQUENCES * effort):
+        passing = chosen.choices(list(PASSES.values()), k=chosen.randrange(3))
+        good = chosen.random() < HALF
+        last, told = (Genuine(), None) if good else chosen.choice(list(STAYS.values()))
+        endpoint.reset()
+        endpoint.answer_with(*(answer for answer, _ in passing), last)
+        facts = trial.read(told, len(passing) + 1)
+        results.update({facts["result"].partition(":")[0]: 1, "requests": facts["requests"]})
+        endpoint.reset()
+        trial.is_right()
+        trial.holds_no_more()
+    figures.add("Sequences of faults", face=trial.face.name, **results)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -77,12 +77,19 @@ class Trial:
         assert in_time(lambda: self.face.read(image["id"])) == image
 
     def go(self, fault: str, told: str | None, requests: int | None = None) -> None:
+        """Read once as `read` does, and keep what came of it among the figures."""
+        facts = self.read(told, requests)
+        self._figures.add("Faults", fault=fault, face=self.face.name, **facts)
+
+    def read(self, told: str | None, requests: int | None = None) -> dict[str, Any]:
         """Read once, and hold the outcome to what is expected, and the process to what it held.
 
         Args:
-            fault: the name of the fault.
             told: a pattern of the error; None where the image is expected.
             requests: how many requests that makes; None where it does not matter.
+
+        Returns:
+            What came of it.
         """
         image = new_image(self._endpoint)
         self._before = held(self.face.process_id), children(self.face.process_id)
@@ -90,14 +97,6 @@ class Trial:
         outcome = in_time(lambda: self.face.read(image["id"]))
         seconds = round(time.monotonic() - began, 2)
         made = len(self._endpoint.requests)
-        self._figures.add(
-            "Faults",
-            fault=fault,
-            face=self.face.name,
-            result=f"error: {_plain(outcome)}" if isinstance(outcome, str) else "image",
-            requests=made,
-            seconds=seconds,
-        )
         if told is None:
             assert outcome == image
         else:
@@ -107,6 +106,8 @@ class Trial:
             assert image["id"] in outcome
         assert requests in (None, made)
         self.holds_no_more()
+        result = f"error: {_plain(outcome)}" if isinstance(outcome, str) else "image"
+        return {"result": result, "requests": made, "seconds": seconds}
 
     def holds_no_more(self) -> None:
         """Hold the process to what it held before the fault.

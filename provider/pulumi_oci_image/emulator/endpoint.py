@@ -138,7 +138,7 @@ class Emulator:
         Returns:
             Scheme, host and port, such as `https://127.0.0.1:40124`.
         """
-        server = Server(self._service, 0, certificate.server_context())
+        server = Server(self._service, 0, tls=certificate.server_context())
         try:
             yield f"https://{HOST}:{server.port}"
         finally:

@@ -39,7 +39,7 @@ class Server:
         thread: the thread it runs in.
     """
 
-    def __init__(self, service: Service, port: int, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, service: Service, port: int, *, tls: ssl.SSLContext | None = None) -> None:
         listener = _bind(port)
         self.port: int = listener.getsockname()[1]
         config = _Config(
