@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from ..plugin_client import _running, configuration, engine, plugin  # noqa: F401 - the fixtures
+
 _FIGURES = os.environ.get("RELIABILITY_FIGURES")
 _EFFORT = int(os.environ.get("RELIABILITY_EFFORT", "1"))
 
