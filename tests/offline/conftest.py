@@ -12,6 +12,8 @@ import pytest
 
 from pulumi_oci_image.offline import Result, run
 
+from ..marked_processes import processes_with
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -71,18 +73,7 @@ def my_processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[
     monkeypatch.setenv(_MARK, mark)
 
     def find() -> list[int]:
-        return [
-            int(process.name)
-            for process in Path("/proc").iterdir()
-            if process.name.isdigit() and mark in _environment(process)
-        ]
+        return processes_with(mark)
 
     yield find
     assert find() == []
-
-
-def _environment(process: Path) -> str:
-    try:
-        return (process / "environ").read_text(errors="replace")
-    except OSError:  # it has ended, or is not ours
-        return ""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import grpc
@@ -26,7 +26,6 @@ from pulumi_oci_image.lookup import ImageQuery, read_image
 from pulumi_oci_image.settings import load_settings
 
 from ..plugin_client import Caller, Plugin
-from .conftest import Figures
 from .processes import (
     GENEROUS_SECONDS,
     Held,
@@ -37,6 +36,9 @@ from .processes import (
     needs_proc,
     settles,
 )
+
+if TYPE_CHECKING:
+    from .conftest import Figures
 
 CLIENTS = 64
 MOST_GROWTH_MIB = 64  # the endpoint keeps its newest 10,000 requests, and pools fill
