@@ -8,15 +8,14 @@ import subprocess
 import sys
 from concurrent.futures import Future
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .errors import OfflineError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 _GRACE_SECONDS = 3
+_HOST_PROCESS = Path(__file__).with_name("host_process.py")
 
 
 class DynamicHost:
@@ -29,12 +28,13 @@ class DynamicHost:
     def __init__(self, project: str, directory: Path) -> None:
         self.spoken: list[str] = []
         self._port: Future[int] = Future()
-        self._process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic"],
+        self._process = subprocess.Popen(  # noqa: S603 - a file of this package
+            [sys.executable, "-u", str(_HOST_PROCESS)],
             cwd=directory,
             # The engine gives the host the configuration of its own namespace only: nothing.
             env={**program_environment(), "PULUMI_PROJECT": project, "PULUMI_CONFIG": "{}"},
-            stdin=subprocess.DEVNULL,
+            # Nothing is written: the host ends when this end is closed, were this process killed.
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -56,6 +56,7 @@ class DynamicHost:
                     self._process.wait(_GRACE_SECONDS)
         finally:
             kill(self._process)
+            self._process.stdin.close()  # type: ignore[union-attr] # it is a pipe
             # A process that a provider left behind may hold the pipe open for ever.
             self._reader.join(_GRACE_SECONDS)
 

@@ -11,7 +11,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 from .failures import told
 
 _SECONDS = 5.0
-_NO_PROXY = (("grpc.enable_http_proxy", 0),)
+NO_PROXY = (("grpc.enable_http_proxy", 0),)
 
 
 class EngineLog(logging.Handler):
@@ -25,7 +25,7 @@ class EngineLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Send one message; wait no longer than a few seconds for it."""
         if self._engine is None:
-            channel = grpc.insecure_channel(self._address, options=_NO_PROXY)
+            channel = grpc.insecure_channel(self._address, options=NO_PROXY)
             self._engine = engine_pb2_grpc.EngineStub(channel)
         message = engine_pb2.LogRequest(
             severity=engine_pb2.LogSeverity.WARNING, message=told(record.getMessage())

@@ -14,7 +14,7 @@ from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from .._version import __version__
-from .engine_log import EngineLog
+from .engine_log import NO_PROXY, EngineLog
 from .failures import expected_failure, told
 from .provider import OciImageProvider
 
@@ -38,9 +38,25 @@ async def _serve(engine_address: str) -> None:
     await server.start()
     print(port, flush=True)  # noqa: T201 - how the engine learns it
     try:
-        await server.wait_for_termination()
+        if engine_address:
+            await _end_of(engine_address)
+        else:
+            await server.wait_for_termination()
     finally:
         await server.stop(None)
+
+
+async def _end_of(engine_address: str) -> None:
+    """Wait until an engine that was there is gone: one that was killed ends no plugin itself."""
+    async with grpc.aio.insecure_channel(engine_address, options=NO_PROXY) as channel:
+        states, was_there = grpc.ChannelConnectivity, False
+        while True:
+            state = channel.get_state(try_to_connect=True)
+            was_there = was_there or state is states.READY
+            # A connection may end and be made again; where that fails, nobody listens.
+            if was_there and state is states.TRANSIENT_FAILURE:
+                return
+            await channel.wait_for_state_change(state)
 
 
 def _told_in_one_line(method: Method) -> Method:
