@@ -20,7 +20,7 @@ from pulumi_oci_image.emulator import Delay
 from ..marked_processes import processes_with
 from ..plugin_client import PLUGIN as COMMAND
 from ..plugin_client import Engine, Plugin
-from .processes import GENEROUS_SECONDS, Host, image_inputs, settles
+from .processes import GENEROUS_SECONDS, Host, image_inputs, needs_proc, settles
 from .steps import HOST, PLUGIN, configured
 
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ def kill_at_last() -> Iterator[KillAtLast]:
         yield note
 
 
-@pytest.mark.parametrize("number", ENDS_BY)
-@pytest.mark.parametrize("face", START)
+@pytest.mark.parametrize(
+    ("face", "number"),
+    [(PLUGIN, signal.SIGINT), (PLUGIN, signal.SIGTERM), (HOST, signal.SIGINT)],
+)
 def test_a_signal_in_the_middle_of_reads(
     face: str,
     number: signal.Signals,
@@ -105,6 +107,7 @@ def test_a_plugin_ends_after_its_engine(
     )
 
 
+@needs_proc
 def test_nothing_stays_of_an_offline_run_that_was_killed(
     endpoint: Emulator,
     credentials: Credentials,

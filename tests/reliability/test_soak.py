@@ -105,7 +105,9 @@ def test_the_dynamic_host_does_not_grow(
 @pytest.mark.usefixtures("credentials")
 def test_the_functions_do_not_grow(endpoint: Emulator, effort: int, figures: Figures) -> None:
     """Reads outside of a run, each over HTTP, leave no object of Python's behind."""
-    images = list(endpoint.images)[: 9 * effort]
+    # One that no instance can be launched from is a warning, which pytest keeps.
+    usable = [image for image in endpoint.images if image["lifecycleState"] == "AVAILABLE"]
+    images = usable[: 9 * effort]
     objects = []
 
     def one_round(number: int) -> int:
@@ -128,7 +130,7 @@ def test_settings_that_change_leave_no_connections(plugin: Plugin, endpoint: Emu
     """A plugin that is configured anew again and again keeps the newest clients only."""
     image_id = str(next(iter(endpoint.images))["id"])
     before = held(plugin.process.pid)
-    for seconds in range(20, 20 + 2 * CLIENTS_KEPT):
+    for seconds in range(20, 28 + CLIENTS_KEPT):
         plugin.configure(**plugin.settings, timeoutSeconds=seconds)
         plugin.invoke("getImage", imageId=image_id)
     assert settles(

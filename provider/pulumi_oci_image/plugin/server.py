@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import grpc.aio  # type: ignore[import-untyped] # ships no types
@@ -20,6 +20,7 @@ from .provider import OciImageProvider
 
 Method = Callable[[Any, Any, Any], Awaitable[Any]]
 
+_States = grpc.ChannelConnectivity
 _OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 
 
@@ -36,27 +37,37 @@ async def _serve(engine_address: str) -> None:
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    print(port, flush=True)  # noqa: T201 - how the engine learns it
     try:
-        if engine_address:
-            await _end_of(engine_address)
-        else:
-            await server.wait_for_termination()
+        async with _connected(engine_address) as engine:
+            print(port, flush=True)  # noqa: T201 - how the engine learns it
+            await (_end_of(engine) if engine else server.wait_for_termination())
     finally:
         await server.stop(None)
 
 
-async def _end_of(engine_address: str) -> None:
-    """Wait until an engine that was there is gone: one that was killed ends no plugin itself."""
+@contextlib.asynccontextmanager
+async def _connected(engine_address: str) -> AsyncIterator[grpc.aio.Channel | None]:
+    """A connection to the engine that started this process; None where there is none."""
+    if not engine_address:
+        yield None
+        return
     async with grpc.aio.insecure_channel(engine_address, options=NO_PROXY) as channel:
-        states, was_there = grpc.ChannelConnectivity, False
-        while True:
-            state = channel.get_state(try_to_connect=True)
-            was_there = was_there or state is states.READY
-            # A connection may end and be made again; where that fails, nobody listens.
-            if was_there and state is states.TRANSIENT_FAILURE:
-                return
-            await channel.wait_for_state_change(state)
+        yield channel if await _is_there(channel) else None
+
+
+async def _end_of(engine: grpc.aio.Channel) -> None:
+    """Wait until the engine is gone: one that was killed ends no plugin itself."""
+    while await _is_there(engine):
+        await engine.wait_for_state_change(_States.READY)
+
+
+async def _is_there(engine: grpc.aio.Channel) -> bool:
+    """Whether the engine can be reached; a connection that has ended is made again."""
+    while (state := engine.get_state(try_to_connect=True)) is not _States.READY:
+        if state is _States.TRANSIENT_FAILURE:
+            return False
+        await engine.wait_for_state_change(state)
+    return True
 
 
 def _told_in_one_line(method: Method) -> Method:
