@@ -63,6 +63,17 @@ def test_a_bad_seed_is_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_the_emulator_is_for_this_machine_only() -> None:
+    """Asked for another address, or for no port, the command says in one line what it takes."""
+    done = command("emulator", "--host", "0.0.0.0")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: The local OCI endpoint listens on loopback only, not on")
+    assert done.stderr.count("\n") == 1
+    done = command("emulator", "--port", "99999")
+    assert done.returncode == 1
+    assert "a port from 0 to 65535" in done.stderr
+
+
 @pytest.mark.usefixtures("credentials")
 def test_a_project_runs_offline(endpoint: Emulator) -> None:
     """The command runs a project and its exit status is the run's."""

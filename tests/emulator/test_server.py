@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+import pulumi_oci_image as oci_image
 from pulumi_oci_image.emulator import ApiError, Delay, Emulator, Huge, Trickle
 
 if TYPE_CHECKING:
@@ -46,10 +47,55 @@ def test_stops_at_once_with_connections_open() -> None:
         assert endpoint.requests[0].status is None
 
 
-def test_binds_to_loopback_only() -> None:
-    """The endpoint listens on 127.0.0.1 and says so in its URL."""
-    with Emulator() as endpoint:
-        assert urlsplit(endpoint.url).hostname == "127.0.0.1"
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        (None, "127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("127.0.0.2", "127.0.0.2"),
+        ("localhost", "127.0.0.1"),
+    ],
+)
+def test_binds_to_loopback(tmp_path: Path, host: str | None, address: str) -> None:
+    """The endpoint listens on 127.0.0.1, or another address of loopback, and its URL is of use."""
+    with Emulator(**({} if host is None else {"host": host})) as endpoint:
+        url = urlsplit(endpoint.url)
+        assert url.hostname == address
+        image_id = str(next(iter(endpoint.images))["id"])
+        made = endpoint.make_credentials(tmp_path)
+        connection = oci_image.Connection(
+            config_file=str(made.config_file), endpoint=endpoint.url, profile=made.profile
+        )
+        assert oci_image.get_image(image_id, connection=connection).id == image_id
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "0.0.0.0",
+        "::",
+        "",
+        "10.0.0.1",
+        "8.8.8.8",
+        "example.com",
+        "127.1",
+        "::ffff:127.0.0.1",
+        "::1",
+    ],
+)
+def test_binds_to_nothing_else(host: str) -> None:
+    """Another address is refused before anything is bound, in one line that says why."""
+    with pytest.raises(ValueError, match="listens on loopback only, not on") as caught:
+        Emulator(host=host)
+    assert "Give 127.0.0.1 or localhost;" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 10**30])
+def test_a_port_that_there_is_not(port: int) -> None:
+    """A port out of range is named."""
+    with pytest.raises(ValueError, match=f"a port from 0 to 65535, not {port}"):
+        Emulator(port=port)
 
 
 def test_port_can_be_chosen_and_reused() -> None:

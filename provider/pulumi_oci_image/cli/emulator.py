@@ -17,17 +17,20 @@ def emulator(
         Path | None, typer.Option(help="A JSON file of images, in place of the shipped ones.")
     ] = None,
     port: Annotated[int, typer.Option(help="The port; 0 chooses a free one.")] = 0,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on: one of loopback; others are refused.")
+    ] = "127.0.0.1",
 ) -> None:
-    """Serve the OCI Compute API on 127.0.0.1, with a throw-away API key."""
-    from ..emulator import Emulator, SeedError
+    """Serve the OCI Compute API on loopback only, with a throw-away API key."""
+    from ..emulator import Emulator
 
     # A service manager says SIGTERM, and the background ignores SIGINT: both end it cleanly.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     with contextlib.ExitStack() as stack:
         try:
-            endpoint = stack.enter_context(Emulator(seed, port))
-        except (SeedError, OSError) as error:
+            endpoint = stack.enter_context(Emulator(seed, port, host))
+        except (ValueError, OSError) as error:
             sys.exit(f"error: {error}")
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="oci-image-"))
         credentials = endpoint.make_credentials(directory)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import credentials
+from .loopback import HOST, checked_port, loopback_address
 from .seed import load_seed
-from .server import HOST, Server
+from .server import Server
 from .service import Service
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Seed = str | Path | Sequence[Mapping[str, Any]] | None
 
 
 class Emulator:
-    """A local OCI Compute endpoint on 127.0.0.1.
+    """A local OCI Compute endpoint, on loopback and nowhere else.
 
     A context manager; `with Emulator() as endpoint:` serves until the block ends.
 
@@ -37,15 +38,18 @@ class Emulator:
         seed: the images to begin with: None for the shipped ones, a path to a JSON file that
             replaces them, or a list of images.
         port: the port to listen on; 0 lets the system choose.
+        host: the address to listen on: one of loopback, or `localhost`.
 
     Raises:
         SeedError: the seed cannot be served.
+        ValueError: the host is none of loopback, or there is no such port.
     """
 
-    def __init__(self, seed: Seed = None, port: int = 0) -> None:
+    def __init__(self, seed: Seed = None, port: int = 0, host: str = HOST) -> None:
+        self._host = loopback_address(host)
+        self._port = checked_port(port)
         self._seed = load_seed(seed)
         self._service = Service()
-        self._port = port
         self._running: Server | None = None
         self.reset()
 
@@ -73,7 +77,7 @@ class Emulator:
         """
         if self._running is None:
             raise RuntimeError("The local OCI endpoint is not running; start it with a `with`.")
-        return f"http://{HOST}:{self._running.port}"
+        return f"http://{self._running.netloc}"
 
     @property
     def clock_offset(self) -> timedelta:
@@ -140,7 +144,7 @@ class Emulator:
         """
         server = Server(self._service, 0, tls=certificate.server_context())
         try:
-            yield f"https://{HOST}:{server.port}"
+            yield f"https://{server.netloc}"
         finally:
             server.end()
 
@@ -153,7 +157,7 @@ class Emulator:
         """
         if self._running is not None:
             raise RuntimeError("The local OCI endpoint is running already.")
-        self._running = Server(self._service, self._port)
+        self._running = Server(self._service, self._port, self._host)
 
     def stop(self) -> None:
         """End at once, answers under way included. Does nothing when not running."""

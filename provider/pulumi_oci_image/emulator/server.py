@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from .loopback import HOST
 from .routes import make_app
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from .service import Service
-
-HOST = "127.0.0.1"
 
 
 class Server:
@@ -28,6 +27,7 @@ class Server:
     Args:
         service: what it serves.
         port: the port to listen on; 0 lets the system choose.
+        host: the address of loopback to listen on.
         tls: what it shows to clients that come with TLS; without it, they come with plain HTTP.
 
     Raises:
@@ -36,12 +36,21 @@ class Server:
 
     Attributes:
         port: the port it listens on.
+        netloc: its address and port, as they stand in a URL.
         thread: the thread it runs in.
     """
 
-    def __init__(self, service: Service, port: int, *, tls: ssl.SSLContext | None = None) -> None:
-        listener = _bind(port)
+    def __init__(
+        self,
+        service: Service,
+        port: int,
+        host: str = HOST,
+        *,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        listener = _bind(host, port)
         self.port: int = listener.getsockname()[1]
+        self.netloc = f"{host}:{self.port}"
         config = _Config(
             tls,
             make_app(service),
@@ -115,12 +124,12 @@ class _Protocol(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-def _bind(port: int) -> socket.socket:
+def _bind(host: str, port: int) -> socket.socket:
     try:
-        listener = socket.create_server((HOST, port))
+        listener = socket.create_server((host, port))
     except OSError as error:
         reason = os.strerror(error.errno or 0)
-        message = f"The local OCI endpoint cannot listen on {HOST}:{port}: {reason}."
+        message = f"The local OCI endpoint cannot listen on {host}:{port}: {reason}."
         raise OSError(error.errno, message) from None
     # What it accepts inherits this; else a body waits up to 40 ms for the client to have its head.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
