@@ -41,7 +41,7 @@ class Handlers:
         _check_compartment(query)
         service = self._service
         images = service.images.stored()
-        page = list_images(images, service.compatibility, request.url.path, query)
+        page = list_images(images, service.compatibility, request.scope["path"], query)
         return _list_of((stored.body for stored in page.items), page.next_page)
 
     async def list_all_shapes(self, request: Request) -> Response:
@@ -53,13 +53,13 @@ class Handlers:
         names = {query["shape"]} & shapes.keys() if "shape" in query else set(shapes)
         if "imageId" in query:
             names &= self._service.compatibility.shapes_of(query["imageId"]).keys()
-        page = page_of(names, lambda shape: (shape,), request.url.path, query)
+        page = page_of(names, lambda shape: (shape,), request.scope["path"], query)
         return _list_of((shapes[shape] for shape in page.items), page.next_page)
 
     async def list_shapes(self, request: Request) -> Response:
         """ListImageShapeCompatibilityEntries."""
         shapes = self._service.compatibility.shapes_of(self._image(request).ocid)
-        page = page_of(shapes, lambda shape: (shape,), request.url.path, request.query_params)
+        page = page_of(shapes, lambda shape: (shape,), request.scope["path"], request.query_params)
         return _list_of((shapes[shape] for shape in page.items), page.next_page)
 
     async def get_shape(self, request: Request) -> Response:

@@ -76,9 +76,10 @@ def _first(pair: tuple[Position, T]) -> Position:
 
 def _limit(query: Mapping[str, str]) -> int:
     text = query.get("limit", str(DEFAULT_LIMIT))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= MAX_LIMIT):
+    digits = text.lstrip("0")
+    if not (text.isascii() and text.isdigit() and digits and int(digits[:5]) <= MAX_LIMIT):
         raise invalid_parameter(f"Invalid limit: must be a number from 1 to {MAX_LIMIT}.")
-    return int(text)
+    return int(digits)
 
 
 def _mark(path: str, query: Mapping[str, str]) -> str:

@@ -64,5 +64,5 @@ async def _http_error(request: Request, error: Exception) -> Response:
     """What Starlette itself refuses: an unknown path (404) or a wrong method (405)."""
     assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's handlers take any exception
     code = {404: "NotFound", 405: "MethodNotAllowed"}.get(error.status_code, "InvalidParameter")
-    message = f"{error.detail}: {request.method} {request.url.path}"
+    message = f"{error.detail}: {request.method} {request.scope['path']}"
     return await _service_error(request, ApiError(error.status_code, code, message, error.headers))

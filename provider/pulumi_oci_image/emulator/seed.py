@@ -64,7 +64,7 @@ def _read(path: Path) -> Any:
         raise SeedError(f"{path}: cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise SeedError(f"{path}: is not UTF-8 text.") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SeedError(f"{path}: is not JSON: {error}.") from None
 
 
@@ -74,11 +74,11 @@ def _add(seed: Seed, content: Any, source: str) -> None:
         check_image(image, number, source, seed.images)
         try:
             seed.images.put(image, listed=image["id"] not in sections.unlisted)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise SeedError(f"{source}: image {number}: {error}.") from None
     for ocid, entries in sections.shapes.items():
         for number, entry in enumerate(entries, start=1):
             try:
                 seed.compatibility.put(ocid, entry)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise SeedError(f"{source}: shapes of {ocid}: entry {number}: {error}") from None

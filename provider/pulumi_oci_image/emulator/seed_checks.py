@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..errors import quote
 from .rfc3339 import moment
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def check_sections(content: Any, source: str) -> Sections:
         )
     unknown = content.keys() - {"images", "unlisted", "shapes"}
     if unknown:
-        raise SeedError(f"{source}: {min(unknown)!r} is not a section of a seed.")
+        raise SeedError(f"{source}: {quote(min(unknown))!r} is not a section of a seed.")
     sections = Sections(content["images"], content.get("unlisted", []), content.get("shapes", {}))
     if not _is_list_of(str, sections.unlisted):
         raise SeedError(f"{source}: 'unlisted' must be a list of OCIDs.")
@@ -62,7 +63,9 @@ def check_sections(content: Any, source: str) -> Sections:
     known = [image.get("id") for image in sections.images if isinstance(image, dict)]
     for ocid in [*sections.unlisted, *sections.shapes]:
         if ocid not in known:
-            raise SeedError(f"{source}: {ocid!r} is in a section but is no image of this seed.")
+            raise SeedError(
+                f"{source}: {quote(ocid)!r} is in a section but is no image of this seed."
+            )
     return sections
 
 
@@ -81,7 +84,7 @@ def check_image(image: Any, number: int, source: str, known: ImageStore) -> None
     problem = _problem(image, known)
     if problem:
         name = image.get("displayName") if isinstance(image, Mapping) else None
-        named = f" ({name})" if isinstance(name, str) else ""
+        named = f" ({quote(name)})" if isinstance(name, str) else ""
         raise SeedError(f"{source}: image {number}{named}: {problem}.")
 
 
@@ -92,11 +95,11 @@ def _problem(image: Any, known: ImageStore) -> str | None:
         if not isinstance(image.get(name), str) or not image[name]:
             return f"{name} must be a text that is not empty"
     if not _IMAGE_OCID.fullmatch(image["id"]):
-        return f"id must be the OCID of an image (ocid1.image.…), not {image['id']!r}"
+        return f"id must be the OCID of an image (ocid1.image.…), not {quote(image['id'])!r}"
     try:
         moment(image["timeCreated"])
     except ValueError as error:
-        return f"timeCreated {error}"
+        return f"timeCreated {quote(error)}"
     return "its id is that of an image before it" if known.find(image["id"]) else None
 
 
