@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .errors import InvalidResponse, NotAnImage
+from .errors import InvalidResponse, NotAnImage, quote
 from .image_shape import ImageShape, image_shape_validator
 from .models import ImageResult, image_validator
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from .client import Answer
 
+_MOST_FAULTS = 5
 _HINT = "Check that the endpoint is the Compute service and no proxy answers for it"
 
 
@@ -28,7 +29,7 @@ def image_in(answer: Answer, image_id: str) -> ImageResult:
     except ValidationError as error:
         raise NotAnImage(f"the answer for {where} is not an image: {_told(error)}", _HINT) from None
     if image.id != image_id:
-        raise NotAnImage(f"the answer for {where} is another image, {image.id!r}", _HINT)
+        raise NotAnImage(f"the answer for {where} is another image, {quote(image.id)!r}", _HINT)
     image.etag = answer.etag
     return image
 
@@ -72,8 +73,11 @@ def _page(answer: Answer) -> str:
 
 
 def _told(error: ValidationError) -> str:
-    """What pydantic found, in the API's names."""
-    return "; ".join(
-        f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}"
-        for fault in error.errors(include_url=False, include_input=False)
-    )
+    """What pydantic found, in the API's names; the keys of tags in there are somebody else's."""
+    faults = error.errors(include_url=False, include_input=False)
+    told = [
+        f"{quote('.'.join(map(str, fault['loc'])) or 'body')}: {quote(fault['msg'])}"
+        for fault in faults[:_MOST_FAULTS]
+    ]
+    more = len(faults) - len(told)
+    return "; ".join(told) + (f"; and {more} more" if more else "")

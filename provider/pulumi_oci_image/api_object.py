@@ -156,11 +156,15 @@ def _schema_of(hint: Any) -> core_schema.CoreSchema:
     if typing.get_origin(hint) is list:
         return core_schema.list_schema(_schema_of(typing.get_args(hint)[0]), strict=True)
     if typing.get_origin(hint) is dict:
-        return core_schema.dict_schema(core_schema.str_schema(), strict=True)
+        inner = _schema_of(typing.get_args(hint)[1])
+        return core_schema.dict_schema(
+            core_schema.str_schema(), core_schema.nullable_schema(inner), strict=True
+        )
     simple: dict[Any, core_schema.CoreSchema] = {
         str: core_schema.str_schema(strict=True),
         bool: core_schema.bool_schema(strict=True),
         int: core_schema.int_schema(strict=True),
+        Any: core_schema.any_schema(),
     }
     return simple[hint]
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from .errors import ExpectationsNotMet, InvalidInput
+from .errors import ExpectationsNotMet, InvalidInput, quote
+from .plain_json import is_text
 from .volume_sizes import smallest_boot_volume_gbs
 
 if TYPE_CHECKING:
@@ -58,10 +60,10 @@ class Expectations:
         Raises:
             InvalidInput: an expectation is of the wrong type, or lacks its shape.
         """
-        for name, value in asdict(self).items():
+        for name, value in vars(self).items():
             if value is not None and not _is_good(value, is_number=name in _NUMBERS):
                 wanted = "a number above 0" if name in _NUMBERS else "text, not empty"
-                raise InvalidInput(name, f"is {value!r}", f"Give {wanted}.")
+                raise InvalidInput(name, f"is {quote(repr(value))}", f"Give {wanted}.")
         if self.shape is None and (self.ocpus is not None or self.memory_in_gbs is not None):
             raise InvalidInput("shape", "is not given, but ocpus or memory_in_gbs is")
 
@@ -80,8 +82,10 @@ _NUMBERS = ("ocpus", "memory_in_gbs", "boot_volume_size_in_gbs")
 
 def _is_good(value: object, *, is_number: bool) -> bool:
     if is_number:
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
-    return isinstance(value, str) and value != ""
+        return (
+            isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
+        )
+    return isinstance(value, str) and is_text(value) and value != ""
 
 
 def read_as_expected(
@@ -136,7 +140,7 @@ def launch_warnings(image_id: str, state: str, expected: Expectations | None) ->
     """
     if state == AVAILABLE or (expected is not None and expected.lifecycle_state is not None):
         return
-    yield f"image {image_id} is {state}: no instance can be launched from it while it is"
+    yield f"image {image_id} is {quote(state)}: no instance can be launched from it while it is"
 
 
 def _wrong_values(image: ImageResult, expected: Expectations) -> Iterator[str]:
@@ -152,7 +156,7 @@ def _wrong_values(image: ImageResult, expected: Expectations) -> Iterator[str]:
         ("launchOptions.firmware", options and options.firmware, expected.firmware),
     ):
         if pattern is not None and not fnmatch.fnmatchcase(value or "", pattern):
-            yield f"{name} is {value or 'not given'}, not {pattern}"
+            yield f"{name} is {quote(value or 'not given')}, not {quote(pattern)}"
 
 
 def _wrong_sizes(image: ImageResult, expected: Expectations) -> Iterator[str]:
@@ -166,7 +170,7 @@ def _wrong_shape(
 ) -> Iterator[str]:
     entry = next((entry for entry in allowed if entry.shape == shape), None)
     if entry is None:
-        yield f"it does not run on {shape}, but on {_nearest(shape, allowed)}"
+        yield f"it does not run on {quote(shape)}, but on {_nearest(shape, allowed)}"
         return
     for what, amount, limits in (
         ("OCPUs", expected.ocpus, entry.ocpus),
@@ -183,9 +187,9 @@ def _nearest(shape: str, allowed: Sequence[ImageShape]) -> str:
         key=lambda name: (-difflib.SequenceMatcher(None, shape, name).ratio(), name),
     )
     more = len(names) - _NEAR_SHAPES
-    shown = ", ".join(names[:_NEAR_SHAPES]) or "no shape that the service names"
+    shown = quote(", ".join(names[:_NEAR_SHAPES])) or "no shape that the service names"
     return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _named(image: ImageResult) -> str:
-    return f"{image.id} ({image.display_name})" if image.display_name else image.id
+    return f"{image.id} ({quote(image.display_name)})" if image.display_name else image.id

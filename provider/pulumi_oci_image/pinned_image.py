@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from .errors import ImageNotFound
+from .errors import ImageNotFound, quote
 from .expectations import AVAILABLE
 from .finding.criteria import ImageCriteria
 from .lookup import ImageQuery
@@ -118,7 +118,7 @@ def retirement_warnings(image_id: str, reason: str | None) -> Iterator[str]:
 def _seen(lookup: SharedLookup, criteria: ImageCriteria, image: ImageResult) -> PinnedImage:
     reason = None
     if image.lifecycle_state != AVAILABLE:
-        reason = f"it is {image.lifecycle_state}"
+        reason = f"it is {quote(image.lifecycle_state)}"
     elif not _is_listed(lookup, criteria, image):
         reason = "Oracle does not list it any more"
     return PinnedImage(image, _latest_id(lookup, criteria), reason)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
 from .client import Client
-from .errors import OciImageError
+from .errors import OciImageError, one_line
 from .lookup import SharedLookup
 from .ocid import parse_image_ocid
 from .settings import ReadConfig, Settings, load_settings
@@ -71,12 +71,12 @@ def warn(*warnings: str, resource: pulumi.Resource | None = None) -> None:
     """
     if _current_run() is None:
         for text in warnings:
-            logging.getLogger(__package__).warning("%s", text)
+            logging.getLogger(__package__).warning("%s", one_line(text))
         return
     import pulumi
 
     for text in warnings:
-        pulumi.log.warn(text, resource)
+        pulumi.log.warn(one_line(text), resource)
 
 
 def warn_of_region(image_id: str, region: str | None) -> None:

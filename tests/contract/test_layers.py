@@ -28,6 +28,7 @@ CORE_WITHOUT_PULUMI = {
     "models",
     "ocid",
     "pinned_image",
+    "plain_json",
     "rfc3339",
     "settings",
     "state",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidResponse, OciImageError, quote
+from ..plain_json import unusable_part
 from .attempts import attempt
 from .ongoing import in_hand
 from .pace import Pace
@@ -22,6 +23,9 @@ _OK = 200
 
 LARGEST_PAGE = 1000
 """The most items that the service puts on one page of a list."""
+
+MOST_PAGES = 1000
+"""The most pages that one list is read: a service that always names a next page never ends it."""
 
 
 @dataclass(frozen=True)
@@ -162,16 +166,16 @@ class Client:
     ) -> Iterator[Answer]:
         """The pages of a List operation of the SDK."""
         options.setdefault("limit", LARGEST_PAGE)
-        seen = set()
+        seen: set[str] = set()
         while True:
             answer = self._call(operation, subject, region, *arguments, **options)
             yield answer
             if not answer.next_page:
                 return
-            if answer.next_page in seen:
+            if answer.next_page in seen or len(seen) + 1 == MOST_PAGES:
                 raise InvalidResponse(
-                    f"can't read {subject} at {answer.endpoint}: its pages never end "
-                    f"(opc-request-id {answer.request_id})"
+                    f"can't read {subject} at {answer.endpoint}: its pages never end, "
+                    f"{len(seen) + 1} were read (opc-request-id {answer.request_id})"
                 )
             seen.add(answer.next_page)
             options["page"] = answer.next_page
@@ -223,18 +227,20 @@ def _answer(response: Any, about: Subject) -> Answer:
     """What is used of an answer. An error has been raised by now; but a proxy can say "fine"."""
     headers = response.headers
     kind = headers.get("content-type", "application/json").partition(";")[0].strip()
+    fault = None
     if response.status != _OK or not kind.lower().endswith("json"):
+        fault = f"the answer is a {response.status} with {quote(kind)}, not a 200 with JSON"
+    elif unusable := unusable_part(response.data):
+        fault = f"the answer holds {unusable}"
+    if fault:
         from .answered_errors import NOT_THE_SERVICE
 
-        raise InvalidResponse(
-            f"{about.failure}: the answer is a {response.status} with {quote(kind)}, "
-            "not a 200 with JSON",
-            NOT_THE_SERVICE,
-        )
+        raise InvalidResponse(f"{about.failure}: {fault}", NOT_THE_SERVICE)
+    request_id = headers.get("opc-request-id")
     return Answer(
         response.data,
         headers.get("etag"),
-        headers.get("opc-request-id"),
+        request_id and quote(request_id),
         about.endpoint,
         headers.get("opc-next-page"),
     )

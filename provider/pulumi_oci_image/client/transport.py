@@ -117,6 +117,10 @@ class _Adapter(HTTPAdapter):  # type: ignore[misc]
             # The session would follow it, with our headers, wherever it points.
             target = response.headers.pop("location", None)
             response.headers[REDIRECTED_TO] = (target and urlsplit(target).netloc) or "itself"
+        if "," in response.headers.get("content-encoding", ""):
+            # Each time over multiplies what little a large answer can be packed into.
+            response.close()
+            raise exceptions.ContentDecodingError("the answer is encoded more than once")
         response.raw = _BoundedBody(response.raw)
         return response
 

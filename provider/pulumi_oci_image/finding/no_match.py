@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from ..errors import NoMatchingImage
+from ..errors import NoMatchingImage, quote
 from .criteria import ImageCriteria, criteria_in_force
 
 if TYPE_CHECKING:
@@ -64,5 +64,5 @@ def _hint(systems: tuple[str, ...]) -> str:
     if not systems:
         return "There are no images here at all: check the compartment and the region"
     more = len(systems) - _MOST_SYSTEMS
-    shown = ", ".join(systems[:_MOST_SYSTEMS]) + (f" and {more} more" if more > 0 else "")
+    shown = quote(", ".join(systems[:_MOST_SYSTEMS])) + (f" and {more} more" if more > 0 else "")
     return f"The operating systems here, nearest first: {shown}"

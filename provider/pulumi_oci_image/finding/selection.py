@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ..errors import quote
 from ..rfc3339 import moment
 from .criteria import Criterion, ImageCriteria, architectures_of, created, criteria_in_force
 from .no_match import no_matching_image
@@ -173,18 +174,18 @@ class _Race:
         """Why another image might have been meant."""
         chosen = newest_first(self.ahead)[0]
         if len(self.ahead) > 1:
-            names = "; ".join(f"{image.display_name} ({image.id})" for image in self.ahead)
+            names = "; ".join(f"{quote(image.display_name)} ({image.id})" for image in self.ahead)
             yield f"{len(self.ahead)} images were created at one time, the last: {names}"
         if len(self._systems) > 1:
             yield (
-                f"the latest image, {chosen.display_name}, is the latest of several operating "
-                f"systems: {', '.join(sorted(self._systems))}; give operating_system and "
-                "operating_system_version to choose one"
+                f"the latest image, {quote(chosen.display_name)}, is the latest of several "
+                f"operating systems: {quote(', '.join(sorted(self._systems)))}; "
+                "give operating_system and operating_system_version to choose one"
             )
         if self._entered > 1 and not self._asked_for_one_kind:
             known = sorted(filter(None, architectures_of(chosen, self._source)))
             yield (
-                f"the latest image, {chosen.display_name}, is for "
+                f"the latest image, {quote(chosen.display_name)}, is for "
                 f"{' and '.join(known) or 'an architecture that the service does not tell'}; "
                 "give shape or architecture to choose"
             )
