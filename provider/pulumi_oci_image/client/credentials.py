@@ -6,6 +6,7 @@ The signers of principals fetch tokens over HTTP when they are made, and again w
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -91,7 +92,7 @@ def _api_key(credentials: ApiKey) -> Any:
 
 
 def _security_token(credentials: SecurityToken) -> Any:
-    token = Path(credentials.token_file).read_text(encoding="utf-8").strip()
+    token = _token_in(credentials.token_file)
     session = read_session(token, credentials)
     signer = signers.SecurityTokenSigner(token, load_key(credentials.private_key))
     signer.session = session
@@ -109,7 +110,7 @@ def read_session(token: str, credentials: SecurityToken) -> SecurityTokenContain
         f"session with 'oci session authenticate --profile-name {credentials.profile}'"
     )
     try:
-        session = SecurityTokenContainer(None, token)
+        session = SecurityTokenContainer(None, _checked_token(token, credentials.token_file))
         ended = time.time() - float(session.get_jwt()["exp"])
     except Exception:  # noqa: BLE001 - the token library's many ways to say that it is none
         ended = None
@@ -152,7 +153,22 @@ def _oke_workload_identity(credentials: OkeWorkloadIdentity) -> Any:
 
 
 def _delegation_token(file: str) -> str:
+    return _checked_token(_token_in(file), file)
+
+
+def _token_in(file: str) -> str:
     return Path(file).read_text(encoding="utf-8").strip()
+
+
+def _checked_token(token: str, file: str) -> str:
+    """A token: it goes into a header, so it may hold nothing that ends one.
+
+    Raises:
+        SettingsError: it holds something else. The token is not told.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9._~+/=-]+", token):
+        raise SettingsError(f"{file} holds no token", "A token is one word")
+    return token
 
 
 _MAKERS: dict[type, Callable[[Any], Any]] = {

@@ -116,7 +116,9 @@ _FAULTS: tuple[_Fault, ...] = (
         _SETTINGS,
     ),
     ((http.RequestException, LowLevelError, OSError), ConnectionFailed, "", _NETWORK),
-    ((sdk.ClientError, ValueError), SettingsError, "", _SETTINGS),
+    ((sdk.ClientError,), SettingsError, "", _SETTINGS),
+    # Python's own words for what no request can hold quote what was to be sent, signed.
+    ((ValueError,), SettingsError, "a setting or an argument can't be sent", _SETTINGS),
 )
 
 

@@ -12,12 +12,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from ..errors import SettingsError, quote
 from .authentication import Credentials, find_credentials
+from .endpoints import checked_endpoint
+from .local_files import fault_of_file, local_path
 from .sources import ReadConfig, Setting, Sources
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ LONGEST_SECONDS = 3600.0
 MOST_ATTEMPTS = 50
 MOST_REQUESTS_PER_SECOND = 10_000.0
 MOST_CONCURRENCY = 256
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
 
 REGION = Setting("oci:region", ("OCI_CLI_REGION", "OCI_REGION", "TF_VAR_region"), "region")
 ENDPOINT = Setting("oci-image:endpoint", ("OCI_IMAGE_ENDPOINT",))
@@ -120,13 +120,13 @@ def find_region(sources: Sources) -> str | None:
     return None if region is None else checked_region(region)
 
 
-def checked_region(value: str) -> str:
+def checked_region(value: object) -> str:
     """A region's name or key: it becomes part of a host name, so it may hold nothing else.
 
     Raises:
         SettingsError: it holds something else.
     """
-    if not re.fullmatch(r"[A-Za-z0-9-]{2,64}", value):
+    if not isinstance(value, str) or not _REGION.fullmatch(value):
         raise SettingsError(
             f"{quote(value)!r} is not a region", "Give a region's name, such as us-ashburn-1"
         )
@@ -136,35 +136,7 @@ def checked_region(value: str) -> str:
 def find_endpoint(sources: Sources) -> str | None:
     """The configured endpoint: scheme, host and port; the API's version path is ours to add."""
     value = sources.endpoint or sources.value(ENDPOINT)
-    if value is None:
-        return None
-    try:
-        parts = urlsplit(value)
-        good = (
-            parts.scheme in ("http", "https")
-            and re.fullmatch(r"[A-Za-z0-9._-]+", parts.hostname or "") is not None
-            and parts.path in ("", "/")
-            and not (parts.query or parts.fragment or "@" in parts.netloc)
-            and (parts.port is None or parts.port > 0)
-        )
-    except ValueError:
-        good = False
-    if not good:
-        raise SettingsError(
-            f"{_without_secrets(value)!r} is not an endpoint",
-            f"Give {ENDPOINT.config} as scheme, host and port: https://iaas.example.com:443",
-        )
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise SettingsError(
-            f"the endpoint {_without_secrets(value)} is not encrypted",
-            "Use https; http is for an endpoint on this machine only",
-        )
-    return value.rstrip("/")
-
-
-def _without_secrets(url: str) -> str:
-    """An endpoint that may be shown: a URL can carry a password, and tokens in its query."""
-    return quote(re.sub(r"//[^/]*@", "//…@", url).partition("?")[0])
+    return None if value is None else checked_endpoint(value, ENDPOINT.config)
 
 
 def find_ca_bundle(sources: Sources) -> str | None:
@@ -176,9 +148,10 @@ def find_ca_bundle(sources: Sources) -> str | None:
     found = sources.find(CA_BUNDLE)
     if found is None:
         return None
-    path = Path(found.value).expanduser()
-    if not path.exists():
-        raise SettingsError(f"the CA bundle {path} does not exist", f"Check {found.place}")
+    path = local_path(found.value, found.place)
+    # A folder of certificates is a bundle, too.
+    if (fault := fault_of_file(path)) and not path.is_dir():
+        raise SettingsError(f"the CA bundle {quote(path)} {fault}", f"Check {found.place}")
     return str(path)
 
 

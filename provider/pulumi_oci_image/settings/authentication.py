@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NoReturn
 
 from ..errors import SettingsError, quote
-from .sources import Setting, Sources
+from .endpoints import checked_endpoint
+from .local_files import fault_of_file, local_path
+from .sources import Found, Setting, Sources
 
 AUTH = Setting("oci:auth", ("OCI_CLI_AUTH", "TF_VAR_auth"), "authentication_type")
 TENANCY = Setting("oci:tenancyOcid", ("OCI_CLI_TENANCY", "TF_VAR_tenancy_ocid"), "tenancy")
@@ -39,6 +40,7 @@ AUTH_SERVICE = Setting("oci-image:authEndpoint", ("OCI_SDK_AUTH_CLIENT_REGION_UR
 Environment = tuple[tuple[str, str], ...]
 """The variables that the SDK itself reads for a principal: another value is another principal."""
 
+_LONGEST_WAY = 40
 _READ_BY_SDK = ("OCI_RESOURCE_PRINCIPAL_", "OCI_METADATA_", "OCI_KUBERNETES_", "KUBERNETES_SERVICE")
 
 
@@ -135,8 +137,9 @@ def way_to_authenticate(sources: Sources) -> str:
         return "SecurityToken" if has_session else "ApiKey"
     way = _NAMES.get(_plain(asked))
     if way is None:
+        shown = repr(quote(asked)) if len(asked) <= _LONGEST_WAY else "what is given"
         raise SettingsError(
-            f"{quote(asked)!r} is not a way to authenticate",
+            f"{shown} is not a way to authenticate",
             f"Give {AUTH.config} one of {', '.join(_WAYS)}",
         )
     return way
@@ -145,27 +148,28 @@ def way_to_authenticate(sources: Sources) -> str:
 def _api_key(sources: Sources) -> ApiKey:
     return ApiKey(
         private_key=_private_key(sources),
-        tenancy=sources.require("tenancy", TENANCY).value,
-        user=sources.require("user", USER).value,
-        fingerprint=sources.require("key fingerprint", FINGERPRINT).value,
+        tenancy=_required_name("tenancy", TENANCY, sources),
+        user=_required_name("user", USER, sources),
+        fingerprint=_required_name("key fingerprint", FINGERPRINT, sources),
     )
 
 
 def _security_token(sources: Sources) -> SecurityToken:
     found = sources.require("session token", SECURITY_TOKEN_FILE)
     return SecurityToken(
-        token_file=_existing(found.value, "session token file", SECURITY_TOKEN_FILE, sources),
+        token_file=_existing(found, "session token file"),
         private_key=_private_key(sources),
         profile=sources.profile,
-        tenancy=sources.value(TENANCY),
+        tenancy=_tenancy(sources),
     )
 
 
 def _instance_principal(sources: Sources) -> InstancePrincipal:
+    auth_service = sources.value(AUTH_SERVICE)
     return InstancePrincipal(
         delegation_token_file=_delegation_token_file(sources),
-        auth_endpoint=sources.value(AUTH_SERVICE),
-        tenancy=sources.value(TENANCY),
+        auth_endpoint=auth_service and checked_endpoint(auth_service, AUTH_SERVICE.config),
+        tenancy=_tenancy(sources),
         environment=sources.variables(_READ_BY_SDK),
     )
 
@@ -178,7 +182,7 @@ def _instance_for_user(sources: Sources) -> InstancePrincipal:
 def _resource_principal(sources: Sources) -> ResourcePrincipal:
     return ResourcePrincipal(
         delegation_token_file=_delegation_token_file(sources),
-        tenancy=sources.value(TENANCY),
+        tenancy=_tenancy(sources),
         environment=sources.variables(_READ_BY_SDK),
     )
 
@@ -186,7 +190,7 @@ def _resource_principal(sources: Sources) -> ResourcePrincipal:
 def _oke_workload_identity(sources: Sources) -> OkeWorkloadIdentity:
     return OkeWorkloadIdentity(
         token_file=sources.value(SERVICE_ACCOUNT_TOKEN_PATH),
-        tenancy=sources.value(TENANCY),
+        tenancy=_tenancy(sources),
         environment=sources.variables(_READ_BY_SDK),
     )
 
@@ -217,22 +221,37 @@ def _private_key(sources: Sources) -> PrivateKey:
         # A variable often holds a key in one line, its ends of line written out.
         content = found.value if "\n" in found.value else found.value.replace("\\n", "\n")
         return PrivateKey(content, None, password, found.place)
-    path = _existing(found.value, "private key file", PRIVATE_KEY_PATH, sources)
-    return PrivateKey(None, path, password, found.place)
+    return PrivateKey(None, _existing(found, "private key file"), password, found.place)
 
 
 def _delegation_token_file(sources: Sources) -> str | None:
     found = sources.find(DELEGATION_TOKEN_FILE)
-    if found is None:
-        return None
-    return _existing(found.value, "delegation token file", DELEGATION_TOKEN_FILE, sources)
+    return None if found is None else _existing(found, "delegation token file")
 
 
-def _existing(path: str, meaning: str, setting: Setting, sources: Sources) -> str:
+def _existing(found: Found, meaning: str) -> str:
     """The path of a file that is there, with `~` expanded."""
-    full = Path(path).expanduser()
-    if not full.is_file():
-        found = sources.find(setting)
-        place = found.place if found else setting.config
-        raise SettingsError(f"the {meaning} {path} does not exist", f"Check {place}")
-    return str(full)
+    path = local_path(found.value, found.place)
+    if fault := fault_of_file(path):
+        raise SettingsError(f"the {meaning} {quote(path)} {fault}", f"Check {found.place}")
+    return str(path)
+
+
+def _required_name(meaning: str, setting: Setting, sources: Sources) -> str:
+    return _name(sources.require(meaning, setting), meaning)
+
+
+def _tenancy(sources: Sources) -> str | None:
+    found = sources.find(TENANCY)
+    return None if found is None else _name(found, "tenancy")
+
+
+def _name(found: Found, meaning: str) -> str:
+    """An OCID or a fingerprint, which goes into the header that names who signed.
+
+    Not held to their exact forms, old ones of which are in use; but no header can be made of it.
+    The value is not told: it may be a secret that was put in the wrong place.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,255}", found.value):
+        raise SettingsError(f"the {meaning} holds what none can", f"Check {found.place}")
+    return found.value

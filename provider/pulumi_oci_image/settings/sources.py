@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import SettingsError
+from ..errors import SettingsError, quote
 from .connection import Connection
+from .local_files import fault_of_file, local_path, read_small_text
 
 ReadConfig = Callable[[str], "str | None"]
 """Reads a value of the stack's configuration by its full key, such as `oci:region`."""
@@ -52,9 +53,13 @@ class Found(NamedTuple):
 
 
 def config_file(environment: Mapping[str, str], connection: Connection | None = None) -> Path:
-    """The OCI config file in force, whether it exists or not."""
+    """The OCI config file in force, whether it exists or not.
+
+    Raises:
+        SettingsError: what is given for its path can be none.
+    """
     named = (connection and connection.config_file) or _named_file(environment)
-    return Path(str(named or "~/.oci/config")).expanduser()
+    return local_path(str(named or "~/.oci/config"), "the setting of the OCI config file")
 
 
 def _named_file(environment: Mapping[str, str]) -> str | None:
@@ -136,7 +141,7 @@ class Sources:
             names = () if self._narrowed and not setting.is_own else setting.environment
             places += [f"environment variable {name}" for name in names]
         if self._uses_file:
-            state = "" if self.file.is_file() else " (no such file)"
+            state = " (no such file)" if fault_of_file(self.file) else ""
             places += [
                 f"{setting.profile} in profile {self.profile} of {self.file}{state}"
                 for setting in settings
@@ -183,12 +188,11 @@ class Sources:
         parser = configparser.ConfigParser(interpolation=None)
         fault = None
         try:
-            with self.file.open(encoding="utf-8") as lines:
-                parser.read_file(lines)
+            parser.read_string(read_small_text(self.file))
         except FileNotFoundError:
             if must_exist:
                 raise SettingsError(f"there is no OCI config file {self.file}", _SET_UP) from None
-        except (configparser.Error, UnicodeDecodeError, OSError) as error:
+        except (configparser.Error, ValueError, OSError) as error:
             fault = _without_its_lines(error)
         if fault:
             raise SettingsError(f"the OCI config file {self.file} can't be read: {fault}")
@@ -196,8 +200,8 @@ class Sources:
             return dict(parser[self.profile])
         if must_exist:
             raise SettingsError(
-                f"the OCI config file {self.file} has no profile {self.profile!r}; "
-                f"it has {', '.join(['DEFAULT', *parser.sections()])}"
+                f"the OCI config file {self.file} has no profile {quote(self.profile)!r}; "
+                f"it has {quote(', '.join(['DEFAULT', *parser.sections()]))}"
             )
         return {}
 
@@ -218,4 +222,4 @@ def _without_its_lines(error: Exception) -> str:
         return f"line {error.lineno} begins profile {error.section} a second time"
     if isinstance(error, OSError):
         return str(error.strerror)
-    return "it is not UTF-8 text"
+    return str(error)

@@ -1,0 +1,62 @@
+"""Endpoints that settings name: scheme, host and port, and no more."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address
+
+from ..errors import SettingsError, quote
+
+_LARGEST_PORT = 65535
+_LONGEST_LABEL = 63
+_ENDPOINT = re.compile(
+    # The SDK takes no address of IPv6.
+    r"(?P<scheme>(?i:https?))://(?P<host>[A-Za-z0-9._-]{1,253})(:(?P<port>[0-9]{1,5}))?/?"
+)
+
+
+def checked_endpoint(value: str, setting: str) -> str:
+    """An endpoint, without a slash at its end.
+
+    Args:
+        value: what is given for it.
+        setting: the name of the setting, for errors.
+
+    Raises:
+        SettingsError: it is none, or what goes there could be read on the way.
+    """
+    # Of the text as it is: a parser of URLs passes over line breaks, and a request would not.
+    parts = _ENDPOINT.fullmatch(value)
+    if parts is None or not _is_port(parts["port"]) or not _is_host(parts["host"]):
+        raise SettingsError(
+            f"{_without_secrets(value)!r} is not an endpoint",
+            f"Give {setting} as scheme, host and port: https://iaas.example.com:443",
+        )
+    if parts["scheme"].lower() == "http" and not is_loopback(parts["host"]):
+        raise SettingsError(
+            f"the endpoint {_without_secrets(value)} is not encrypted",
+            "Use https; http is for an endpoint on this machine only",
+        )
+    return value.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself, whatever a name server says."""
+    try:
+        return IPv4Address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _is_port(text: str | None) -> bool:
+    return text is None or 0 < int(text) <= _LARGEST_PORT
+
+
+def _is_host(text: str) -> bool:
+    return all(0 < len(label) <= _LONGEST_LABEL for label in text.removesuffix(".").split("."))
+
+
+def _without_secrets(url: str) -> str:
+    """An endpoint that may be shown: a URL can carry a password, and tokens behind its path."""
+    shown = re.sub(r"^([A-Za-z]+://)?.*@", r"\1…@", url, flags=re.DOTALL)
+    return quote(re.split("[?#]", shown)[0])
