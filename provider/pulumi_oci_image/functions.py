@@ -60,8 +60,11 @@ def read_image(
     """The same, with the warnings left to the caller."""
     from .lookup import ImageQuery
 
-    query = ImageQuery(image_id, region, connection)
-    return shown_in_one_line(lambda: read_as_expected(current_lookup(), query, expect))
+    def read() -> ImageResult:
+        query = ImageQuery(image_id, region, connection)
+        return read_as_expected(current_lookup(), query, expect)
+
+    return shown_in_one_line(read)
 
 
 def get_image_shapes(image_id: str, *, region: str | None = None) -> list[ImageShape]:
@@ -76,8 +79,9 @@ def get_image_shapes(image_id: str, *, region: str | None = None) -> list[ImageS
     """
     from .lookup import ImageQuery
 
-    query = ImageQuery(image_id, region)
-    return shown_in_one_line(lambda: current_lookup().read_image_shapes(query))
+    return shown_in_one_line(
+        lambda: current_lookup().read_image_shapes(ImageQuery(image_id, region))
+    )
 
 
 def get_images(

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .answers import image_in, image_shapes_in
 from .concurrently import concurrently
+from .errors import InvalidInput
 from .ocid import parse_image_ocid
+from .settings.connection import connection_from
 
 if TYPE_CHECKING:
     from .client import Client
@@ -38,16 +40,27 @@ class ImageQuery:
     region: str | None = None
     connection: Connection | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what can't be right, before anything is asked.
+
+        Raises:
+            InvalidInput: `image_id` is not the OCID of an image, or another value is no text.
+        """
+        parse_image_ocid(self.image_id)
+        region: object = self.region
+        if not isinstance(region, str | None):
+            raise InvalidInput("region", f"is a {type(region).__name__}, not a string")
+        if self.connection is not None:
+            connection_from(self.connection.as_properties())
+
 
 def read_image(query: ImageQuery, client: Client) -> ImageResult:
     """Read an image.
 
     Raises:
-        InvalidInput: the query's `image_id` is not the OCID of an image.
         NotAnImage: the answer is not an image, or not this one.
         OciImageError: the other errors that the errors module tells of.
     """
-    parse_image_ocid(query.image_id)
     answer = client.get_image(query.image_id, query.region)
     return image_in(answer, query.image_id)
 
@@ -56,7 +69,6 @@ def read_image_shapes(query: ImageQuery, client: Client) -> list[ImageShape]:
     """Read which shapes can launch an image, and how much of each.
 
     Raises:
-        InvalidInput: the query's `image_id` is not the OCID of an image.
         InvalidResponse: the answer is no list of shapes.
         OciImageError: the other errors that the errors module tells of.
     """

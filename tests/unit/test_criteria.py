@@ -160,7 +160,7 @@ def test_the_maker_tells_the_architecture(described: dict[str, Any], shape: Shap
         ({"lifecycle_state": "OK"}, "lifecycle_state is 'OK'. Give one of PROVISIONING"),
         ({"operating_system": ""}, "operating_system is ''. Give text, not empty."),
         ({"operating_system_version": 9}, "operating_system_version is 9. Give text"),
-        ({"freeform_tags": "a=b"}, "freeform_tags is 'a=b'. Give a mapping."),
+        ({"freeform_tags": "a=b"}, "freeform_tags is 'a=b'. Give a mapping of texts to texts."),
         ({"gpu": "no"}, "gpu is 'no'. Give True, False or None."),
         ({"newer_than": "soon"}, "newer_than 'soon' is not an RFC 3339 time. Give 2025-"),
     ],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ImageNotFound, InvalidInput
+from ..errors import ImageNotFound, InvalidInput, quote
 from ..lookup import ImageQuery
 from ..ocid import parse_image_ocid
 from .criteria import ImageCriteria
@@ -42,19 +42,22 @@ class ImageSelection:
             InvalidInput: an argument can't be right, or not together with another.
         """
         if ids is None:
-            if most is not None and (isinstance(most, bool) or most != int(most) or most < 1):
-                raise InvalidInput("most", f"is {most!r}", "Give a number from 1, or None.")
+            if most is not None and not _is_count(most):
+                told = f"is {quote(repr(most))}"
+                raise InvalidInput("most", told, "Give a number from 1, or None.")
             return cls(ImageCriteria(**criteria), None if most is None else int(most))
         given = [name for name, value in criteria.items() if value is not None and name != "region"]
         if most is not None:
             given.append("most")
         if given:
             raise InvalidInput("ids", f"can't be given together with {', '.join(given)}")
-        if isinstance(ids, str):
-            raise InvalidInput("ids", "is text, not a list of OCIDs")
+        if isinstance(ids, (str, Mapping)) or not isinstance(ids, Iterable):
+            kind = "text" if isinstance(ids, str) else f"a {type(ids).__name__}"
+            raise InvalidInput("ids", f"is {kind}, not a list of OCIDs")
+        ids = tuple(ids)
         for image_id in ids:
             parse_image_ocid(image_id)
-        return cls(ImageCriteria(region=criteria.get("region")), None, tuple(ids))
+        return cls(ImageCriteria(region=criteria.get("region")), None, ids)
 
     def read(self, lookup: SharedLookup, *, skip_gone: bool = False) -> list[ImageResult]:
         """The images.
@@ -96,6 +99,13 @@ def resource_id(kind: str, inputs: Mapping[str, Any]) -> str:
     """The id of a resource that reads what its inputs say: the same for equal inputs."""
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
     return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _is_count(most: object) -> bool:
+    """Whether it is a whole number from 1, which comes as a float from the engine."""
+    if isinstance(most, float):
+        return most.is_integer() and most >= 1
+    return isinstance(most, int) and not isinstance(most, bool) and most >= 1
 
 
 def _unless_gone(lookup: SharedLookup, query: ImageQuery) -> ImageResult | None:

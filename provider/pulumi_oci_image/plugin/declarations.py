@@ -48,15 +48,42 @@ class Property:
     deprecated: str | None = None
 
 
-def require(declared: Iterable[Property], given: Container[str]) -> None:
-    """Refuse to go on without what is required.
+def require(
+    declared: Iterable[Property], given: Mapping[str, Any], later: Container[str] = ()
+) -> None:
+    """Refuse to go on without what is required, or with a value of another type.
+
+    Args:
+        declared: what there is to give.
+        given: what was given, by name.
+        later: the names of values that are not known yet.
 
     Raises:
-        InvalidInput: one is missing.
+        InvalidInput: one is missing, or not of its type: not every language's SDK sees to that.
     """
     for each in declared:
-        if each.required and each.name not in given:
+        if each.name in given:
+            _check_type(each, given[each.name])
+        elif each.required and each.name not in later:
             raise InvalidInput(each.name, "is missing")
+
+
+def _check_type(declared: Property, value: object) -> None:
+    # What refers to another type of the package is an object.
+    kind = declared.type.get("type", "object")
+    if isinstance(value, bool) != (kind == "boolean") or not isinstance(value, _KINDS[kind]):
+        given = next((name for name, types in _KINDS.items() if isinstance(value, types)), "value")
+        raise InvalidInput(declared.name, f"is of type {given}, not {kind}")
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "boolean": bool,
+    "string": str,
+    "integer": (int, float),
+    "number": (int, float),
+    "array": list,
+    "object": dict,
+}
 
 
 @dataclass(frozen=True)

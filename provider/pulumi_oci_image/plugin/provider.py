@@ -79,7 +79,7 @@ class OciImageProvider(protocol.Provider):
         later = {name: value for name, value in inputs.items() if is_unknown(value)}
         now = from_properties({name: inputs[name] for name in inputs.keys() - later.keys()})
         try:
-            require(resource.inputs, now.keys() | later.keys())
+            require(resource.inputs, now, later)
             instead = to_properties(resource.check(now))
         except InvalidInput as error:
             return protocol.CheckResponse(inputs, [failure(error, "")])
