@@ -116,7 +116,7 @@ class _Adapter(HTTPAdapter):  # type: ignore[misc]
         if response.status_code in _REDIRECTS:
             # The session would follow it, with our headers, wherever it points.
             target = response.headers.pop("location", None)
-            response.headers[REDIRECTED_TO] = (target and urlsplit(target).netloc) or "itself"
+            response.headers[REDIRECTED_TO] = _host_in(target or "") or "itself"
         if "," in response.headers.get("content-encoding", ""):
             # Each time over multiplies what little a large answer can be packed into.
             response.close()
@@ -147,6 +147,14 @@ class _BoundedBody:
             yield piece
         if self._raw.length_remaining:
             raise exceptions.ChunkedEncodingError("the answer was cut short")
+
+
+def _host_in(target: str) -> str:
+    """The host in the target of a redirect, which may be no URL at all."""
+    try:
+        return urlsplit(target).netloc
+    except ValueError:
+        return "what is no address"
 
 
 def bound(session: Any, endpoint: str, limits: Limits, ca_bundle: str | None) -> None:

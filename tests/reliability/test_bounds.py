@@ -1,0 +1,252 @@
+"""Answers and lists have bounds: sizes, encodings, depth, pages; and no redirect is followed."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import io
+import json
+import socket
+import subprocess
+import sys
+import threading
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import pulumi_oci_image as oci_image
+from pulumi_oci_image.client import compute
+from pulumi_oci_image.emulator import Answer, redirect_to
+from pulumi_oci_image.offline import run
+from pulumi_oci_image.plain_json import DEEPEST
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Emulator
+
+    from .conftest import Figures
+
+JSON = {"content-type": "application/json"}
+MEBIBYTE = 1024 * 1024
+LARGEST = 32 * MEBIBYTE
+
+
+@pytest.fixture
+def image(
+    endpoint: Emulator,
+    credentials: object,  # noqa: ARG001 - in the environment
+    monkeypatch: pytest.MonkeyPatch,
+) -> dict[str, Any]:
+    """An image that can be read, in one attempt."""
+    monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "1")
+    monkeypatch.setenv("OCI_IMAGE_REQUESTS_PER_SECOND", "10000")
+    return next(iter(endpoint.images))
+
+
+def nested(depth: int, kind: str) -> Any:
+    """A value that is nested so deep."""
+    value: Any = "in the middle"
+    for _ in range(depth):
+        value = {"a": value} if kind == "objects" else [value]
+    return value
+
+
+def test_depth(endpoint: Emulator, image: dict[str, Any], tmp_path: Path, figures: Figures) -> None:
+    """What is not nested too deep goes all the way to a program's outputs; the rest is refused."""
+    new = {"objects": nested(DEEPEST - 2, "objects"), "lists": nested(DEEPEST - 2, "lists")}
+    endpoint.images.put(image | new)
+    (tmp_path / "Pulumi.yaml").write_text("name: program\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(
+        "import pulumi\nfrom pulumi_oci_image import Image\n"
+        f"image = Image('base', image_id={image['id']!r})\n"
+        "pulumi.export('additional', image.additional_fields)\n"
+    )
+    done = run(tmp_path, preview_only=True, out=io.StringIO())
+    assert done.ok, done.preview.error
+    assert done.preview.outputs["additional"] == new
+    for depth in (DEEPEST, 500, 900, 100_000):
+        sent = json.dumps(image)[:-1].encode() + b',"x":' + b"[" * depth + b"]" * depth + b"}"
+        endpoint.answer_with(Answer(200, JSON, sent))
+        with pytest.raises(oci_image.InvalidResponse, match="nested"):
+            oci_image.get_image(image["id"])
+    figures.add("Bad input", what=f"depth, {DEEPEST} allowed", tried=6, accepted=2, refused=4)
+
+
+def test_many_and_long_tags(endpoint: Emulator, image: dict[str, Any], figures: Figures) -> None:
+    """A hundred thousand tags, and texts of megabytes, are read whole."""
+    large = image | {
+        "freeformTags": {f"key-{number}": "value" for number in range(100_000)},
+        "definedTags": {f"n{number}": {"k": "v" * 100} for number in range(10_000)},
+        "displayName": "é" * MEBIBYTE,
+    }
+    endpoint.images.put(large)
+    assert oci_image.get_image(image["id"]) == large
+    figures.add(
+        "Bad input", what="110,000 tags and a name of 2 MiB", tried=1, accepted=1, refused=0
+    )
+
+
+@functools.cache
+def packed(size: int, *, times: int = 1) -> bytes:
+    """A JSON text of so many bytes, packed as small as it gets."""
+    squeeze = zlib.compressobj(1, zlib.DEFLATED, 31)
+    pieces = [squeeze.compress(b'{"id":"')]
+    pieces += [squeeze.compress(b"x" * MEBIBYTE) for _ in range(size // MEBIBYTE)]
+    text = b"".join(pieces) + squeeze.compress(b'"}') + squeeze.flush()
+    return text if times == 1 else gzip.compress(text)
+
+
+def test_sizes(endpoint: Emulator, image: dict[str, Any], figures: Figures) -> None:
+    """An answer has a largest size, by the byte, however it comes: plain, packed, in chunks."""
+    bare = json.dumps(image).encode()
+    fits = bare[:-1] + b" " * (LARGEST - len(bare)) + b"}"
+    for body in (fits, gzip.compress(fits)):
+        head = JSON | ({"content-encoding": "gzip"} if body is not fits else {})
+        endpoint.answer_with(Answer(200, head, body))
+        assert oci_image.get_image(image["id"]) == image
+    for head, body in (
+        ({}, fits + b" "),
+        ({"content-encoding": "gzip"}, packed(256 * MEBIBYTE)),
+        ({"content-encoding": "gzip, gzip"}, packed(256 * MEBIBYTE, times=2)),
+        ({"transfer-encoding": "chunked"}, fits + b" "),
+    ):
+        endpoint.answer_with(Answer(200, JSON | head, body))
+        with pytest.raises(oci_image.InvalidResponse, match=r"larger than 33554432|more than once"):
+            oci_image.get_image(image["id"])
+    figures.add(
+        "Bad input", what="sizes around 32 MiB, packed or not", tried=6, accepted=2, refused=4
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
+def test_a_bomb_takes_no_memory(
+    endpoint: Emulator, image: dict[str, Any], figures: Figures
+) -> None:
+    """A large text that comes packed small is given up before it is unpacked."""
+    endpoint.answer_always(Answer(200, JSON | {"content-encoding": "gzip"}, packed(256 * MEBIBYTE)))
+    program = (
+        "import re\nimport pulumi_oci_image as oci_image\n"
+        f"try: oci_image.get_image({image['id']!r})\n"
+        "except oci_image.InvalidResponse: pass\n"
+        "print(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    most = int(done.stdout) // 1024
+    assert most < 256
+    figures.add(
+        "Bad input", what=f"a bomb of 256 MiB, read in {most} MiB", tried=1, accepted=0, refused=1
+    )
+
+
+class Pages:
+    """Answers each request with a page; the next page has a new token each time, without end."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._number = 0
+
+    async def play(self, exchange: Any) -> None:
+        """Send the next page."""
+        self._number += 1
+        await exchange.send(Answer(200, JSON | {"opc-next-page": f"é&{self._number}"}, self._body))
+
+
+@pytest.mark.parametrize("body", [b"[]", None], ids=["empty pages", "pages of images"])
+def test_lists_that_never_end(
+    endpoint: Emulator,
+    image: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    figures: Figures,
+    body: bytes | None,
+) -> None:
+    """A list whose pages always name a next one is given up, also where each is another."""
+    monkeypatch.setattr(compute, "MOST_PAGES", 25)  # a thousand take seconds
+    page = json.dumps([image]).encode() if body is None else body
+    endpoint.answer_always(Pages(page))
+    with pytest.raises(oci_image.InvalidResponse, match="its pages never end, 25 were read"):
+        oci_image.get_images(gpu=None)
+    assert len(endpoint.requests) == 25
+    tokens = [request.query.get("page") for request in endpoint.requests]
+    assert tokens == [None, *(f"é&{number}" for number in range(1, 25))]
+    figures.add("Bad input", what="lists that never end", tried=1, accepted=0, refused=1)
+
+
+def test_a_page_has_a_largest_size(endpoint: Emulator, image: dict[str, Any]) -> None:
+    """A page of a list is bounded as any answer is, and what is on it is looked at as an image."""
+    page = json.dumps([image | {"displayName": "x" * MEBIBYTE}] * 33).encode()
+    endpoint.answer_with(Answer(200, JSON, page))
+    with pytest.raises(oci_image.InvalidResponse, match="larger than 33554432"):
+        oci_image.get_images(gpu=None)
+    for wrong in (b"{}", b"[[]]", b'[{"id":"x"}]', b'[{"id":NaN}]', b"[" * 99_999, b'"x"', b""):
+        endpoint.answer_with(Answer(200, JSON, wrong))
+        with pytest.raises(oci_image.InvalidResponse):
+            oci_image.get_images(gpu=None)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[tuple[str, list[bytes]]]:
+    """Another host: its address, and what came in there."""
+    received: list[bytes] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def accept() -> None:
+        while True:
+            connection, _ = listener.accept()
+            with connection:
+                first = connection.recv(65536)
+                if first == b"end":
+                    return
+                received.append(first)
+                connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+
+    listening = threading.Thread(target=accept)
+    listening.start()
+    host, port = listener.getsockname()
+    yield f"http://{host}:{port}", received
+    with socket.create_connection((host, port)) as last:
+        last.sendall(b"end")
+    listening.join()
+    listener.close()
+
+
+TARGETS = {
+    "another host": "{other}/20160918/images/x",
+    "another host, bare": "//{host}",
+    "with a user": "http://127.0.0.1@{host}",
+    "the same host": "{own}/20160918/images",
+    "a path": "/20160918/images",
+    "another scheme": "file:///etc/passwd",
+    "no URL": "http://[",
+    "a tab": "a\tb",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_redirects(
+    endpoint: Emulator,
+    image: dict[str, Any],
+    elsewhere: tuple[str, list[bytes]],
+    figures: Figures,
+    target: str,
+) -> None:
+    """No redirect is followed: nobody else gets a request, let alone one with a signature."""
+    other, received = elsewhere
+    host = other.removeprefix("http://")
+    location = TARGETS[target].format(other=other, host=host, own=endpoint.url)
+    statuses = (300, 301, 302, 303, 307, 308)
+    for status in statuses:
+        endpoint.reset()
+        endpoint.answer_always(redirect_to(location, status))
+        with pytest.raises(oci_image.InvalidResponse, match="redirect") as caught:
+            oci_image.get_image(image["id"])
+        assert str(caught.value).isprintable()
+        assert len(endpoint.requests) == 1
+    assert received == []
+    figures.add(
+        "Bad input", what=f"redirects: {target}", tried=len(statuses), accepted=0, refused=6
+    )
