@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .interrupts import end_cleanly
+
 if TYPE_CHECKING:
     from ..emulator import Emulator
 
@@ -32,6 +34,7 @@ def demo(
     project = project.resolve()
     if not (project / "Pulumi.yaml").is_file():
         sys.exit(f"error: there is no Pulumi.yaml in {project}")
+    end_cleanly()
     scratch = project / ".demo"
     scratch.mkdir(exist_ok=True)
     with Emulator() as endpoint, tempfile.TemporaryDirectory(dir=scratch) as workspace:

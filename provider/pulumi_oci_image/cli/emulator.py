@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from .interrupts import end_cleanly
 
 
 def emulator(
@@ -24,9 +25,7 @@ def emulator(
     """Serve the OCI Compute API on loopback only, with a throw-away API key."""
     from ..emulator import Emulator
 
-    # A service manager says SIGTERM, and the background ignores SIGINT: both end it cleanly.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
+    end_cleanly()
     with contextlib.ExitStack() as stack:
         try:
             endpoint = stack.enter_context(Emulator(seed, port, host))

@@ -1,0 +1,295 @@
+"""Planted secrets are nowhere: not in states, logs, errors, pickles, processes, files."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+
+from pulumi_oci_image.emulator import Answer, ApiError, Emulator, Garbage, Genuine
+from pulumi_oci_image.offline import run
+
+from ..plugin.conftest import PLUGIN, Engine, Plugin
+from .planted import PASSPHRASE, Planted, as_text, plant, watched
+
+if TYPE_CHECKING:
+    from .conftest import Figures
+
+COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
+TALKATIVE = str(Path(__file__).with_name("talkative.py"))
+BROKEN = (
+    ApiError(401, "NotAuthenticated", "no"),
+    ApiError(404, "NotAuthorizedOrNotFound", "gone"),
+    Answer(200, {"content-type": "application/json"}, b"{}"),
+    Garbage(b"garbage"),
+)
+
+
+@pytest.fixture
+def planted(endpoint: Emulator) -> Planted:
+    """Secrets that the endpoint trusts."""
+    return plant(endpoint)
+
+
+@pytest.fixture
+def image_id(endpoint: Emulator) -> str:
+    """The OCID of an image that can be read."""
+    return str(next(iter(endpoint.images))["id"])
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of temporary files, of this test and of what it starts."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
+
+
+def test_the_search_finds(planted: Planted) -> None:
+    """What is searched for would be found: the key's lines, the passphrase, the token."""
+    for secret in (planted.pem, PASSPHRASE, planted.token, planted.pem.splitlines()[5]):
+        with pytest.raises(AssertionError):
+            planted.is_not_in(f"{{'a': {secret!r}}}")
+    planted.is_not_in(planted.tenancy, planted.fingerprint)
+
+
+def test_logs_errors_and_pickles(
+    endpoint: Emulator, planted: Planted, image_id: str, tmp_path: Path, figures: Figures
+) -> None:
+    """With every log at work and each way to fail, nothing that a process shows has a secret."""
+    (tmp_path / "token").write_text(planted.token)
+    endpoint.answer_with(Genuine(), *BROKEN)
+    done = subprocess.run(
+        [sys.executable, TALKATIVE, image_id],
+        env=os.environ | planted.environment(endpoint),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = [*done.stdout.splitlines(), *done.stderr.splitlines()]
+    assert any("Authorization" in line or "authorization" in line for line in lines), "HTTP's log"
+    assert sum("Traceback" in line for line in lines) == 18
+    assert [request.status for request in endpoint.requests].count(200) >= 4
+    planted.is_not_in(*lines)
+    figures.add("Secrets", where="logs, errors, pickles, repr", searched=len(lines), found=0)
+
+
+PROGRAM = """
+import pulumi
+from pulumi_oci_image import *
+
+print("environment:", sorted(__import__("os").environ))
+connection = Connection(config="oci-prod")
+image = Image("base", image_id={image_id!r})
+prod = Image("prod", image_id={image_id!r}, connection=connection)
+pin = ImagePin("pin", operating_system="Oracle Linux", operating_system_version="9", gpu=None)
+for name, value in dict(image=image.result, prod=prod.result, pin=pin.id, name=pin.urn).items():
+    pulumi.export(name, value)
+pulumi.export("function", get_image_output(image.id, connection=connection))
+pulumi.export("key", pulumi.Config("oci").require_secret("privateKey"))
+{more}
+"""
+
+
+@pytest.mark.parametrize("more", ["", "Image('gone', image_id='ocid1.image.oc1.iad.aaaa')"])
+def test_runs_of_a_program(  # noqa: PLR0913, PLR0917 - what a run is made of
+    endpoint: Emulator,
+    planted: Planted,
+    image_id: str,
+    tmp_path: Path,
+    temporary: Path,
+    figures: Figures,
+    more: str,
+) -> None:
+    """A program's run, good or bad, keeps the configuration's secrets to the process that signs."""
+    (tmp_path / "Pulumi.yaml").write_text("name: program\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(PROGRAM.format(image_id=image_id, more=more))
+    settings = planted.settings(endpoint, "oci:")
+    secret = ("privateKey", "privateKeyPassword")
+    secrets = {key: value for key, value in settings.items() if key.endswith(secret)}
+    plain = {key: value for key, value in settings.items() if key not in secrets}
+    for given in (secrets, plain):
+        given |= {key.replace("oci:", "oci-prod:"): value for key, value in given.items()}
+    out = io.StringIO()
+    with watched(planted, temporary):
+        done = run(tmp_path, config=plain, secrets=secrets, preview_only=bool(more), out=out)
+    phases = [phase for phase in (done.preview, done.up) if phase is not None]
+    assert done.ok == (not more), done.preview.error
+    before = planted.searched
+    for phase in phases:
+        assert phase.messages or not more
+        # The program's own export of the key is the one value that is the program's to keep.
+        shown = {name: value for name, value in phase.outputs.items() if name != "key"}
+        planted.is_not_in(as_text(shown), repr(phase), as_text(phase.messages))
+        for resource in phase.resources:
+            planted.is_not_in(as_text(vars(resource)), *map(as_text, resource.outputs.items()))
+    planted.is_not_in(out.getvalue())
+    where = "a failed run of a program" if more else "states, outputs, messages, processes"
+    figures.add("Secrets", where=where, searched=planted.searched - before, found=0)
+
+
+@pytest.fixture
+def plugin(tmp_path: Path) -> Iterator[tuple[Plugin, Engine]]:
+    """A plugin of its own, and its engine."""
+    engine = Engine()
+    environment = os.environ | {"HOME": str(tmp_path)}
+    plugin = Plugin(str(PLUGIN), engine.address, environment=environment)
+    yield plugin, engine
+    if plugin.process.returncode is None:
+        plugin.stop()
+    engine.stop()
+
+
+def test_the_packaged_provider(  # noqa: PLR0913, PLR0917 - what it takes
+    endpoint: Emulator,
+    planted: Planted,
+    image_id: str,
+    plugin: tuple[Plugin, Engine],
+    temporary: Path,
+    figures: Figures,
+) -> None:
+    """No answer, failure, warning or output of the plugin has a secret of its configuration."""
+    provider, engine = plugin
+    settings = planted.settings(endpoint)
+    said: list[Any] = []
+    endpoint.images.put(dict(endpoint.images.get(image_id) or {}) | {"lifecycleState": "DISABLED"})
+    with watched(planted, temporary):
+        for change in (
+            *({}, {"privateKeyPassword": f"{PASSPHRASE}!"}, {"privateKey": planted.pem[:-300]}),
+            *(
+                {"privateKey": None, "privateKeyPath": planted.pem},
+                {"privateKey": f"{planted.pem}x"},
+            ),
+            {"fingerprint": planted.pem},
+        ):
+            given = {
+                name: value for name, value in (settings | change).items() if value is not None
+            }
+            said.append(provider.configure(**given))
+            for answer in (Genuine(), *BROKEN):
+                endpoint.answer_with(answer)
+                said.append(provider.invoke_future("getImage", imageId=image_id).result())
+            said += _lives(provider, image_id)
+    said += engine.messages
+    assert any("DISABLED" in str(each) for each in engine.messages)
+    assert sum("can't" in str(each) for each in said) >= 10
+    said.append(provider.stop())
+    planted.is_not_in(*said)
+    figures.add("Secrets", where="the packaged provider, over gRPC", searched=len(said), found=0)
+
+
+def _lives(provider: Plugin, image_id: str) -> Iterator[Any]:
+    """The lives of an image and a pin; a call that fails says so."""
+    criteria = {"operatingSystem": "Oracle Linux", "gpu": False}
+    for kind, inputs in (("Image", {"imageId": image_id}), ("ImagePin", {"criteria": criteria})):
+        yield provider.check(kind, **inputs)
+        for call in (
+            lambda kind=kind, inputs=inputs: provider.create(kind, inputs),
+            lambda kind=kind, inputs=inputs: provider.read(kind, image_id, inputs, inputs),
+            lambda kind=kind, inputs=inputs: provider.diff(kind, image_id, inputs, inputs),
+        ):
+            try:
+                yield call()
+            except grpc.RpcError as error:
+                yield error
+
+
+@pytest.mark.parametrize("arguments", [["doctor", "--image"], ["show"]])
+def test_the_command(
+    endpoint: Emulator, planted: Planted, image_id: str, figures: Figures, arguments: list[str]
+) -> None:
+    """The command prints no secret, whether the key is right, locked or in the wrong place."""
+    good = planted.environment(endpoint)
+    locked = good | {"OCI_CLI_PASSPHRASE": f"{PASSPHRASE}!"}
+    misplaced = {k: v for k, v in good.items() if k != "OCI_CLI_KEY_CONTENT"}
+    misplaced |= {"OCI_CLI_KEY_FILE": planted.pem}
+    cases = (good, locked, misplaced) if arguments[0] == "doctor" else (good,)
+    for environment in cases:
+        done = subprocess.run(
+            [COMMAND, *arguments, image_id],
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == (environment is not good), done.stdout + done.stderr
+        planted.is_not_in(done.stdout, done.stderr)
+    where = f"pulumi-oci-image {' '.join(arguments)}"
+    figures.add("Secrets", where=where, searched=2 * len(cases), found=0)
+
+
+DEMO = """
+import json, os, stat, time
+from pathlib import Path
+config = Path(os.environ["OCI_CONFIG_FILE"])
+files = {{str(path): stat.S_IMODE(path.stat().st_mode) for path in config.parent.iterdir()}}
+files[str(config.parent)] = stat.S_IMODE(config.parent.stat().st_mode)
+files[str(config.parent.parent)] = stat.S_IMODE(config.parent.parent.stat().st_mode)
+seen = Path({seen!r})
+seen.with_suffix(".new").write_text(json.dumps(files))
+seen.with_suffix(".new").rename(seen)
+{then}
+"""
+
+
+@pytest.mark.parametrize(
+    ("then", "end"),
+    [
+        ("raise SystemExit(1)", None),
+        ("time.sleep(600)", signal.SIGINT),
+        ("time.sleep(600)", signal.SIGTERM),
+    ],
+    ids=["fails", "is interrupted", "is terminated"],
+)
+def test_the_keys_of_the_demo(
+    tmp_path: Path, figures: Figures, then: str, end: signal.Signals | None
+) -> None:
+    """The demo's key is readable by its owner only, and gone after it, however it ends."""
+    import json
+
+    project, seen = tmp_path / "project", tmp_path / "seen"
+    (project / ".tools").mkdir(parents=True)
+    (project / ".tools/pulumi-not-installed").touch()
+    (project / "Pulumi.yaml").write_text("name: program\nruntime: python\n")
+    (project / "__main__.py").write_text(DEMO.format(seen=str(seen), then=then))
+    environment = os.environ | {"PATH": str(tmp_path)}
+    process = subprocess.Popen(
+        [COMMAND, "demo", str(project)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    while not seen.exists():
+        assert process.poll() is None or seen.exists(), process.stdout and process.stdout.read()
+        time.sleep(0.02)
+    if end is not None:
+        process.send_signal(end)
+    process.communicate(timeout=60)
+    assert process.returncode != 0
+    files: dict[str, int] = json.loads(seen.read_text())
+    assert sorted(Path(path).name for path in files)[-2:] != []
+    key = next(Path(path) for path in files if path.endswith("key.pem"))
+    assert {mode for path, mode in files.items() if Path(path).suffix or "config" in path} == {
+        0o600
+    }
+    assert files[str(key.parent)] == files[str(key.parent.parent)] == 0o700
+    assert not any(Path(path).exists() for path in files)
+    assert list((project / ".demo").iterdir()) == []
+    how = "which fails" if end is None else f"ended by {end.name}"
+    figures.add("Secrets", where=f"key files of a demo {how}", searched=len(files), found=0)
