@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from ..plugin_client import _running, configuration, engine, plugin  # noqa: F401 - the fixtures
+from ..plugin_client import (  # noqa: F401 - the fixtures
+    PLUGIN,
+    Engine,
+    Plugin,
+    _running,
+    configuration,
+    engine,
+    plugin,
+)
 
 _FIGURES = os.environ.get("RELIABILITY_FIGURES")
 _EFFORT = int(os.environ.get("RELIABILITY_EFFORT", "1"))
@@ -44,3 +53,15 @@ def figures() -> Figures:
 def effort() -> int:
     """How many times the usual number of inputs, requests and seconds to try."""
     return _EFFORT
+
+
+@pytest.fixture
+def own_plugin(tmp_path: Path) -> Iterator[tuple[Plugin, Engine]]:
+    """A plugin that no other test uses, and its engine."""
+    engine = Engine()
+    environment = os.environ | {"HOME": str(tmp_path)}
+    plugin = Plugin(str(PLUGIN), engine.address, environment=environment)
+    yield plugin, engine
+    if plugin.process.returncode is None:
+        plugin.stop()
+    engine.stop()

@@ -19,10 +19,10 @@ import pytest
 from pulumi_oci_image.emulator import Answer, ApiError, Emulator, Garbage, Genuine
 from pulumi_oci_image.offline import run
 
-from ..plugin.conftest import PLUGIN, Engine, Plugin
 from .planted import PASSPHRASE, Planted, as_text, plant, watched
 
 if TYPE_CHECKING:
+    from ..plugin.conftest import Engine, Plugin
     from .conftest import Figures
 
 COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
@@ -143,28 +143,16 @@ def test_runs_of_a_program(  # noqa: PLR0913, PLR0917 - what a run is made of
     figures.add("Secrets", where=where, searched=planted.searched - before, found=0)
 
 
-@pytest.fixture
-def plugin(tmp_path: Path) -> Iterator[tuple[Plugin, Engine]]:
-    """A plugin of its own, and its engine."""
-    engine = Engine()
-    environment = os.environ | {"HOME": str(tmp_path)}
-    plugin = Plugin(str(PLUGIN), engine.address, environment=environment)
-    yield plugin, engine
-    if plugin.process.returncode is None:
-        plugin.stop()
-    engine.stop()
-
-
 def test_the_packaged_provider(  # noqa: PLR0913, PLR0917 - what it takes
     endpoint: Emulator,
     planted: Planted,
     image_id: str,
-    plugin: tuple[Plugin, Engine],
+    own_plugin: tuple[Plugin, Engine],
     temporary: Path,
     figures: Figures,
 ) -> None:
     """No answer, failure, warning or output of the plugin has a secret of its configuration."""
-    provider, engine = plugin
+    provider, engine = own_plugin
     settings = planted.settings(endpoint)
     said: list[Any] = []
     endpoint.images.put(dict(endpoint.images.get(image_id) or {}) | {"lifecycleState": "DISABLED"})
