@@ -5,8 +5,10 @@ tests/fixtures/states/images.json, as a service sends them, and writes for this 
 
     <version>/<image>.json   the properties that our own code gives to the engine
     <version>/stack.json     the stack of all of them, as `pulumi stack export` gives it
+    <version>/resources.json the pins of dynamic providers, and the images and pins of the packaged
+                             provider, each as its own process gives it to the engine
 
-It needs the Pulumi CLI, and never writes over what an earlier release kept.
+The stack needs the Pulumi CLI. Nothing writes over what is kept already.
 """
 
 from __future__ import annotations
@@ -17,11 +19,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pulumi.dynamic.dynamic import serialize_provider
+
 from pulumi_oci_image import __version__, get_image
 from pulumi_oci_image.emulator import Emulator
+from pulumi_oci_image.finding.criteria import ImageCriteria
+from pulumi_oci_image.offline.host import DynamicHost
+from pulumi_oci_image.offline.provider import DynamicProvider
+from pulumi_oci_image.resource_image_pin import PinProvider
 from pulumi_oci_image.state import to_state
 
 HOME = Path(__file__).parent.parent / "tests/fixtures/states"
@@ -35,24 +44,72 @@ for name, image in json.loads(os.environ["IMAGES"]).items():
 
 
 def main() -> int:
-    """Write the states of this version."""
+    """Write the states of this version that are not kept yet."""
     kept = HOME / __version__
     pulumi = shutil.which("pulumi")
-    if kept.exists() or pulumi is None:
-        reason = "the Pulumi CLI is not on PATH" if pulumi is None else f"{kept} is there already"
-        print(f"nothing kept: {reason}", file=sys.stderr)
+    if pulumi is None and not (kept / "stack.json").exists():
+        print("nothing kept: the Pulumi CLI is not on PATH", file=sys.stderr)
         return 1
     images = json.loads((HOME / "images.json").read_text(encoding="utf-8"))
+    kept.mkdir(exist_ok=True)
     with Emulator(seed=list(images.values())) as endpoint, tempfile.TemporaryDirectory() as scratch:
-        os.environ.update(endpoint.make_credentials(Path(scratch, "oci")).environment())
-        states = {name: to_state(get_image(image["id"])) for name, image in images.items()}
-        stack = export(pulumi, Path(scratch), images)
-    kept.mkdir()
-    for name, state in states.items():
-        write(kept / f"{name}.json", state)
-    write(kept / "stack.json", stack)
-    print(f"kept {len(states)} images and their stack in {kept}")
+        credentials = endpoint.make_credentials(Path(scratch, "oci"))
+        os.environ.update(credentials.environment())
+        for name, image in images.items():
+            keep(kept / f"{name}.json", lambda image=image: to_state(get_image(image["id"])))
+        keep(kept / "stack.json", lambda: export(str(pulumi), Path(scratch), images))
+        keep(kept / "resources.json", lambda: resources(images, Path(scratch)))
     return 0
+
+
+def keep(path: Path, make: Callable[[], Any]) -> None:
+    """Write what is not kept yet, for people to compare."""
+    if path.exists():
+        print(f"{path} is there already")
+        return
+    text = json.dumps(make(), indent=2, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8")
+    print(f"kept {path}")
+
+
+def resources(images: dict[str, Any], scratch: Path) -> list[dict[str, Any]]:
+    """The resources that are not in the stack, by the processes that the engine starts for them."""
+    with DynamicHost("program", scratch) as host:
+        pin = {"__provider": serialize_provider(PinProvider())} | pin_inputs(images)
+        made = create(host.port(), [("pulumi-python:dynamic/oci-image:ImagePin", pin)])
+    plugin = [str(Path(sys.executable).with_name("pulumi-resource-oci-image"))]
+    with subprocess.Popen(plugin, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
+        port = int(process.stdout.readline())  # type: ignore[union-attr] # it is a pipe
+        asked = [("Image", {"imageId": image["id"]}) for image in images.values()]
+        asked.append(("ImagePin", pin_inputs(images)))
+        made += create(port, [(f"oci-image:index:{kind}", inputs) for kind, inputs in asked])
+        process.terminate()
+    return made
+
+
+def pin_inputs(images: dict[str, Any]) -> dict[str, Any]:
+    """What a pin is chosen by: one image meets it."""
+    image = images["complete"]
+    criteria = ImageCriteria(
+        compartment_id=image["compartmentId"],
+        display_name=image["displayName"],
+        freeform_tags=image["freeformTags"],
+        gpu=None,
+    ).to_inputs()
+    return {"criteria": criteria, "triggers": ["a", 1, True]}
+
+
+def create(port: int, asked: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Have the provider of a process create resources of these types and inputs."""
+    provider = DynamicProvider(port, {}, ())
+    made = []
+    for number, (kind, given) in enumerate(asked):
+        urn = f"urn:pulumi:test::program::{kind}::kept-{number}"
+        inputs = provider.check(urn, given)
+        id_, outputs = provider.create(urn, inputs)
+        made.append({"type": kind, "id": id_, "inputs": inputs, "outputs": outputs})
+    provider.close()
+    return made
 
 
 def export(pulumi: str, scratch: Path, images: dict[str, Any]) -> Any:
@@ -89,12 +146,6 @@ def export(pulumi: str, scratch: Path, images: dict[str, Any]) -> Any:
         for name in ("sourcePosition", "stackTrace"):
             resource.pop(name, None)
     return stack
-
-
-def write(path: Path, value: Any) -> None:
-    """Write JSON for people to compare."""
-    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-    path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

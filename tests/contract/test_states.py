@@ -1,21 +1,33 @@
-"""The states that earlier versions wrote: this version reads each of them."""
+"""The states that earlier versions wrote: this version reads each of them.
+
+The images of dynamic providers are kept as the engine exports them; their pins, and the images and
+pins of the packaged provider, as their processes gave them to the engine.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 
 from pulumi_oci_image import __version__
 from pulumi_oci_image.emulator import Emulator
 from pulumi_oci_image.models import ImageResult
 from pulumi_oci_image.offline.host import DynamicHost
 from pulumi_oci_image.offline.provider import DynamicProvider
+from pulumi_oci_image.pinned_image import FACTS, reasons_to_move
 from pulumi_oci_image.state import OUTPUT_NAMES, exact, from_state, to_state
 
+from ..plugin.conftest import PLUGIN, Engine, Plugin, struct
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.emulator import Credentials
+
+DIFF_NONE = provider_pb2.DiffResponse.DIFF_NONE
 STATES = Path(__file__).parents[1] / "fixtures/states"
 VERSIONS = sorted(path.name for path in STATES.iterdir() if path.is_dir())
 TYPE = "pulumi-python:dynamic/oci-image:Image"
@@ -102,3 +114,65 @@ def test_a_kept_stack_is_refreshed(version: str, endpoint: Emulator, tmp_path: P
         assert own(provider.read(gone["urn"], gone["id"], gone["outputs"])[1]) == {}
         provider.close()
     assert len(endpoint.requests) == len(IMAGES)
+
+
+def kept_resources(version: str, package: str) -> list[dict[str, Any]]:
+    """The resources of a package that this version kept beside the stack, whole numbers whole."""
+    kept: list[dict[str, Any]] = read(version, "resources.json")
+    return [each for each in kept if each["type"].startswith(package)]
+
+
+def image_of(resource: dict[str, Any]) -> dict[str, Any]:
+    """The image that a kept resource stands for, as the service sent it."""
+    return next(image for image in IMAGES.values() if image["id"] == resource["id"])
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.usefixtures("credentials")
+def test_a_kept_pin_goes_on(version: str, endpoint: Emulator, tmp_path: Path) -> None:
+    """The host unpickles the provider of that version; the pin stays, and a refresh reads it."""
+    (kept,) = kept_resources(version, "pulumi-python:")
+    urn = f"urn:pulumi:test::program::{kept['type']}::pin"
+    with DynamicHost("program", tmp_path) as host:
+        provider = DynamicProvider(host.port(), {}, ())
+        id_, outputs = provider.read(urn, kept["id"], kept["outputs"])
+        made = provider.create(urn, kept["inputs"])
+        provider.close()
+    assert id_ == kept["id"]
+    assert from_state(outputs) == exact(image_of(kept))
+    for name in (*FACTS, "criteria", "triggers", "imageId"):
+        assert outputs.get(name) == kept["outputs"].get(name), name
+    assert reasons_to_move(id_, kept["outputs"], kept["inputs"]) == []
+    if version == __version__:
+        assert made == (kept["id"], kept["outputs"])
+    assert endpoint.requests
+
+
+@pytest.fixture
+def plugin(credentials: Credentials) -> Iterator[Plugin]:  # noqa: ARG001 - in the environment
+    """The packaged provider, with the endpoint of this test."""
+    engine = Engine()
+    plugin = Plugin(str(PLUGIN), engine.address)
+    plugin.configure()
+    yield plugin
+    plugin.stop()
+    engine.stop()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_kept_resources_of_the_packaged_provider_go_on(version: str, plugin: Plugin) -> None:
+    """No kept image or pin changes by an upgrade, and a refresh reads each."""
+    kept = kept_resources(version, "oci-image:")
+    assert {each["type"] for each in kept} == {"oci-image:index:Image", "oci-image:index:ImagePin"}
+    for each in kept:
+        kind, id_ = each["type"].rpartition(":")[2], each["id"]
+        inputs, outputs = each["inputs"], each["outputs"]
+        checked = plugin.values(plugin.check(kind, **inputs).inputs)
+        assert checked == inputs
+        assert plugin.diff(kind, id_, outputs, checked).changes == DIFF_NONE
+        read_id, state, read_inputs = plugin.read(kind, id_, outputs, inputs)
+        assert (read_id, read_inputs) == (id_, inputs)
+        assert from_state({**state, "id": id_}) == exact(image_of(each))
+        if version == __version__:
+            # This client drops all nulls; the engine keeps those inside of values.
+            assert plugin.create(kind, inputs) == (id_, plugin.values(struct(outputs)))
