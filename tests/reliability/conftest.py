@@ -42,6 +42,11 @@ class Figures:
             with Path(_FIGURES).open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"topic": topic} | facts) + "\n")
 
+    def add_input(self, what: str, *, accepted: int = 0, refused: int = 0) -> None:
+        """Keep how many inputs of a kind were tried, and what came of them."""
+        tried = accepted + refused
+        self.add("Bad input", what=what, tried=tried, accepted=accepted, refused=refused)
+
 
 @pytest.fixture(scope="session")
 def figures() -> Figures:

@@ -119,7 +119,7 @@ def watched(planted: Planted, folder: Path) -> Iterator[None]:
     failures: list[AssertionError] = []
 
     def look() -> None:
-        while not over.wait(0.02) and not failures:
+        while not over.wait(0.1) and not failures:
             try:
                 planted.is_not_in(*_command_lines(), *_contents(folder))
             except AssertionError as error:

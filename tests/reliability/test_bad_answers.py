@@ -78,9 +78,7 @@ def read(endpoint: Emulator, image_id: str, answer: Any) -> oci_image.ImageResul
 
 def tell(figures: Figures, what: str, seen: Counter[bool]) -> None:
     """Keep how many were tried, and what came of them."""
-    figures.add(
-        "Bad input", what=what, tried=seen.total(), accepted=seen[True], refused=seen[False]
-    )
+    figures.add_input(what, accepted=seen[True], refused=seen[False])
 
 
 def test_what_the_api_allows_is_read_whole(

@@ -115,9 +115,7 @@ def counted(figures: Figures, what: str) -> Iterator[Counter[bool]]:
     yield seen
     assert seen[True]
     assert seen[False]
-    figures.add(
-        "Bad input", what=what, tried=seen.total(), accepted=seen[True], refused=seen[False]
-    )
+    figures.add_input(what, accepted=seen[True], refused=seen[False])
 
 
 @pytest.mark.usefixtures("image_id")

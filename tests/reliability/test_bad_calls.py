@@ -86,12 +86,8 @@ def test_calls_of_the_packaged_provider(
                 assert request.path == f"/20160918/images/{arguments['imageId']}"
 
     check()
-    figures.add(
-        "Bad input",
-        what="calls of the packaged provider, over gRPC",
-        tried=sum(counts.values()),
-        accepted=counts[True],
-        refused=counts[False],
+    figures.add_input(
+        "calls of the packaged provider, over gRPC", accepted=counts[True], refused=counts[False]
     )
 
 
@@ -140,13 +136,7 @@ def test_settings_of_the_packaged_provider(
         assert reason.isprintable()
         assert len(reason) < LONGEST_LINE
     assert endpoint.requests == []
-    figures.add(
-        "Bad input",
-        what="settings of the packaged provider",
-        tried=len(SETTINGS),
-        accepted=0,
-        refused=len(SETTINGS),
-    )
+    figures.add_input("settings of the packaged provider", refused=len(SETTINGS))
 
 
 BAD: list[dict[str, Any]] = [
@@ -186,10 +176,4 @@ def test_arguments_of_an_image(endpoint: Emulator, tmp_path: Path, figures: Figu
         assert line.isprintable()
         assert len(line) < LONGEST_LINE
     assert endpoint.requests == []
-    figures.add(
-        "Bad input",
-        what="arguments of Image in a program",
-        tried=len(BAD),
-        accepted=0,
-        refused=len(BAD),
-    )
+    figures.add_input("arguments of Image in a program", refused=len(BAD))

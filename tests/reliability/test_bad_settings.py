@@ -183,12 +183,8 @@ def test_a_secret_in_the_wrong_place(tmp_path: Path, figures: Figures) -> None:
             seen[True] += 1
 
     check()
-    figures.add(
-        "Bad input",
-        what="credentials' settings, in each of their sources",
-        tried=seen.total(),
-        accepted=seen[True],
-        refused=seen[False],
+    figures.add_input(
+        "credentials' settings, in each of their sources", accepted=seen[True], refused=seen[False]
     )
 
 

@@ -71,7 +71,7 @@ def test_depth(endpoint: Emulator, image: dict[str, Any], tmp_path: Path, figure
         endpoint.answer_with(Answer(200, JSON, sent))
         with pytest.raises(oci_image.InvalidResponse, match="nested"):
             oci_image.get_image(image["id"])
-    figures.add("Bad input", what=f"depth, {DEEPEST} allowed", tried=6, accepted=2, refused=4)
+    figures.add_input(f"depth, {DEEPEST} allowed", accepted=2, refused=4)
 
 
 def test_many_and_long_tags(endpoint: Emulator, image: dict[str, Any], figures: Figures) -> None:
@@ -83,9 +83,7 @@ def test_many_and_long_tags(endpoint: Emulator, image: dict[str, Any], figures: 
     }
     endpoint.images.put(large)
     assert oci_image.get_image(image["id"]) == large
-    figures.add(
-        "Bad input", what="110,000 tags and a name of 2 MiB", tried=1, accepted=1, refused=0
-    )
+    figures.add_input("110,000 tags and a name of 2 MiB", accepted=1, refused=0)
 
 
 @functools.cache
@@ -115,9 +113,7 @@ def test_sizes(endpoint: Emulator, image: dict[str, Any], figures: Figures) -> N
         endpoint.answer_with(Answer(200, JSON | head, body))
         with pytest.raises(oci_image.InvalidResponse, match=r"larger than 33554432|more than once"):
             oci_image.get_image(image["id"])
-    figures.add(
-        "Bad input", what="sizes around 32 MiB, packed or not", tried=6, accepted=2, refused=4
-    )
+    figures.add_input("sizes around 32 MiB, packed or not", accepted=2, refused=4)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
@@ -137,9 +133,7 @@ def test_a_bomb_takes_no_memory(
     )
     most = int(done.stdout) // 1024
     assert most < 256
-    figures.add(
-        "Bad input", what=f"a bomb of 256 MiB, read in {most} MiB", tried=1, accepted=0, refused=1
-    )
+    figures.add_input(f"a bomb of 256 MiB, read in {most} MiB", refused=1)
 
 
 class Pages:
@@ -172,7 +166,7 @@ def test_lists_that_never_end(
     assert len(endpoint.requests) == 25
     tokens = [request.query.get("page") for request in endpoint.requests]
     assert tokens == [None, *(f"é&{number}" for number in range(1, 25))]
-    figures.add("Bad input", what="lists that never end", tried=1, accepted=0, refused=1)
+    figures.add_input("lists that never end", refused=1)
 
 
 def test_a_page_has_a_largest_size(endpoint: Emulator, image: dict[str, Any]) -> None:
@@ -247,6 +241,4 @@ def test_redirects(
         assert str(caught.value).isprintable()
         assert len(endpoint.requests) == 1
     assert received == []
-    figures.add(
-        "Bad input", what=f"redirects: {target}", tried=len(statuses), accepted=0, refused=6
-    )
+    figures.add_input(f"redirects: {target}", refused=6)

@@ -67,13 +67,7 @@ def told(figures: Figures, what: str, statuses: Counter[int | None]) -> None:
     """Keep what the endpoint answered; none of it was a failure of its own."""
     assert not any(status and status >= 500 for status in statuses), statuses
     accepted = statuses[200]
-    figures.add(
-        "Bad input",
-        what=what,
-        tried=statuses.total(),
-        accepted=accepted,
-        refused=statuses.total() - accepted,
-    )
+    figures.add_input(what, accepted=accepted, refused=statuses.total() - accepted)
 
 
 def test_requests_of_any_kind(
@@ -195,10 +189,6 @@ def test_seeds_of_any_kind(facts: dict[str, Any], tmp_path: Path, figures: Figur
 
     check()
     assert counts[True]
-    figures.add(
-        "Bad input",
-        what="seed files of the local endpoint",
-        tried=counts.total(),
-        accepted=counts[True],
-        refused=counts[False],
+    figures.add_input(
+        "seed files of the local endpoint", accepted=counts[True], refused=counts[False]
     )
