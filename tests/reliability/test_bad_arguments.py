@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.regions import find_place
 from pulumi_oci_image.ocid import parse_image_ocid, parse_ocid
-from pulumi_oci_image.settings import load_settings
 
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Emulator
@@ -270,28 +269,3 @@ def test_criteria(endpoint: Emulator, refused: Refused, figures: Figures) -> Non
 def test_lists_of_ocids(refused: Refused, ids: Any) -> None:
     """One bad OCID refuses a whole list, before any image is read."""
     assert refused(lambda: oci_image.get_images(ids=ids))
-
-
-NUMBERS = st.one_of(
-    st.floats().map(str), st.integers(-(10**30), 10**30).map(str), st.text(max_size=6)
-)
-
-
-def test_limits(figures: Figures) -> None:
-    """Each limit is a number within its bounds, or refused."""
-    names = ("timeoutSeconds", "maxAttempts", "connectSeconds", "requestsPerSecond", "concurrency")
-    key = {f"oci:{name}": "x" for name in ("tenancyOcid", "userOcid", "fingerprint", "privateKey")}
-    with counted(figures, "limits, as texts of the configuration") as seen:
-
-        @given(st.sampled_from(names), NUMBERS)
-        def check(name: str, text: str) -> None:
-            config = key | {f"oci-image:{name}": text}
-            try:
-                limits = load_settings(config.get, {}).limits
-            except oci_image.SettingsError:
-                seen[False] += 1
-            else:
-                assert all(0 < value <= 10_000 for value in vars(limits).values())
-                seen[True] += 1
-
-        check()

@@ -207,3 +207,32 @@ def test_session_tokens(
     file.write_text(credentials.config_file.read_text() + f"security_token_file={token}\n")
     connection = Connection(config_file=str(file), auth="SecurityToken")
     assert read(connection=connection)
+
+
+NUMBERS = st.one_of(
+    st.floats().map(str), st.integers(-(10**30), 10**30).map(str), st.text(max_size=6)
+)
+
+
+def test_limits(figures: Figures) -> None:
+    """Each limit is a number within its bounds, or refused."""
+    names = ("timeoutSeconds", "maxAttempts", "connectSeconds", "requestsPerSecond", "concurrency")
+    key = {f"oci:{name}": "x" for name in ("tenancyOcid", "userOcid", "fingerprint", "privateKey")}
+    seen: Counter[bool] = Counter()
+
+    @settings(deadline=None)
+    @given(st.sampled_from(names), NUMBERS)
+    def check(name: str, text: str) -> None:
+        config = key | {f"oci-image:{name}": text}
+        try:
+            limits = load_settings(config.get, {}).limits
+        except SettingsError:
+            seen[False] += 1
+        else:
+            assert all(0 < value <= 10_000 for value in vars(limits).values())
+            seen[True] += 1
+
+    check()
+    figures.add_input(
+        "limits, as texts of the configuration", accepted=seen[True], refused=seen[False]
+    )

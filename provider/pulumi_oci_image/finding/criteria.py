@@ -14,18 +14,23 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidInput, InvalidResponse, quote
+from ..errors import InvalidResponse
 from ..models import LIFECYCLE_STATES, ImageResult
-from ..ocid import is_ocid
-from ..plain_json import is_text, unusable_part
 from ..rfc3339 import Moment, moment
+from .criteria_checks import (
+    TAGS,
+    check_compartment,
+    check_one_of,
+    check_time,
+    check_types,
+    copied_tags,
+)
 from .shapes import ARCHITECTURES
 
 if TYPE_CHECKING:
     from .image_source import ImageSource
 
 KINDS = ("platform", "custom", "community")
-_LONGEST_TEXT = 1024
 SERVICE_FILTERS = (
     "lifecycle_state",
     "operating_system",
@@ -83,18 +88,16 @@ class ImageCriteria:
         Raises:
             InvalidInput: a criterion can't be met by any image.
         """
-        for name in _TAGS:
+        for name in TAGS:
             if isinstance(tags := getattr(self, name), Mapping):
-                object.__setattr__(self, name, _copied(tags))
-            _check_tags(name, getattr(self, name))
-        _check_types(self)
-        if self.compartment_id is not None and not is_ocid(self.compartment_id):
-            raise InvalidInput("compartment_id", f"{quote(self.compartment_id)!r} is not an OCID")
-        _one_of(self, "lifecycle_state", LIFECYCLE_STATES)
-        _one_of(self, "kind", KINDS)
-        _one_of(self, "architecture", ARCHITECTURES)
-        for name in ("newer_than", "older_than"):
-            _check_time(name, getattr(self, name))
+                object.__setattr__(self, name, copied_tags(tags))
+        check_types(vars(self))
+        check_compartment("compartment_id", self.compartment_id)
+        check_one_of("lifecycle_state", self.lifecycle_state, LIFECYCLE_STATES)
+        check_one_of("kind", self.kind, KINDS)
+        check_one_of("architecture", self.architecture, ARCHITECTURES)
+        check_time("newer_than", self.newer_than)
+        check_time("older_than", self.older_than)
 
     def __hash__(self) -> int:
         return hash(self.key())
@@ -247,65 +250,6 @@ def _includes(tags: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
         elif tags[key] != value:
             return False
     return True
-
-
-def _copied(tags: Mapping[Any, Any]) -> dict[Any, Any]:
-    """The tags as they are now, whatever becomes of the mappings that gave them."""
-    return {k: dict(value) if isinstance(value, Mapping) else value for k, value in tags.items()}
-
-
-def _check_tags(name: str, tags: object) -> None:
-    if tags is None:
-        return
-    is_good = _is_freeform if name == "freeform_tags" else _is_defined
-    if not (isinstance(tags, dict) and is_good(tags) and unusable_part(tags) is None):
-        raise InvalidInput(name, f"is {quote(repr(tags))}", f"Give {_TAGS[name]}.")
-
-
-def _is_freeform(tags: dict[Any, Any]) -> bool:
-    return all(isinstance(key, str) and isinstance(value, str) for key, value in tags.items())
-
-
-def _is_defined(tags: dict[Any, Any]) -> bool:
-    return all(
-        isinstance(namespace, str)
-        and isinstance(keys, dict)
-        and all(isinstance(k, str) and isinstance(v, (str, int, float)) for k, v in keys.items())
-        for namespace, keys in tags.items()
-    )
-
-
-_TAGS = {
-    "freeform_tags": "a mapping of texts to texts",
-    "defined_tags": "a mapping of namespaces to mappings of texts to texts, numbers or booleans",
-}
-
-
-def _check_types(criteria: ImageCriteria) -> None:
-    for name, value in vars(criteria).items():
-        if value is None or name in _TAGS:
-            continue
-        if name == "gpu":
-            good, wanted = isinstance(value, bool), "True, False or None"
-        else:
-            good = isinstance(value, str) and 0 < len(value) <= _LONGEST_TEXT and is_text(value)
-            is_long = isinstance(value, str) and len(value) > _LONGEST_TEXT
-            wanted = f"{_LONGEST_TEXT} characters at the most" if is_long else "text, not empty"
-        if not good:
-            raise InvalidInput(name, f"is {quote(repr(value))}", f"Give {wanted}.")
-
-
-def _one_of(criteria: ImageCriteria, name: str, allowed: tuple[str, ...]) -> None:
-    value = getattr(criteria, name)
-    if value is not None and value not in allowed:
-        raise InvalidInput(name, f"is {quote(repr(value))}", f"Give one of {', '.join(allowed)}.")
-
-
-def _check_time(name: str, value: str | None) -> None:
-    try:
-        moment(value or "1970-01-01")
-    except ValueError as error:
-        raise InvalidInput(name, quote(error), "Give 2025-10-24T01:32:11Z, or a date.") from None
 
 
 def _camel(name: str) -> str:
