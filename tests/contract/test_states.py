@@ -22,7 +22,7 @@ from pulumi_oci_image.offline.provider import DynamicProvider
 from pulumi_oci_image.pinned_image import FACTS, reasons_to_move
 from pulumi_oci_image.state import OUTPUT_NAMES, exact, from_state, to_state
 
-from ..plugin.conftest import PLUGIN, Engine, Plugin, struct
+from ..plugin_client import PLUGIN, Engine, Plugin, struct
 
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials

@@ -63,10 +63,10 @@ def effort() -> int:
 @pytest.fixture
 def own_plugin(tmp_path: Path) -> Iterator[tuple[Plugin, Engine]]:
     """A plugin that no other test uses, and its engine."""
-    engine = Engine()
+    own_engine = Engine()
     environment = os.environ | {"HOME": str(tmp_path)}
-    plugin = Plugin(str(PLUGIN), engine.address, environment=environment)
-    yield plugin, engine
-    if plugin.process.returncode is None:
-        plugin.stop()
-    engine.stop()
+    own = Plugin(str(PLUGIN), own_engine.address, environment=environment)
+    yield own, own_engine
+    if own.process.returncode is None:
+        own.stop()
+    own_engine.stop()

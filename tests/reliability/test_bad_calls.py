@@ -18,7 +18,7 @@ from .test_bad_arguments import GOOD, ODD, spliced
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials, Emulator
 
-    from ..plugin.conftest import Engine, Plugin
+    from ..plugin_client import Engine, Plugin
     from .conftest import Figures
 
 LONGEST_LINE = 2500

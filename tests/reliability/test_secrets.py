@@ -20,7 +20,7 @@ from pulumi_oci_image.offline import run
 from .planted import PASSPHRASE, Planted, as_text, plant, watched
 
 if TYPE_CHECKING:
-    from ..plugin.conftest import Engine, Plugin
+    from ..plugin_client import Engine, Plugin
     from .conftest import Figures
 
 COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))

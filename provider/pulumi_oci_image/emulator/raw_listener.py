@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Literal, cast
 
 from .exchange import end_with_reset
-from .server import HOST
+from .loopback import HOST
 
 if TYPE_CHECKING:
     from typing_extensions import Self
