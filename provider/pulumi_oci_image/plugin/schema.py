@@ -48,6 +48,8 @@ def schema() -> dict[str, Any]:
         "description": "Reads compute images of Oracle Cloud Infrastructure (OCI).",
         "keywords": ["pulumi", "oci", "oracle cloud", "kind/native", "category/cloud"],
         "license": "Apache-2.0",
+        # Go's SDK then imports its own parts from where they are.
+        "meta": {"supportPack": True},
         "language": _LANGUAGE,
         "config": {"variables": _properties(CONFIGURATION)},
         "types": {token(name): described for name, described in _types()},
