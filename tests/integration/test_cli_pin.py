@@ -9,7 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Emulator
 
-    from .conftest import Cli, MakeCli
+    from ..pulumi_cli import Cli
+    from .conftest import MakeCli
 
 pytestmark = pytest.mark.cli
 SHAPE = "VM.Standard.E5.Flex"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -14,15 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ..pulumi_cli import NEEDED, Cli
+
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials, Emulator
 
-pytestmark = [
-    pytest.mark.cli,
-    pytest.mark.skipif(
-        shutil.which("pulumi") is None, reason="needs the Pulumi CLI on PATH, there is no pulumi"
-    ),
-]
+pytestmark = [pytest.mark.cli, NEEDED]
 ROOT = Path(__file__).parents[2]
 UV = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools/uv/bin/uv")
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
@@ -34,65 +30,7 @@ packages:
 """
 
 
-class Stack:
-    """A stack of one program, and the commands that people run on it."""
-
-    def __init__(self, directory: Path, home: Path) -> None:
-        self._directory = directory
-        backend = home / "backend"
-        backend.mkdir(parents=True)
-        # The provider's executable is on PATH as its wheel puts it there.
-        path = [str(Path(sys.executable).parent), os.environ["PATH"]]
-        self._environment = os.environ | {
-            "PATH": os.pathsep.join(path),
-            "PULUMI_HOME": str(home / "pulumi"),
-            "PULUMI_BACKEND_URL": backend.as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "test",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-        }
-        self.ok("stack", "init", "test")
-
-    def set(self, name: str, value: str) -> None:
-        """Set a variable of the environment for the commands to come."""
-        self._environment[name] = value
-
-    def append(self, text: str) -> None:
-        """Add to the program."""
-        with self._directory.joinpath("Pulumi.yaml").open("a", encoding="utf-8") as file:
-            file.write(text)
-
-    def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        """Run a command; what it reads is given, and nothing is asked."""
-        return subprocess.run(
-            ["pulumi", *arguments, "--non-interactive"],
-            cwd=self._directory,
-            env=self._environment,
-            capture_output=True,
-            input=typed,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-
-    def ok(self, *arguments: str) -> str:
-        """Run a command that must succeed; give what it printed."""
-        done = self.run(*arguments)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def fails(self, *arguments: str) -> str:
-        """Run a command that must fail; give what it printed."""
-        done = self.run(*arguments)
-        assert done.returncode != 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def outputs(self) -> dict[str, Any]:
-        """The stack's outputs."""
-        outputs: dict[str, Any] = json.loads(self.ok("stack", "output", "--json"))
-        return outputs
-
-
-Program = Callable[..., Stack]
+Program = Callable[..., Cli]
 
 
 @pytest.fixture
@@ -110,14 +48,14 @@ def checkout(tmp_path: Path, credentials: Credentials) -> Path:  # noqa: ARG001 
 def program(checkout: Path, tmp_path: Path) -> Program:
     """Make a stack of a YAML program, or of an example by its name."""
 
-    def make(text: str = "", example: str | None = None) -> Stack:
+    def make(text: str = "", example: str | None = None) -> Cli:
         directory = checkout / "examples" / (example or "program")
         if example:
             shutil.copytree(ROOT / "examples" / example, directory)
         else:
             directory.mkdir(parents=True)
             directory.joinpath("Pulumi.yaml").write_text(YAML + text)
-        return Stack(directory, tmp_path / "cli")
+        return Cli(directory, tmp_path / "cli")
 
     return make
 
@@ -275,7 +213,7 @@ def test_the_schema_makes_sdks(program: Program, tmp_path: Path, image: dict[str
     installed = tmp_path / "installed"
     install = [UV, "pip", "install", "--quiet", "--no-deps", "--target", str(installed)]
     subprocess.run([*install, str(tmp_path / "sdk/python")], check=True)
-    stack.set("PYTHONPATH", str(installed))
+    stack.environment["PYTHONPATH"] = str(installed)
     stack.ok("config", "set", "imageId", image["id"])
     assert image["displayName"] in stack.ok("preview", "--diff")
     stack.ok("up", "--yes", "--skip-preview")
@@ -313,7 +251,9 @@ def test_import_takes_an_image_into_the_state(
     """`pulumi import` needs no more than type, name and OCID, and writes a program that fits."""
     stack = program()
     written = stack.ok("import", "--yes", "--protect=false", *_import(kind, image["id"]))
-    stack.append(re.search(r"^resources:.*?(?=^\S|\Z)", written, re.MULTILINE | re.DOTALL)[0])
+    resources = re.search(r"^resources:.*?(?=^\S|\Z)", written, re.MULTILINE | re.DOTALL)[0]
+    with stack.directory.joinpath("Pulumi.yaml").open("a", encoding="utf-8") as file:
+        file.write(resources)
     assert "unchanged" in stack.ok("preview", "--expect-no-changes")
 
 
