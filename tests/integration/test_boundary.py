@@ -14,8 +14,9 @@ from urllib3 import exceptions as low_level
 from urllib3.response import HTTPResponse
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.client.faults import Subject, mapped
+from pulumi_oci_image.client.faults import mapped
 from pulumi_oci_image.client.sign_in import signed_in
+from pulumi_oci_image.client.subject import Subject
 from pulumi_oci_image.emulator import Answer, ApiError, Delay, Early, Garbage, Huge, Mislabelled
 from pulumi_oci_image.settings.authentication import InstancePrincipal, ResourcePrincipal
 

@@ -12,6 +12,7 @@
     regions         -> which region is called, and where that is
     credentials     -> the SDK's signers
     transport       -> HTTP as the SDK does it, with bounds on time and size
+    subject         -> what a call is about, for its errors
     faults          -> every exception of the SDK becomes one of ours
     answered_errors -> those that are answers of the service
     sign_in         -> those from before the call, while its signer is made

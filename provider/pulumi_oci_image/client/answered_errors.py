@@ -22,7 +22,7 @@ from ..errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .faults import Subject
+    from .subject import Subject
 
 NOT_THE_SERVICE = "Check that the endpoint is the Compute service and no proxy answers for it"
 POLICY = "Allow group <group> to inspect instance-images in compartment <compartment>"

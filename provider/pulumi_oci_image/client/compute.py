@@ -16,7 +16,7 @@ from .pace import Pace
 
 if TYPE_CHECKING:
     from ..settings import Settings
-    from .faults import Subject
+    from .subject import Subject
 
 _log = logging.getLogger(__name__)
 _OK = 200

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from oci import exceptions as sdk
@@ -31,32 +30,11 @@ from .sign_in import sign_in_fault
 
 if TYPE_CHECKING:
     from ..settings.authentication import Credentials
+    from .subject import Subject
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a call is about, for its errors.
-
-    Attributes:
-        what: what is read, such as `image ocid1.image…`.
-        endpoint: where, as far as that is known.
-        region: the region that is called; None where an endpoint stands for it.
-        resource_region: the region that the resource's OCID names.
-    """
-
-    what: str
-    endpoint: str
-    region: str | None = None
-    resource_region: str | None = None
-
-    @property
-    def failure(self) -> str:
-        """The beginning of an error's text."""
-        return f"can't read {self.what} at {self.endpoint}"
 
 
 def mapped(work: Callable[[], T], subject: Subject, credentials: Credentials) -> T:

@@ -12,10 +12,10 @@ from ..errors import SettingsError
 from ..ocid import Ocid, parse_ocid
 from ..settings.authentication import ApiKey, SecurityToken
 from .credentials import is_stale, make_signer, sdk_config
-from .faults import Subject
 from .lean_core import import_client
 from .regions import Place, find_place, region_name
 from .sign_in import signed_in
+from .subject import Subject
 from .transport import bound
 
 if TYPE_CHECKING:
