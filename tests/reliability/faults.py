@@ -32,6 +32,7 @@ JSON = {"content-type": "application/json"}
 NOT_JSON = "the answer for .* is not JSON"
 NO_IMAGE = "the answer for .* is not an image: "
 TWICE = {"maxAttempts": "2", "timeoutSeconds": "60"}
+OFTEN = {"maxAttempts": "6", "timeoutSeconds": "60"}
 BRIEFLY = {"maxAttempts": "2", "timeoutSeconds": "0.5"}
 
 
@@ -200,7 +201,7 @@ def _all() -> Iterator[tuple[str, Fault]]:
     for name, answer in HANGS.items():
         yield name, Fault((answer,), "no answer in time", None, BRIEFLY)
     for name, fault in MIXED.items():
-        yield name, replace(fault, settings={**TWICE, "maxAttempts": "6"})
+        yield name, replace(fault, settings=OFTEN)
 
 
 FAULTS: dict[str, Fault] = dict(_all())
