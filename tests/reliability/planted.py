@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Emulator
 
-PASSPHRASE = "planted-passphrase-Zq7"
+PASSPHRASE = f"planted-{secrets.token_hex(12)}"
 _SHORTEST_NEEDLE = 12
 
 
@@ -100,8 +101,8 @@ def plant(endpoint: Emulator) -> Planted:
     pem = _pem(key, PASSPHRASE)
     plain = [_pem(key, None), _pem(key, None, PrivateFormat.TraditionalOpenSSL)]
     lines = {line for text in [pem, *plain] for line in text.splitlines() if "-----" not in line}
-    secrets = [PASSPHRASE, token.rpartition(".")[2], *lines, str(key.private_numbers().d)]
-    needles = [text.encode() for text in secrets if len(text) >= _SHORTEST_NEEDLE]
+    planted = [PASSPHRASE, token.rpartition(".")[2], *lines, str(key.private_numbers().d)]
+    needles = [text.encode() for text in planted if len(text) >= _SHORTEST_NEEDLE]
     return Planted(tenancy, user, fingerprint, pem, token, needles)
 
 
@@ -137,12 +138,12 @@ def watched(planted: Planted, folder: Path) -> Iterator[None]:
 
 
 def _command_lines() -> Iterator[bytes]:
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            try:
-                yield (process / "cmdline").read_bytes()
-            except OSError:  # it has ended
-                continue
+    """Those of all processes, where the system tells them."""
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            yield file.read_bytes()
+        except OSError:  # it has ended
+            continue
 
 
 def _contents(folder: Path) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import pulumi_oci_image as oci_image
@@ -124,6 +124,7 @@ def test_ocids(endpoint: Emulator, refused: Refused, figures: Figures) -> None:
 
         @slow_is_fine
         @given(OCIDS)
+        @example(GOOD)
         def check(image_id: Any) -> None:
             error = refused(lambda: oci_image.get_image(image_id))
             seen[error is None] += 1
@@ -149,6 +150,7 @@ def test_regions(image_id: str, refused: Refused, figures: Figures) -> None:
 
         @slow_is_fine
         @given(regions, realms)
+        @example("iad", "oc1")
         def check(region: Any, realm: str) -> None:
             # A look-up of a host that may be made up would leave this machine, so none is made.
             ocid = parse_ocid(image_id.replace("oc1.", f"{realm}."))
@@ -203,6 +205,7 @@ def test_endpoints(endpoint: Emulator, refused: Refused, figures: Figures) -> No
 
         @slow_is_fine
         @given(good | bad)
+        @example(endpoint.url)
         def check(url: Any) -> None:
             connection = oci_image.Connection(endpoint=url)
             error = refused(lambda: oci_image.get_image(GOOD, connection=connection))
@@ -248,6 +251,7 @@ def test_criteria(endpoint: Emulator, refused: Refused, figures: Figures) -> Non
 
         @slow_is_fine
         @given(criteria)
+        @example({})
         def check(given_: dict[str, Any]) -> None:
             error = refused(lambda: oci_image.get_images(**given_, gpu=None, most=1))
             seen[error is None] += 1

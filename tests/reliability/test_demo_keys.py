@@ -61,7 +61,7 @@ def test_the_keys_of_the_demo(
         time.sleep(0.02)
     if end is not None:
         process.send_signal(end)
-    process.communicate(timeout=60)
+    process.communicate(timeout=180)
     assert process.returncode != 0
     files: dict[str, int] = json.loads(seen.read_text())
     key = next(Path(path) for path in files if path.endswith("key.pem"))

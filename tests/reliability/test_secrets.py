@@ -211,7 +211,7 @@ def test_the_command(
             env=os.environ | environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
         assert done.returncode == (environment is not good), done.stdout + done.stderr
