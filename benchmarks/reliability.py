@@ -37,6 +37,9 @@ TOPICS = {
     "protocol. What comes is the whole image, or an error in one line; never a part of an image, "
     "and no thread, socket or process is left. Beside each result: the requests that were made, "
     "and the seconds until it was there.",
+    "Sequences of faults": "Faults of all kinds one after another, in an order that a machine made "
+    "up, and good answers between them.",
+    "Ends": "A process is stopped while it reads.",
     "Bad input": "Inputs that a machine made up. *Accepted* came through with nothing lost; "
     "*refused* gave an error in one line.",
     "Secrets": "A key, its passphrase and tokens were planted, and looked for.",
@@ -78,7 +81,10 @@ def _run(effort: int) -> list[tuple[str, dict[str, Any]]]:
         if done.returncode:
             sys.exit(done.returncode)
         rows = [json.loads(line) for line in figures.read_text(encoding="utf-8").splitlines()]
-        return [(row.pop("topic"), row) for row in rows]
+    unknown = {row["topic"] for row in rows} - TOPICS.keys()
+    if unknown:
+        sys.exit(f"no words for {', '.join(sorted(unknown))}: add them to TOPICS")
+    return [(row.pop("topic"), row) for row in rows]
 
 
 def _told(topic: str, found: list[dict[str, Any]]) -> str:
