@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from pulumi_oci_image.emulator import new_certificate
 
-Answer = tuple[int, bytes]
+# A status and a body, which is JSON where its type is not told.
+Answer = tuple[int, bytes] | tuple[int, bytes, str]
 
 
 def new_token(seconds: float = 3600, **claims: Any) -> str:
@@ -57,9 +58,9 @@ def http_service(
 
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            status, content = answer(self.command, self.path, body)
+            status, content, *kind = answer(self.command, self.path, body)
             self.send_response(status)
-            self.send_header("content-type", "application/json")
+            self.send_header("content-type", kind[0] if kind else "application/json")
             self.send_header("content-length", str(len(content)))
             self.send_header("connection", "close")
             self.end_headers()
