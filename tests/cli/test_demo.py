@@ -21,7 +21,8 @@ def checkout(tmp_path: Path) -> Path:
     """What the demo needs of a checkout."""
     directory = tmp_path / "checkout"
     shutil.copytree(ROOT / "examples/get-image", directory / "examples/get-image")
-    shutil.copy(ROOT / "Pulumi.yaml", directory)
+    for name in ("Pulumi.yaml", "uv.lock"):
+        shutil.copy(ROOT / name, directory)
     return directory
 
 
