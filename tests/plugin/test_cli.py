@@ -208,6 +208,7 @@ outputs:
 def test_the_schema_makes_sdks(program: Program, tmp_path: Path, image: dict[str, Any]) -> None:
     """The CLI takes the schema, makes an SDK of it, and a program with that SDK runs."""
     stack = program(example="python-sdk-get-image")
+    stack.directory.joinpath("venv").symlink_to(sys.prefix)
     plugin = str(Path(sys.executable).with_name("pulumi-resource-oci-image"))
     stack.ok("package", "gen-sdk", plugin, "--language", "python", "--out", str(tmp_path / "sdk"))
     installed = tmp_path / "installed"
