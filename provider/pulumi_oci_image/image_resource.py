@@ -73,8 +73,7 @@ class ImageResource(LaunchArguments, ImageOutputs):
         """
         for name, output in self.__dict__.items():
             if name != self._read_marker and isinstance(output, pulumi.Output):
-                # For one that another "has taken over responsibility for"; older SDKs lack it.
-                getattr(output, "_untrack", _nothing)()
+                _no_longer_waited_for(output)
         self.__dict__["id"] = self._raw_output("imageId")
 
     @property
@@ -98,8 +97,15 @@ class ImageResource(LaunchArguments, ImageOutputs):
         return pulumi.Output(read.resources(), value.future(), read.is_known(), value.is_secret())
 
 
-def _nothing() -> None:
-    pass
+def _wait_for(_output: pulumi.Output[Any]) -> None:
+    """Older SDKs wait for each output."""
+
+
+# What the SDK itself does with an output for which another "has taken over responsibility". On the
+# class: an instance takes any name for a field of its value.
+_no_longer_waited_for: Callable[[pulumi.Output[Any]], None] = getattr(
+    pulumi.Output, "_untrack", _wait_for
+)
 
 
 def _image(state: dict[str, Any]) -> Any:
