@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
@@ -29,6 +30,8 @@ def serve(arguments: Sequence[str]) -> None:
     # An interrupt is how the engine, or a person, ends it.
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(next(iter(arguments), "")))
+    # While there are threads: some versions of gRPC wait for theirs, for ever once Python ends.
+    gc.collect()
 
 
 async def _serve(engine_address: str) -> None:
