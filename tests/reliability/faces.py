@@ -109,6 +109,9 @@ class DynamicFace:
     @staticmethod
     def _told(traceback: str) -> str:
         """The last line of what the host prints; above it are frames of the host only."""
+        bare = traceback.removeprefix("Exception calling application: ")
+        if bare != traceback:
+            return bare  # hosts of older versions print no traceback
         head, *frames, last = traceback.rstrip("\n").split("\n")
         assert head == "Traceback (most recent call last):"
         places = [line for line in frames if line.lstrip().startswith('File "')]

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,8 +54,11 @@ def calls_under_way() -> list[threading.Thread]:
 
 def children(process_id: int) -> set[str]:
     """The processes that a process has started and that still run."""
-    tasks = Path(f"/proc/{process_id}/task").glob("*/children")
-    return {child for task in tasks for child in task.read_text("ascii").split()}
+    found: set[str] = set()
+    for task in Path(f"/proc/{process_id}/task").glob("*/children"):
+        with suppress(FileNotFoundError):  # a thread has ended this very moment
+            found.update(task.read_text("ascii").split())
+    return found
 
 
 class Trial:

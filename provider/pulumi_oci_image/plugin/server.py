@@ -101,7 +101,13 @@ class _Servicer(ProviderServicer):
         self, arguments: list[str], version: str, provider: OciImageProvider, engine_address: str
     ) -> None:
         super().__init__(arguments, version, provider, engine_address)
+        self._provider = provider
         _send_warnings(engine_address)
+
+    async def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002 - the protocol's name and form
+        """End the calls under way; the SDK's own servicer does it in newer versions only."""
+        await self._provider.cancel()
+        return empty_pb2.Empty()
 
     async def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002 - the protocol's name and form
         """Answer the engine's first call."""
