@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import shutil
-import ssl
 import subprocess
 import sys
 import sysconfig
@@ -17,8 +16,9 @@ from typing import Any
 import pytest
 
 import pulumi_oci_image
+from pulumi_oci_image.emulator import new_certificate
 
-from ..integration.stand_ins import Answer, http_service, new_authority
+from ..integration.stand_ins import Answer, http_service
 from ..pulumi_cli import NEEDED, Cli
 from .test_cli import MISSING, assert_tells
 
@@ -98,11 +98,10 @@ def git_host(repositories: Path, folder: Path) -> Iterator[dict[str, str]]:
         told = dict(line.split(": ", 1) for line in head.decode().splitlines())
         return int(told.get("Status", "200")[:3]), content, told.get("Content-Type", "")
 
-    certificate, key = new_authority().write(folder)
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(certificate, key)
+    certificate = new_certificate()
+    certificate.write(folder)
     others = os.environ.get("SSL_CERT_DIR", "/etc/ssl/certs")
-    with http_service(answer, tls, port=443):
+    with http_service(answer, certificate.server_context(), port=443):
         yield {"SSL_CERT_DIR": os.pathsep.join([str(folder), others])}
 
 

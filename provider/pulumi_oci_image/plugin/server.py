@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import gc
 import logging
+import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
@@ -28,13 +30,14 @@ _OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_len
 def serve(arguments: Sequence[str]) -> None:
     """Serve the provider until the engine, whose address comes first, ends this process."""
     # An interrupt is how the engine, or a person, ends it.
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(_serve(next(iter(arguments), "")))
     # While there are threads: some versions of gRPC wait for theirs, for ever once Python ends.
     gc.collect()
 
 
 async def _serve(engine_address: str) -> None:
+    _end_in_order_when_interrupted()
     server = grpc.aio.server(options=_OPTIONS)
     servicer = _Servicer([], __version__, OciImageProvider(), engine_address)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
@@ -46,6 +49,14 @@ async def _serve(engine_address: str) -> None:
             await (_end_of(engine) if engine else server.wait_for_termination())
     finally:
         await server.stop(None)
+
+
+def _end_in_order_when_interrupted() -> None:
+    """Let an interrupt end the server first, and not all that is under way at once."""
+    if sys.version_info < (3, 11):  # as later versions do by themselves
+        end = asyncio.current_task().cancel  # type: ignore[union-attr] # it is in a task
+        with contextlib.suppress(NotImplementedError):  # on Windows
+            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, end)
 
 
 @contextlib.asynccontextmanager
