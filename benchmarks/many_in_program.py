@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from engine import Plugin
 from measuring import Sample, run_process
-from plugin_client import Plugin
 from service import Service
 
 PREVIEW = Path(__file__).with_name("programs") / "preview.py"

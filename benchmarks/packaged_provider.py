@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from plugin_client import Plugin
+from engine import Plugin
 from service import Service
 
 MANY, AT_A_TIME = 1000, 200
