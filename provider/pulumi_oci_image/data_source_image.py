@@ -105,9 +105,13 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
             pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=checked)),
         )
         self._begin_outputs()
-        pulumi.Output.all(self.id, self.lifecycle_state).apply(
-            lambda known: warn(*launch_warnings(known[0], known[1], expect), resource=self)
-        )
+
+        def warn_of(known: str) -> Any:
+            return self.lifecycle_state.apply(
+                lambda state: warn(*launch_warnings(known, state, expect), resource=self)
+            )
+
+        self.id.apply(warn_of)
 
 
 def get_image_output(

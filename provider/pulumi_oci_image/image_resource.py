@@ -67,12 +67,12 @@ class ImageResource(LaunchArguments, ImageOutputs):
 
         Pulumi takes the id of a resource that is read for unknown in each preview; ours is not.
 
-        And the program's end waits for one output in place of thirty: they all come in one answer.
-        Pulumi looks through all that it waits for whenever one has come, so that the time of a
-        program would grow with the square of its images.
+        And the program's end waits for none of the outputs: they all come in one answer, and it
+        waits for what a class makes of it, its warnings. Pulumi looks through all that it waits for
+        whenever one has come, so the time of a program would grow with the square of its images.
         """
-        for name, output in self.__dict__.items():
-            if name != self._read_marker and isinstance(output, pulumi.Output):
+        for output in self.__dict__.values():
+            if isinstance(output, pulumi.Output):
                 _no_longer_waited_for(output)
         self.__dict__["id"] = self._raw_output("imageId")
 
