@@ -252,7 +252,7 @@ def _check_boot_volume(image: ImageResult, gbs: int) -> None:
 def _data_volumes(image: ImageResult) -> list[ImageVolume]:
     details = image.image_volume_details
     volumes = (details.data_volumes or []) if details is not None else []
-    return sorted(volumes, key=lambda volume: volume.index)
+    return sorted(volumes, key=lambda volume: volume.index or 0)
 
 
 def _attachment_type(image: ImageResult) -> str:

@@ -74,7 +74,7 @@ class ImageVolume(ApiObject):
     display_name: str | None = field(
         "displayName", "A user-friendly description of the volume, given by the user."
     )
-    index: int = field(
+    index: int | None = field(
         "index", "The relative index of the volume among the image's volumes, from 1."
     )
     size_in_mbs: int | None = field(

@@ -68,7 +68,8 @@ def _fits(body: dict[str, Any], fields: Facts, above: str) -> bool:
             continue
         value = body.get(name)
         if value is None:
-            if fact.get("required") and name not in MISSING_IN_FACT:
+            # A part that lacks something is no reason to lose the whole image.
+            if fact.get("required") and not above and name not in MISSING_IN_FACT:
                 return False
         elif not _is_of_type(value, fields, path, fact["type"]):
             return False
