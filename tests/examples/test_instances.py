@@ -10,6 +10,8 @@ import pytest
 
 from pulumi_oci_image.offline import UNKNOWN, Phase, Result, run
 
+from ..host_errors import as_shown
+
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Emulator
 
@@ -85,10 +87,11 @@ def test_expectations_that_are_not_met(endpoint: Emulator) -> None:
     assert result.up is None
     assert result.preview.error
     error = result.preview.error.splitlines()[-1]
-    assert error.startswith(
-        f"pulumi_oci_image.ExpectationsNotMet: image {other['id']} ({other['displayName']}) is not "
+    told = (
+        f"image {other['id']} ({other['displayName']}) is not "
         "as expected: operatingSystem is Canonical Ubuntu, not Oracle Linux; "
         "operatingSystemVersion is 24.04, not 9*; it does not run on VM.Standard.E5.Flex, but on "
         "VM.Standard.A1.Flex, "
     )
+    assert error.startswith(as_shown("pulumi_oci_image.ExpectationsNotMet", told))
     assert error.endswith(". Use another image, or change what is expected of it.")

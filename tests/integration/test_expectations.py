@@ -18,6 +18,8 @@ from pulumi_oci_image import (
 )
 from pulumi_oci_image.emulator import Answer
 
+from ..host_errors import as_shown
+
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials, Emulator
     from pulumi_oci_image.offline import Phase
@@ -107,7 +109,7 @@ def test_a_preview_fails_with_all_violations(offline: Run, endpoint: Emulator) -
     assert result.up is None
     assert result.preview.error
     line = result.preview.error.splitlines()[-1]
-    assert line.startswith("pulumi_oci_image.ExpectationsNotMet: image ocid1.image.")
+    assert line.startswith(as_shown("pulumi_oci_image.ExpectationsNotMet", "image ocid1.image."))
     assert line.count("; ") == 2
     assert "pulumi_oci_image/" not in result.preview.error
 

@@ -18,6 +18,8 @@ from pulumi_oci_image.offline.host import DynamicHost
 from pulumi_oci_image.offline.wire import from_struct, to_struct
 from pulumi_oci_image.resource_image_pin import PinProvider
 
+from ..host_errors import as_shown
+
 if TYPE_CHECKING:
     from pulumi_oci_image.emulator import Credentials, Emulator
 
@@ -218,7 +220,7 @@ def test_no_match_is_one_line(host: Host) -> None:
         host.create(criteria=CRITERIA | {"operatingSystemVersion": "99"})
 
     lines = raised.value.details().splitlines()
-    assert lines[-1].startswith("pulumi_oci_image.NoMatchingImage: no image matches")
+    assert lines[-1].startswith(as_shown("pulumi_oci_image.NoMatchingImage", "no image matches"))
     assert not any(
         "pulumi_oci_image/" in line for line in lines if "resource_image_pin" not in line
     )

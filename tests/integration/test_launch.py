@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import io
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -122,7 +123,9 @@ def test_the_oci_package_takes_exactly_the_launch_options_that_an_image_has() ->
 
     parameters = set(inspect.signature(pulumi_oci.core.InstanceLaunchOptionsArgs).parameters)
 
-    assert parameters == {known.attribute for known in LaunchOptions.fields()}
+    ours = {known.attribute for known in LaunchOptions.fields()}
+    is_old = int(version("pulumi-oci").partition(".")[0]) < 5
+    assert parameters < ours if is_old else parameters == ours
 
 
 @pytest.mark.parametrize("phase", ["preview", "up"])

@@ -28,7 +28,8 @@ PROGRAM = """
         def __init__(self, name, props, opts=None):
             super().__init__("cloud:storage/bucket:Bucket", name, props, opts)
 
-    pulumi.require_pulumi_version(">=3.0.0")
+    if hasattr(pulumi, "require_pulumi_version"):  # newer SDKs
+        pulumi.require_pulumi_version(">=3.0.0")
     print("the program speaks")
     pulumi.log.info("for your information")
     pulumi.log.warn("careful")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from google.protobuf import empty_pb2  # type: ignore[import-untyped] # ships no types
 from pulumi import RunError
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
-from pulumi.runtime.proto import engine_pb2, resource_pb2
+from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
 from . import wire
 from .provider import CallCanceledError, DynamicProvider, ProviderError
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 DYNAMIC_PREFIX = "pulumi-python:dynamic"
+
+# Older SDKs have one answer for monitors and providers.
+_InvokeResponse = getattr(resource_pb2, "ResourceInvokeResponse", provider_pb2.InvokeResponse)
 
 _SEVERITIES = {
     engine_pb2.INFO: "info",
@@ -107,7 +110,7 @@ class OfflineMonitor(MockMonitor):
         qualified = type_ if parent_type == STACK_TYPE else f"{parent_type}${type_}"
         return f"{self._urn_prefix}::{qualified}::{name}"
 
-    def Invoke(self, request: Any) -> resource_pb2.ResourceInvokeResponse:  # noqa: N802
+    def Invoke(self, request: Any) -> Any:  # noqa: N802
         """Call a function of a provider, or look up a resource of this run."""
         args = wire.from_struct(request.args)
         if request.tok == "pulumi:pulumi:getResource":
@@ -116,7 +119,7 @@ class OfflineMonitor(MockMonitor):
             answer: Any = self.resources[args["urn"]]._asdict()
         else:
             answer = self.mocks.call(MockCallArgs(request.tok, args, request.provider))
-        return resource_pb2.ResourceInvokeResponse(**{"return": wire.to_struct(answer)})
+        return _InvokeResponse(**{"return": wire.to_struct(answer)})
 
     def ReadResource(self, request: Any) -> resource_pb2.ReadResourceResponse:  # noqa: N802
         """Read an existing resource, unless its id is not known yet."""
