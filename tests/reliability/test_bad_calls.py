@@ -16,7 +16,7 @@ from pulumi_oci_image.offline import run
 from .test_bad_arguments import GOOD, ODD, spliced
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials, Emulator
+    from pulumi_oci_image.emulator import Emulator
 
     from ..plugin_client import Engine, Plugin
     from .conftest import Figures
@@ -32,27 +32,21 @@ WIRE = (
 ).filter(lambda value: not isinstance(value, str) or value.isascii() or value.isprintable())
 
 
-def configuration(credentials: Credentials) -> dict[str, Any]:
-    """The provider's configuration for the local endpoint."""
-    return {
-        "tenancyOcid": credentials.tenancy,
-        "userOcid": credentials.user,
-        "fingerprint": credentials.fingerprint,
-        "privateKeyPath": str(credentials.key_file),
-        "endpoint": credentials.endpoint,
-        "maxAttempts": 1,
-    }
+@pytest.fixture
+def once(configuration: dict[str, Any]) -> dict[str, Any]:
+    """The provider's configuration for the local endpoint, with each call tried once."""
+    return configuration | {"maxAttempts": 1}
 
 
 def test_calls_of_the_packaged_provider(
     endpoint: Emulator,
-    credentials: Credentials,
+    once: dict[str, Any],
     own_plugin: tuple[Plugin, Engine],
     figures: Figures,
 ) -> None:
     """A wrong argument of any type is one clean failure, before any request; others are sent."""
     plugin, _ = own_plugin
-    plugin.settings = configuration(credentials)
+    plugin.settings = once
     calls = st.one_of(
         st.tuples(
             st.just("getImage"), st.fixed_dictionaries({"imageId": WIRE}, optional={"region": WIRE})
@@ -123,14 +117,14 @@ SETTINGS: dict[str, Any] = {
 
 def test_settings_of_the_packaged_provider(
     endpoint: Emulator,
-    credentials: Credentials,
+    once: dict[str, Any],
     own_plugin: tuple[Plugin, Engine],
     figures: Figures,
 ) -> None:
     """A setting that can't be right is one clean failure of the provider's, before any request."""
     plugin, _ = own_plugin
     for name, value in SETTINGS.items():
-        plugin.configure(**configuration(credentials) | {name: value})
+        plugin.configure(**once | {name: value})
         property_, reason = plugin.fails("getImage", imageId=GOOD)
         assert property_ == "provider", name
         assert reason.isprintable()
