@@ -17,9 +17,9 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 
 from pulumi_oci_image import get_image, get_images
-from pulumi_oci_image.emulator import Delay, Emulator
-from pulumi_oci_image.lookup import ImageQuery
-from pulumi_oci_image.program import new_lookup
+from pulumi_oci_image.runtime.request_cache import ImageQuery
+from pulumi_oci_image.runtime.run import new_lookup
+from pulumi_oci_image.testing.emulator import Delay, Emulator
 
 
 def main() -> None:

@@ -60,9 +60,9 @@ def measure(counts: tuple[int, ...] = COUNTS) -> str:
     )
 
 
-def _best_seconds(count: int, answer_seconds: float, at_once: int) -> float:
+def _best_seconds(count: int, read_timeout_seconds: float, at_once: int) -> float:
     """How much longer that many images must take than one."""
-    in_turns = (math.ceil(count / at_once) - 1) * answer_seconds
+    in_turns = (math.ceil(count / at_once) - 1) * read_timeout_seconds
     at_the_limit = math.ceil(count / CALLS_PER_SECOND) - 1
     return float(max(in_turns, at_the_limit))
 

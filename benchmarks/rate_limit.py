@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_oci_image.emulator import Genuine, too_many_requests
+from pulumi_oci_image.testing.emulator import PassThrough, too_many_requests
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator.exchange import Exchange
+    from pulumi_oci_image.testing.emulator.exchange import Exchange
 
 
 @dataclass
@@ -19,15 +19,15 @@ class RateLimit:
     per_second: float
     retry_after: int = 1
     _tokens: float = 0.0
-    _seen: float = 0.0
+    _inspect: float = 0.0
 
     async def play(self, exchange: Exchange) -> None:
         """Answer, or say when to come again."""
         now = time.monotonic()
-        refilled = self._tokens + (now - self._seen) * self.per_second
-        self._tokens, self._seen = min(self.per_second, refilled), now
+        refilled = self._tokens + (now - self._inspect) * self.per_second
+        self._tokens, self._inspect = min(self.per_second, refilled), now
         if self._tokens < 1:
             await too_many_requests(self.retry_after).play(exchange)
             return
         self._tokens -= 1
-        await Genuine().play(exchange)
+        await PassThrough().play(exchange)

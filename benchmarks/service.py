@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
-from pulumi_oci_image.emulator import Delay, Emulator, Genuine, ScriptedAnswer
+from pulumi_oci_image.testing.emulator import Delay, Emulator, PassThrough, ScriptedAnswer
 
 
 class Service:
@@ -43,7 +43,7 @@ class Service:
 
     def answer_after(self, seconds: float) -> None:
         """Give each answer so long after its request, and forget what was requested."""
-        self.answer_with(Delay(seconds) if seconds else Genuine())
+        self.answer_with(Delay(seconds) if seconds else PassThrough())
 
     def answer_with(self, answer: ScriptedAnswer) -> None:
         """Give each request this answer, and forget what was requested."""

@@ -18,7 +18,7 @@ from service import Service
 
 from pulumi_oci_image.client import Client
 from pulumi_oci_image.errors import OciImageError
-from pulumi_oci_image.lookup import ImageQuery, SharedLookup, read_image
+from pulumi_oci_image.runtime.request_cache import ImageQuery, RequestCache, read_image
 from pulumi_oci_image.settings import load_settings
 
 PROGRAMS = 100
@@ -50,7 +50,7 @@ def _simulate(ids: list[str], *, is_shared: bool) -> tuple[float, int]:
 
     def program(_: int) -> bool:
         client = Client(load_settings(lambda _key: None))
-        lookup = SharedLookup(lambda _connection: client)
+        lookup = RequestCache(lambda _connection: client)
 
         def read(image_id: str) -> object:
             query = ImageQuery(image_id)

@@ -12,8 +12,9 @@ import typing
 from collections.abc import Iterator
 from pathlib import Path
 
-from pulumi_oci_image.api_object import ApiObject, Field, FieldPath, walk_fields
-from pulumi_oci_image.models import ImageResult
+import pulumi_oci_image
+from pulumi_oci_image.model.api_object import ApiObject, Field, FieldPath, walk_fields
+from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.plugin.schema import schema_text
 
 ROOT = Path(__file__).parent.parent
@@ -39,11 +40,23 @@ def main() -> int:
 
 def generated() -> Iterator[tuple[Path, str]]:
     """Each generated file with its text."""
+    yield ROOT / "provider/pulumi_oci_image/__init__.pyi", package_stub()
     yield ROOT / "provider/pulumi_oci_image/image_outputs.py", typed_outputs()
     yield ROOT / "provider/pulumi_oci_image/plugin/schema.json", schema_text()
     yield ROOT / "docs/reference.md", reference()
     readme = ROOT / "README.md"
     yield readme, between_marks(readme.read_text(encoding="utf-8"), "outputs", outputs_table())
+
+
+def package_stub() -> str:
+    """The public names for type checkers."""
+    lines = ["# The public names. Made from `_EXPORTS` by `make generate`.", ""]
+    lines += [
+        f"from .{module} import {name} as {name}"
+        for module, names in pulumi_oci_image._EXPORTS.items()  # noqa: SLF001 - our own list
+        for name in names
+    ]
+    return "\n".join([*lines, "", "__version__: str", ""])
 
 
 def typed_outputs() -> str:
@@ -60,7 +73,7 @@ def typed_outputs() -> str:
         "if TYPE_CHECKING:",
         "    import pulumi",
         "",
-        f"    from .models import {', '.join(names)}",
+        f"    from .model.image import {', '.join(names)}",
         "",
     ]
     for cls in nested:

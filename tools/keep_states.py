@@ -26,12 +26,12 @@ from typing import Any
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_oci_image import __version__, get_image
-from pulumi_oci_image.emulator import Emulator
-from pulumi_oci_image.finding.criteria import ImageCriteria
-from pulumi_oci_image.offline.host import DynamicHost
-from pulumi_oci_image.offline.provider import DynamicProvider
+from pulumi_oci_image.model.state import to_state
 from pulumi_oci_image.resource_image_pin import PinProvider
-from pulumi_oci_image.state import to_state
+from pulumi_oci_image.search.criteria import ImageCriteria
+from pulumi_oci_image.testing.emulator import Emulator
+from pulumi_oci_image.testing.offline.host import DynamicHost
+from pulumi_oci_image.testing.offline.provider import DynamicProvider
 
 HOME = Path(__file__).parent.parent / "tests/fixtures/states"
 PROGRAM = """\

@@ -13,7 +13,7 @@ latest = LatestImage(
     "latest", operating_system=system, operating_system_version=version, shape=shape
 )
 choice = Images(
-    "choice", operating_system=system, operating_system_version=version, shape=shape, most=5
+    "choice", operating_system=system, operating_system_version=version, shape=shape, limit=5
 )
 
 pulumi.export("imageId", latest.id)

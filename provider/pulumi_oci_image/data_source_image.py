@@ -15,16 +15,16 @@ from .image_resource import (
     SENT_WITH_EVERY_IMAGE,
     ImageResource,
     LookUpProvider,
-    told_in_one_line,
+    strip_traceback,
 )
-from .lookup import ImageQuery
-from .ocid import parse_image_ocid
-from .program import shown_in_one_line, warn, warn_of_region
+from .model.ocid import parse_image_ocid
+from .model.state import OUTPUT_NAMES, engine_safe, to_state
+from .runtime.request_cache import ImageQuery
+from .runtime.run import as_run_error, warn, warn_of_region
 from .settings.connection import connection_from
-from .state import OUTPUT_NAMES, through_engine, to_state
 
 if TYPE_CHECKING:
-    from .models import ImageResult
+    from .model.image import ImageResult
     from .settings.connection import Connection
 
 _EXPECT = "expect"
@@ -37,7 +37,7 @@ _ARGUMENTS = ("region", "connection")
 class ImageProvider(LookUpProvider):
     """Reads images for the engine, in the process that hosts dynamic providers."""
 
-    @told_in_one_line
+    @strip_traceback
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read an image: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = SENT_WITH_EVERY_IMAGE in props
@@ -129,9 +129,9 @@ def get_image_output(
     async def read(arguments: dict[str, Any]) -> ImageResult:
         arguments["connection"] = connection_from(arguments["connection"])
         image = await asyncio.to_thread(read_image, **arguments, expect=expect)
-        shown_in_one_line(lambda: warn_of_region(image.id, arguments["region"]))
+        as_run_error(lambda: warn_of_region(image.id, arguments["region"]))
         warn(*launch_warnings(image.id, image.lifecycle_state, expect))
-        return through_engine(image)
+        return engine_safe(image)
 
     named = connection.as_properties() if connection else None
     return pulumi.Output.all(image_id=image_id, region=region, connection=named).apply(read)
@@ -143,7 +143,7 @@ def _values(named: dict[str, Any] | None) -> list[Any]:
 
 def _checked(image_id: Any, region: str | None) -> str:
     """The OCID, or an error before anything is asked; a warning where the region is odd."""
-    shown_in_one_line(lambda: parse_image_ocid(image_id))
-    shown_in_one_line(lambda: warn_of_region(image_id, region))
+    as_run_error(lambda: parse_image_ocid(image_id))
+    as_run_error(lambda: warn_of_region(image_id, region))
     checked: str = image_id
     return checked

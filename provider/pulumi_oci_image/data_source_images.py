@@ -9,20 +9,20 @@ import pulumi
 from pulumi import dynamic
 
 from .errors import NoMatchingImage
-from .finding.criteria import ImageCriteria
-from .finding.image_selection import ImageSelection, resource_id
 from .functions import find_latest_image, get_images, get_latest_image
-from .image_resource import ImageResource, LookUpProvider, told_in_one_line
-from .program import shown_in_one_line, warn
-from .state import OUTPUT_NAMES, from_engine, from_state, through_engine, to_state
+from .image_resource import ImageResource, LookUpProvider, strip_traceback
+from .model.state import OUTPUT_NAMES, engine_safe, from_engine, from_state, to_state
+from .runtime.images_query import ImageSelection, resource_id
+from .runtime.run import as_run_error, warn
+from .search.criteria import ImageCriteria
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from typing_extensions import Unpack
 
-    from .finding.criteria_args import CriteriaInputs
-    from .models import ImageResult
+    from .model.image import ImageResult
+    from .search.criteria_args import CriteriaInputs
 
 __all__ = [
     "Images",
@@ -42,7 +42,7 @@ _WARNINGS = "warnings"
 class ImagesProvider(LookUpProvider):
     """Lists images for the engine, or reads many, in the process that hosts dynamic providers."""
 
-    @told_in_one_line
+    @strip_traceback
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = _IMAGES in props
@@ -55,7 +55,7 @@ class ImagesProvider(LookUpProvider):
 class LatestProvider(LookUpProvider):
     """Finds the latest image for the engine, in the process that hosts dynamic providers."""
 
-    @told_in_one_line
+    @strip_traceback
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = _FOUND in props
@@ -84,7 +84,7 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
         self,
         resource_name: str,
         ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-        most: pulumi.Input[int] | None = None,
+        limit: pulumi.Input[int] | None = None,
         opts: pulumi.ResourceOptions | None = None,
         **criteria: Unpack[CriteriaInputs],
     ) -> None:
@@ -95,13 +95,13 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
             ids: OCIDs of images, to read them all, several at a time and in this order. Then only
                 `region` can be given besides. One that does not exist is an error in a program,
                 and left out on `pulumi refresh`.
-            most: how many images to find at the most; what is behind is not read.
+            limit: how many images to find at the most; what is behind is not read.
             opts: the resource's options, but for `id`.
             **criteria: what the images must be; see `ImageCriteria`.
         """
-        arguments = pulumi.Output.all(ids=ids, most=most, criteria=dict(criteria))
+        arguments = pulumi.Output.all(ids=ids, limit=limit, criteria=dict(criteria))
         selection = arguments.apply(
-            lambda given: shown_in_one_line(lambda: ImageSelection.of(**given).to_inputs())
+            lambda given: as_run_error(lambda: ImageSelection.of(**given).to_inputs())
         )
         props = {_SELECTION: selection, _IMAGES: None}
         super().__init__(
@@ -147,7 +147,7 @@ class LatestImage(ImageResource, dynamic.Resource, module="oci-image", name="Lat
             **criteria: what the image must be; see `ImageCriteria`.
         """
         selection = pulumi.Output.all(allow_empty, dict(criteria)).apply(
-            lambda given: shown_in_one_line(
+            lambda given: as_run_error(
                 lambda: {
                     "criteria": ImageCriteria(**given[1]).to_inputs(),
                     "allowEmpty": bool(given[0]),
@@ -165,7 +165,7 @@ class LatestImage(ImageResource, dynamic.Resource, module="oci-image", name="Lat
 def get_images_output(
     *,
     ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-    most: pulumi.Input[int] | None = None,
+    limit: pulumi.Input[int] | None = None,
     **criteria: Unpack[CriteriaInputs],
 ) -> pulumi.Output[list[ImageResult]]:
     """List images once the arguments are known; the program goes on meanwhile.
@@ -175,9 +175,9 @@ def get_images_output(
 
     async def read(given: dict[str, Any]) -> list[ImageResult]:
         images = await asyncio.to_thread(get_images, **given.pop("criteria"), **given)
-        return [through_engine(image) for image in images]
+        return [engine_safe(image) for image in images]
 
-    return pulumi.Output.all(ids=ids, most=most, criteria=dict(criteria)).apply(read)
+    return pulumi.Output.all(ids=ids, limit=limit, criteria=dict(criteria)).apply(read)
 
 
 def get_latest_image_output(
@@ -193,7 +193,7 @@ def get_latest_image_output(
         criteria = given.pop("criteria")
         latest = await asyncio.to_thread(find_latest_image, **criteria, **given)
         _give(latest.warnings)
-        return None if latest.image is None else through_engine(latest.image)
+        return None if latest.image is None else engine_safe(latest.image)
 
     return pulumi.Output.all(allow_empty=allow_empty, criteria=dict(criteria)).apply(read)
 

@@ -23,11 +23,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-_LONGEST_QUOTE = 300
+_MAX_QUOTE_LENGTH = 300
+
+
+class Argument(str):
+    """The name of an argument in an error's text, as Python writes it: `image_id`."""
+
+    __slots__ = ()
+
+
+class SettingName(str):
+    """The name of a setting in an error's text, by its key in the stack's configuration."""
+
+    __slots__ = ()
+
+
+Name = Argument | SettingName
+Text = str | tuple[str, ...]
+"""A text, or its parts: plain text, and names that each interface words for its users."""
+
+
+class Message:
+    """A text in one line, in parts, so that each interface can use its own names in it."""
+
+    def __init__(self, text: Text | Message) -> None:
+        if isinstance(text, Message):
+            self.parts: tuple[str, ...] = text.parts
+        else:
+            parts = (text,) if isinstance(text, str) else text
+            self.parts = tuple(p if isinstance(p, Name) else _printable(p) for p in parts)
+
+    def __str__(self) -> str:
+        return self.worded(str)
+
+    def __bool__(self) -> bool:
+        return any(self.parts)
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other) if isinstance(other, (Message, str)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def worded(self, word: Callable[[Name], str]) -> str:
+        """The text, with each name as `word` gives it."""
+        text = "".join(word(part) if isinstance(part, Name) else part for part in self.parts)
+        return " ".join(text.split())
 
 
 class OciImageError(Exception):
@@ -38,29 +83,43 @@ class OciImageError(Exception):
         hint: what to do about it.
     """
 
-    def __init__(self, what: str, hint: str = "") -> None:
-        self.what = one_line(what)
-        self.hint = one_line(hint)
+    def __init__(self, what: Text | Message, hint: Text | Message = "") -> None:
+        self.what = Message(what)
+        self.hint = Message(hint)
         super().__init__(self.what, self.hint)
 
     def __str__(self) -> str:
-        return ". ".join(part.rstrip(".") for part in (self.what, self.hint) if part) + "."
+        return self.worded(str)
+
+    def worded(self, word: Callable[[Name], str]) -> str:
+        """The error in one line, with the names of arguments and settings as `word` gives them."""
+        texts = (text.worded(word).rstrip(".") for text in (self.what, self.hint) if text)
+        return ". ".join(texts) + "."
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An error that Pulumi shows is of a class made at run time; it is pickled as its own kind.
+        kind = next(each for each in type(self).__mro__ if each.__module__ == _PACKAGE)
+        return _restore, (kind, self.args, dict(self.__dict__))
+
+
+def _restore(kind: type[OciImageError], args: tuple[Any, ...], parts: dict[str, Any]) -> Any:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(parts)
+    return error
 
 
 class InvalidInput(OciImageError):
     """An argument can't be right, whatever the service says.
 
     Attributes:
-        property: the argument's name.
+        argument: the argument's name.
+        reason: what is wrong with it.
     """
 
-    def __init__(self, property_: str, reason: str, hint: str = "") -> None:
-        self.property = property_
-        super().__init__(f"{property_} {reason}", hint)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        reason = self.what.removeprefix(f"{self.property} ")
-        return type(self), (self.property, reason, self.hint)
+    def __init__(self, argument: str, reason: str, hint: Text = "") -> None:
+        self.argument = argument
+        self.reason = reason
+        super().__init__((Argument(argument), f" {reason}"), hint)
 
 
 class NoMatchingImage(OciImageError):
@@ -149,18 +208,24 @@ class NotAnImage(InvalidResponse):
     """The answer is JSON, but not an image."""
 
 
+_PACKAGE = "pulumi_oci_image"
+
 for _kind in (*OciImageError.__subclasses__(), OciImageError):
     for _class in (_kind, *_kind.__subclasses__()):
         # Users see and import them from the package, so that is the name they print under.
-        _class.__module__ = "pulumi_oci_image"
+        _class.__module__ = _PACKAGE
 
 
 def one_line(text: str) -> str:
     """`text` in one line, without control characters, as terminals and logs need it."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join(_printable(text).split())
 
 
 def quote(text: object) -> str:
     """Somebody else's text for one of our lines: in one line, and not endless."""
     line = one_line(str(text))
-    return line if len(line) <= _LONGEST_QUOTE else line[:_LONGEST_QUOTE] + "…"
+    return line if len(line) <= _MAX_QUOTE_LENGTH else line[:_MAX_QUOTE_LENGTH] + "…"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -13,15 +13,16 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from .errors import ExpectationsNotMet, InvalidInput, quote
-from .plain_json import is_text
-from .volume_sizes import smallest_boot_volume_gbs
+from .model.image import AVAILABLE
+from .model.json_values import is_text
+from .model.volume_sizes import smallest_boot_volume_gbs
 
 if TYPE_CHECKING:
-    from .image_shape import ImageShape
-    from .lookup import ImageQuery, SharedLookup
-    from .models import ImageResult
+    from .model.image import ImageResult
+    from .model.image_shape import ImageShape
+    from .runtime.request_cache import ImageQuery, RequestCache
 
-AVAILABLE = "AVAILABLE"
+
 _NEAR_SHAPES = 3
 
 
@@ -89,7 +90,7 @@ def _is_good(value: object, *, is_number: bool) -> bool:
 
 
 def read_as_expected(
-    lookup: SharedLookup, query: ImageQuery, expected: Expectations | None
+    lookup: RequestCache, query: ImageQuery, expected: Expectations | None
 ) -> ImageResult:
     """Read an image that must be as expected.
 

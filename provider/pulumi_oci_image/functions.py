@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, overload
 
 from .expectations import launch_warnings, read_as_expected
-from .program import current_lookup, shown_in_one_line, warn, warn_of_region
+from .runtime.run import as_run_error, current_lookup, warn, warn_of_region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .expectations import Expectations
-    from .finding.criteria_args import CriteriaArgs
-    from .finding.selection import Latest
-    from .image_shape import ImageShape
-    from .models import ImageResult
+    from .model.image import ImageResult
+    from .model.image_shape import ImageShape
+    from .search.criteria_args import CriteriaArgs
+    from .search.selection import Latest
     from .settings.connection import Connection
 
 
@@ -44,7 +44,7 @@ def get_image(
         ExpectationsNotMet: the image is not as expected; the error tells of all that is wrong.
         OciImageError: what else went wrong, in one line; its subclasses tell the kinds apart.
     """
-    shown_in_one_line(lambda: warn_of_region(image_id, region))
+    as_run_error(lambda: warn_of_region(image_id, region))
     image = read_image(image_id, region=region, connection=connection, expect=expect)
     warn(*launch_warnings(image.id, image.lifecycle_state, expect))
     return image
@@ -58,13 +58,13 @@ def read_image(
     expect: Expectations | None = None,
 ) -> ImageResult:
     """The same, with the warnings left to the caller."""
-    from .lookup import ImageQuery
+    from .runtime.request_cache import ImageQuery
 
     def read() -> ImageResult:
         query = ImageQuery(image_id, region, connection)
         return read_as_expected(current_lookup(), query, expect)
 
-    return shown_in_one_line(read)
+    return as_run_error(read)
 
 
 def get_image_shapes(image_id: str, *, region: str | None = None) -> list[ImageShape]:
@@ -77,17 +77,15 @@ def get_image_shapes(image_id: str, *, region: str | None = None) -> list[ImageS
     Raises:
         OciImageError: what went wrong, in one line; its subclasses tell the kinds apart.
     """
-    from .lookup import ImageQuery
+    from .runtime.request_cache import ImageQuery
 
-    return shown_in_one_line(
-        lambda: current_lookup().read_image_shapes(ImageQuery(image_id, region))
-    )
+    return as_run_error(lambda: current_lookup().read_image_shapes(ImageQuery(image_id, region)))
 
 
 def get_images(
     *,
     ids: Sequence[str] | None = None,
-    most: int | None = None,
+    limit: int | None = None,
     **criteria: Unpack[CriteriaArgs],
 ) -> list[ImageResult]:
     """List the images that meet the criteria, newest first; or read many images by their OCIDs.
@@ -95,15 +93,15 @@ def get_images(
     Args:
         ids: OCIDs of images, to read them all, several at a time and in this order. Then only
             `region` can be given besides.
-        most: how many images to find at the most; what is behind is not read. By default all.
+        limit: how many images to find at the most; what is behind is not read. By default all.
         **criteria: what the images must be; see `ImageCriteria`.
 
     Raises:
         OciImageError: what went wrong, in one line; its subclasses tell the kinds apart.
     """
-    from .finding.image_selection import ImageSelection
+    from .runtime.images_query import ImageSelection
 
-    return shown_in_one_line(lambda: ImageSelection.of(ids, most, criteria).read(current_lookup()))
+    return as_run_error(lambda: ImageSelection.of(ids, limit, criteria).read(current_lookup()))
 
 
 @overload
@@ -136,8 +134,8 @@ def get_latest_image(
 
 def find_latest_image(*, allow_empty: bool = False, **criteria: Unpack[CriteriaArgs]) -> Latest:
     """The same, with the warnings for the caller to give."""
-    from .finding.criteria import ImageCriteria
+    from .search.criteria import ImageCriteria
 
-    return shown_in_one_line(
+    return as_run_error(
         lambda: current_lookup().latest_image(ImageCriteria(**criteria), allow_empty=allow_empty)
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pulumi
 
-    from .models import ImageVolume, ImageVolumeDetails, InstanceAgentFeatures, LaunchOptions
+    from .model.image import ImageVolume, ImageVolumeDetails, InstanceAgentFeatures, LaunchOptions
 
     class InstanceAgentFeaturesOutput(pulumi.Output[InstanceAgentFeatures | None]):
         """Oracle Cloud Agent features supported on the image."""

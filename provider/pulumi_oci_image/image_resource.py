@@ -13,16 +13,16 @@ from pulumi import dynamic
 from .errors import OciImageError
 from .image_outputs import ImageOutputs
 from .launch import LaunchArguments
-from .models import ImageResult
-from .program import new_lookup
-from .state import OUTPUT_NAMES, from_engine, from_state
+from .model.image import ImageResult
+from .model.state import OUTPUT_NAMES, from_engine, from_state
+from .runtime.run import new_lookup
 
 SENT_WITH_EVERY_IMAGE = "timeCreated"
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-def told_in_one_line(method: Method) -> Method:
+def strip_traceback(method: Method) -> Method:
     """A provider's method whose errors show as their line, without frames of ours.
 
     The host of dynamic providers prints the traceback of whatever is raised.

@@ -20,18 +20,18 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .errors import InvalidInput
-from .models import ImageResult, LaunchOptions
-from .program import shown_in_one_line
-from .volume_sizes import LARGEST_VOLUME_GBS, data_volume_gbs, smallest_boot_volume_gbs
+from .model.image import ImageResult, LaunchOptions
+from .model.volume_sizes import MAX_VOLUME_GBS, data_volume_gbs, smallest_boot_volume_gbs
+from .runtime.run import as_run_error
 
 if TYPE_CHECKING:
     from typing import Protocol
 
     import pulumi
 
-    from .api_object import ApiObject
-    from .image_shape import ImageShape
-    from .models import ImageVolume
+    from .model.api_object import ApiObject
+    from .model.image import ImageVolume
+    from .model.image_shape import ImageShape
 
     class HasResult(Protocol):
         """A resource that stands for an image: `Image` or `ImagePin`."""
@@ -164,7 +164,7 @@ def _built(build: Callable[..., Any], image: AnyImage, **options: Any) -> Any:
             lambda sent: (
                 None
                 if sent is None
-                else shown_in_one_line(lambda: build(ImageResult.wrap(sent), **known))
+                else as_run_error(lambda: build(ImageResult.wrap(sent), **known))
             )
         )
 
@@ -244,8 +244,8 @@ def _text(number: int | None) -> str | None:
 
 def _check_boot_volume(image: ImageResult, gbs: int) -> None:
     smallest = smallest_boot_volume_gbs(image)
-    if not smallest <= gbs <= LARGEST_VOLUME_GBS:
-        reason = f"is {gbs:g}: image {image.id} takes {smallest} to {LARGEST_VOLUME_GBS} GB"
+    if not smallest <= gbs <= MAX_VOLUME_GBS:
+        reason = f"is {gbs:g}: image {image.id} takes {smallest} to {MAX_VOLUME_GBS} GB"
         raise InvalidInput("boot_volume_size_in_gbs", reason)
 
 

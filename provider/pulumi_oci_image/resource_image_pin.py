@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING, Any, cast
 import pulumi
 from pulumi import dynamic
 
-from .finding.criteria import ImageCriteria
-from .image_resource import ImageResource, LookUpProvider, told_in_one_line
-from .ocid import parse_image_ocid
-from .pinned_image import (
+from .image_resource import ImageResource, LookUpProvider, strip_traceback
+from .model.ocid import parse_image_ocid
+from .model.state import OUTPUT_NAMES, from_engine
+from .runtime.pin import (
     ADOPTED,
     CRITERIA,
     FACTS,
     TRIGGERS,
     choose_image,
-    look_after,
     reasons_to_move,
+    refresh_pin,
     retirement_warnings,
 )
-from .program import shown_in_one_line, warn
-from .state import OUTPUT_NAMES, from_engine
+from .runtime.run import as_run_error, warn
+from .search.criteria import ImageCriteria
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from typing_extensions import Unpack
 
-    from .finding.criteria_args import CriteriaInputs
+    from .search.criteria_args import CriteriaInputs
 
 __all__ = ["ImagePin"]
 
@@ -46,16 +46,16 @@ class PinProvider(LookUpProvider):
         reasons = reasons_to_move(id_, from_engine(olds), from_engine(news))
         return dynamic.DiffResult(bool(reasons), reasons, delete_before_replace=False)
 
-    @told_in_one_line
+    @strip_traceback
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Choose an image."""
         pinned = choose_image(self._lookup, from_engine(props))
         return dynamic.CreateResult(pinned.image.id, pinned.to_state() | _choice(props))
 
-    @told_in_one_line
+    @strip_traceback
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Refresh the pin: what has become of its image, and which one would be chosen now."""
-        pinned = look_after(self._lookup, from_engine(props))
+        pinned = refresh_pin(self._lookup, from_engine(props))
         return dynamic.ReadResult(id_, pinned.to_state() | _choice(props))
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:  # noqa: ARG002 - Pulumi's signature
@@ -141,8 +141,8 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
 
 
 def _criteria(given: dict[str, Any]) -> dict[str, Any]:
-    return shown_in_one_line(lambda: ImageCriteria(**given).to_inputs())
+    return as_run_error(lambda: ImageCriteria(**given).to_inputs())
 
 
 def _check_ocid(image_id: str) -> None:
-    shown_in_one_line(lambda: parse_image_ocid(image_id))
+    as_run_error(lambda: parse_image_ocid(image_id))

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
 pytestmark = pytest.mark.usefixtures("credentials")
@@ -47,7 +47,7 @@ def test_list_prints_what_matches() -> None:
     assert listed.stderr == ""
     (first, *_) = [line for line in listed.stdout.splitlines() if "ocid1.image." in line]
     assert first.split()[0] == "Oracle-Linux-9.6-2025.10.23-0"
-    options = ["--name-pattern", "*Ubuntu*", "--most", "2", "--gpu", "any", "-o", "json"]
+    options = ["--name-pattern", "*Ubuntu*", "--limit", "2", "--gpu", "any", "-o", "json"]
     assert len(json.loads(command("list", *options).stdout)) == 2
     nothing = command("list", "--os", "Plan 9", "-o", "json")
     assert (nothing.returncode, json.loads(nothing.stdout)) == (0, [])

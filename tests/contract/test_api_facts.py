@@ -6,8 +6,8 @@ from typing import Any
 
 from oci.core import models as sdk_models
 
-from pulumi_oci_image.api_object import walk_fields
-from pulumi_oci_image.models import ImageResult, InstanceAgentFeatures, LaunchOptions
+from pulumi_oci_image.model.api_object import walk_fields
+from pulumi_oci_image.model.image import ImageResult, InstanceAgentFeatures, LaunchOptions
 
 REQUIRED_IN_FACT = {
     "id",

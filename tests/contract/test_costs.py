@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.models import ImageResult
-from pulumi_oci_image.offline import run as run_offline
-from pulumi_oci_image.state import to_state
+from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.model.state import to_state
+from pulumi_oci_image.testing.offline import run as run_offline
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 pytestmark = pytest.mark.usefixtures("credentials")
 
@@ -81,7 +81,7 @@ WITHOUT_NEED = (
     "oci.core",
     "oci.dns.models",
     "oci.object_storage.models",
-    "pulumi_oci_image.finding.selection",
+    "pulumi_oci_image.search.selection",
 )
 SET_UP = (
     "connect",
@@ -123,7 +123,7 @@ def test_the_provider_starts_without_the_sdk() -> None:
         import pulumi_oci_image.data_source_image
     """
     names = imported(program)
-    for unwanted in ("oci", "pydantic_core", "requests", "pulumi_oci_image.finding.selection"):
+    for unwanted in ("oci", "pydantic_core", "requests", "pulumi_oci_image.search.selection"):
         assert below(unwanted, names) == []
     assert len(below("pulumi_oci_image", names)) <= 42
     assert len(names) <= 45

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.offline import run
+from pulumi_oci_image.testing.offline import run
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,6 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,74 +14,107 @@ import pulumi_oci_image
 
 SOURCE = Path(pulumi_oci_image.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
-APART = {"emulator", "offline", "cli"}
-CORE_WITHOUT_PULUMI = {
-    "answers",
-    "api_object",
-    "concurrently",
-    "errors",
-    "expectations",
-    "finding",
-    "image_shape",
-    "lookup",
-    "models",
-    "ocid",
-    "pinned_image",
-    "plain_json",
-    "rfc3339",
-    "settings",
-    "state",
-    "volume_sizes",
+
+LAYERS = (
+    ("cli",),
+    ("testing", "plugin"),
+    ("data_source_image", "data_source_images", "resource_image_pin"),
+    ("image_resource",),
+    ("functions",),
+    ("expectations", "launch", "image_outputs"),
+    ("runtime",),
+    ("search",),
+    ("client",),
+    ("settings",),
+    ("model",),
+    ("errors", "_version"),
+)
+"""Who may import whom: a module or folder imports only what stands in a row below its own."""
+
+ROW = {name: number for number, row in enumerate(LAYERS) for name in row}
+ALLOWED = {
+    "client": {"oci", "urllib3", "cryptography"},
+    "runtime": {"pulumi"},
+    "launch": {"pulumi"},
+    "functions": {"pulumi"},
+    "plugin": {"pulumi", "grpc", "google"},
+    "image_resource": {"pulumi"},
+    "image_outputs": {"pulumi"},
+    "data_source_image": {"pulumi"},
+    "data_source_images": {"pulumi"},
+    "resource_image_pin": {"pulumi"},
+    "search": {"pulumi"},  # types of inputs
+    "settings": {"pulumi"},  # types of inputs
 }
+"""What a module or folder imports besides the standard library, pydantic and this package."""
 
 
-def running(tree: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a module, without those that only type checkers read."""
-    for node in ast.iter_child_nodes(tree):
-        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
-            yield node
-            yield from running(node)
+def name_of(path: Path) -> str:
+    """A file's module, within the package: `client.retry`."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {name_of(path) for path in MODULES}
 
 
 def imports(path: Path) -> set[str]:
-    """The modules that a file imports when it runs, wherever in it; our own as `.name`."""
+    """What a file imports, wherever in it: modules of this package with a dot before the name."""
     found = set()
     package = path.relative_to(SOURCE).parent.parts
-    for node in running(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             found.add((node.module or "").split(".")[0])
         elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1]
-            parts = [*base, *(node.module or "").split(".")] if node.module else list(base)
-            names = parts[:1] if parts else [alias.name for alias in node.names]
-            found |= {f".{name}" for name in names}
+            base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+            module = ".".join(filter(None, base))
+            inner = {f"{module}.{alias.name}".strip(".") for alias in node.names}
+            modules = inner & NAMES or {module}
+            found |= {f".{each}" for each in modules if each != name_of(path)}
     return found
 
 
-def room(path: Path) -> str:
-    """The module or subpackage of ours that a file belongs to."""
-    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+def room(name: str) -> str:
+    """The row's entry that a module belongs to."""
+    return name.lstrip(".").split(".")[0]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_rooms_keep_to_themselves(path: Path) -> None:
-    """Only the client imports the SDK; nothing in use imports what is for trying and testing."""
+def test_imports_point_down(path: Path) -> None:
+    """A module imports its own folder and rows below, and third-party packages where allowed."""
+    own = room(name_of(path))
+    if not own:
+        return
     imported = imports(path)
-    if room(path) not in {"client", *APART}:
-        assert "oci" not in imported
-    if room(path) in CORE_WITHOUT_PULUMI | {"client"}:
-        assert "pulumi" not in imported
-    if room(path) not in APART:
-        assert not imported & {f".{name}" for name in APART}
-        third_party = {name for name in imported if not name.startswith((".", "_"))}
-        third_party -= set(sys.stdlib_module_names)
-        if room(path) == "client":
-            third_party -= {"urllib3", "cryptography"}  # what the SDK itself speaks and signs with
-        if room(path) == "plugin":
-            third_party -= {"grpc", "google"}  # the protocol of plugins, which Pulumi brings
-        assert third_party <= {"pulumi", "oci", "pydantic", "pydantic_core", "typing_extensions"}
+    for name in imported:
+        if name.startswith(".") and room(name) not in {"", own}:
+            assert ROW[room(name)] > ROW[own], f"{name_of(path)} imports {name}"
+    if own in {"cli", "testing"}:
+        return
+    third_party = {name for name in imported if not name.startswith((".", "_"))}
+    third_party -= {*sys.stdlib_module_names, "pydantic", "pydantic_core", "typing_extensions"}
+    assert third_party <= ALLOWED.get(own, set())
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """There is no cycle of imports, those inside functions and for type checkers included."""
+    graph = {
+        name_of(path): {name[1:] for name in imports(path) if name.startswith(".")}
+        for path in MODULES
+    }
+    done: set[str] = set()
+
+    def visit(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " > ".join((*way[way.index(name) :], name))
+        if name not in done:
+            for other in sorted(graph.get(name, ())):
+                visit(other, (*way, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
 
 
 def test_the_package_imports_nothing_heavy() -> None:
@@ -103,13 +135,13 @@ def test_the_public_names_are_these() -> None:
     for name in listed:
         assert getattr(pulumi_oci_image, name) is not None
     assert set(dir(pulumi_oci_image)) == set(listed)
-    tree = ast.parse(Path(pulumi_oci_image.__file__).read_text(encoding="utf-8"))
+    stub = Path(pulumi_oci_image.__file__).with_suffix(".pyi").read_text(encoding="utf-8")
     static = {
         alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.level
+        for node in ast.walk(ast.parse(stub))
+        if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    assert static == set(listed)
+    assert static | {"__version__"} == set(listed)
     with pytest.raises(AttributeError, match="no attribute 'Imgae'"):
         _ = pulumi_oci_image.Imgae

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import oci
 import pytest
 
-from pulumi_oci_image.client import lean_core, postponed
+from pulumi_oci_image.client import lazy_import, lean_core
 from pulumi_oci_image.client.lean_core import import_client
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing.emulator import Credentials, Emulator
 
 SDK = Path(oci.__file__).parent
 
@@ -97,13 +97,13 @@ def test_what_the_sdk_does_not_need_waits() -> None:
     program = """
         import json, sys, types
         import pulumi_oci_image.client
-        from pulumi_oci_image.client.postponed import UNUSED
+        from pulumi_oci_image.client.lazy_import import UNUSED
         import oci
         waiting = [type(sys.modules[name]) is not types.ModuleType for name in UNUSED]
         inner = [name for name in sys.modules if name.startswith(tuple(f"{n}." for n in UNUSED))]
         zone, bucket = oci.dns.models.Zone, oci.object_storage.models.Bucket
         run = [type(sys.modules[name]) is types.ModuleType for name in UNUSED]
-        left = [str(finder) for finder in sys.meta_path if "postponed" in type(finder).__module__]
+        left = [str(finder) for finder in sys.meta_path if "lazy_import" in type(finder).__module__]
         print(json.dumps([waiting, inner, run, left]))
     """
     assert run(program) == [[True, True], [], [True, True], []]
@@ -136,4 +136,4 @@ def test_the_sdk_still_imports_what_is_postponed() -> None:
     """What is postponed is what the SDK's pagination imports; else the list is out of date."""
     text = (SDK / "pagination" / "pagination_utils.py").read_text(encoding="utf-8")
     assert "from .. import dns, object_storage" in text
-    assert postponed.UNUSED == ("oci.dns", "oci.object_storage")
+    assert lazy_import.UNUSED == ("oci.dns", "oci.object_storage")

@@ -15,17 +15,17 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_oci_image import __version__
-from pulumi_oci_image.emulator import Emulator
-from pulumi_oci_image.models import ImageResult
-from pulumi_oci_image.offline.host import DynamicHost
-from pulumi_oci_image.offline.provider import DynamicProvider
-from pulumi_oci_image.pinned_image import FACTS, reasons_to_move
-from pulumi_oci_image.state import OUTPUT_NAMES, exact, from_state, to_state
+from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.model.state import OUTPUT_NAMES, exact, from_state, to_state
+from pulumi_oci_image.runtime.pin import FACTS, reasons_to_move
+from pulumi_oci_image.testing.emulator import Emulator
+from pulumi_oci_image.testing.offline.host import DynamicHost
+from pulumi_oci_image.testing.offline.provider import DynamicProvider
 
 from ..plugin_client import PLUGIN, Engine, Plugin, struct
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials
+    from pulumi_oci_image.testing.emulator import Credentials
 
 DIFF_NONE = provider_pb2.DiffResponse.DIFF_NONE
 STATES = Path(__file__).parents[1] / "fixtures/states"

@@ -41,7 +41,7 @@ assert_type(latest.launch_options.firmware, pulumi.Output[str | None])
 assert_type(Images("known", ids=[image.id, latest.id]).images, pulumi.Output[list[ImageResult]])
 assert_type(get_latest_image(shape="VM.Standard.A1.Flex"), ImageResult)
 assert_type(get_latest_image(kind="custom", allow_empty=True), ImageResult | None)
-assert_type(get_images(most=3, architecture="aarch64"), list[ImageResult])
+assert_type(get_images(limit=3, architecture="aarch64"), list[ImageResult])
 assert_type(get_images_output(region=latest.id), pulumi.Output[list[ImageResult]])
 assert_type(get_latest_image_output(), pulumi.Output[ImageResult | None])
 

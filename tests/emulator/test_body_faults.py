@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.emulator import Changed, Inflating
+from pulumi_oci_image.testing.emulator import Changed, GzipBomb
 
 if TYPE_CHECKING:
     from conftest import HandSigned
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 
 def test_the_genuine_body_can_be_changed(endpoint: Emulator, by_hand: HandSigned) -> None:
@@ -33,7 +33,7 @@ def test_inflating_is_small_until_it_is_decoded(
 ) -> None:
     """The body has the size asked for once it is decoded as often as its label says."""
     size = 2**20
-    endpoint.answer_with(Inflating(size, times))
+    endpoint.answer_with(GzipBomb(size, times))
     reply = by_hand.get("/")
     assert len(reply.body) < size / 500
     assert reply.headers["content-encoding"] == ", ".join(["gzip"] * times)

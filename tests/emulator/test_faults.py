@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import oci
 import pytest
 
-from pulumi_oci_image.emulator import (
+from pulumi_oci_image.testing.emulator import (
     Answer,
     ApiError,
     Delay,
-    Genuine,
+    PassThrough,
     WrongLength,
     redirect_to,
     too_many_requests,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from oci.core import ComputeClient
 
     from conftest import HandSigned
-    from pulumi_oci_image.emulator import Emulator, ScriptedAnswer
+    from pulumi_oci_image.testing.emulator import Emulator, ScriptedAnswer
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_sequences_mix_errors_and_genuine_answers(
 ) -> None:
     """Scripted answers are given in their order, genuine ones in between, each logged."""
     down = ApiError(503, "ServiceUnavailable", "Down.")
-    endpoint.answer_with(down, Genuine(), down)
+    endpoint.answer_with(down, PassThrough(), down)
     path = f"/20160918/images/{ocid}"
     assert [by_hand.get(path).status for _ in range(4)] == [503, 200, 503, 200]
     assert [request.status for request in endpoint.requests] == [503, 200, 503, 200]
@@ -60,7 +60,7 @@ def test_always_applies_between_scripted_answers(
 ) -> None:
     """`answer_always` stays in force, behind what is queued."""
     endpoint.answer_always(too_many_requests())
-    endpoint.answer_with(Genuine())
+    endpoint.answer_with(PassThrough())
     path = f"/20160918/images/{ocid}"
     assert [by_hand.get(path).status for _ in range(3)] == [200, 429, 429]
 

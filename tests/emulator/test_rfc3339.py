@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_oci_image.emulator.rfc3339 import moment
+from pulumi_oci_image.testing.emulator.rfc3339 import moment
 
 if TYPE_CHECKING:
     from typing import Any

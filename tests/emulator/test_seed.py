@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.emulator import Emulator, SeedError
+from pulumi_oci_image.testing.emulator import Emulator, SeedError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.emulator import ApiError, Delay, Emulator, Huge, Trickle
+from pulumi_oci_image.testing.emulator import ApiError, Delay, Emulator, Huge, Trickle
 
 if TYPE_CHECKING:
     from oci.core import ComputeClient
 
-    from pulumi_oci_image.emulator import ScriptedAnswer
+    from pulumi_oci_image.testing.emulator import ScriptedAnswer
 
 
 def test_stops_clean() -> None:
@@ -173,7 +173,7 @@ def test_failing_start_is_an_error_and_not_a_hang() -> None:
     """A server that cannot come up, for want of file descriptors here, says so."""
     code = """if True:
         import os, resource
-        from pulumi_oci_image.emulator import Emulator
+        from pulumi_oci_image.testing.emulator import Emulator
         endpoint = Emulator()
         free = os.dup(0)
         os.close(free)
@@ -209,7 +209,7 @@ def test_stops_clean_in_the_middle_of_a_fault(fault: ScriptedAnswer) -> None:
 
 def test_missing_extra_names_the_install() -> None:
     """Without the extra, the import error is the line that installs it."""
-    code = "import sys; sys.modules['uvicorn'] = None; import pulumi_oci_image.emulator"
+    code = "import sys; sys.modules['uvicorn'] = None; import pulumi_oci_image.testing.emulator"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "needs uvicorn" in done.stderr
     assert "pip install 'pulumi-oci-image[emulator]'" in done.stderr.splitlines()[-1]
@@ -217,7 +217,7 @@ def test_missing_extra_names_the_install() -> None:
 
 def test_other_missing_modules_are_not_blamed_on_the_extra() -> None:
     """An import that fails for another reason is left as it is."""
-    code = "import sys; sys.modules['ssl'] = None; import pulumi_oci_image.emulator"
+    code = "import sys; sys.modules['ssl'] = None; import pulumi_oci_image.testing.emulator"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "pulumi-oci-image[emulator]" not in done.stderr
     assert done.returncode == 1

@@ -14,15 +14,15 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pulumi_oci_image.emulator.answers import ApiError
-from pulumi_oci_image.emulator.signature import Signature, parse_authorization
+from pulumi_oci_image.testing.emulator.answers import ApiError
+from pulumi_oci_image.testing.emulator.signature import Signature, parse_authorization
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from oci.core import ComputeClient
 
     from conftest import HandSigned, Reply
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 PATH = "/20160918/images/ocid1.image.oc1.iad.aaaaaaaa" + "z" * 52
 GOOD = {

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.emulator import ReceivedRequest
-from pulumi_oci_image.emulator.request_log import RequestLog
-from pulumi_oci_image.emulator.store import ImageStore
+from pulumi_oci_image.testing.emulator import ReceivedRequest
+from pulumi_oci_image.testing.emulator.request_log import RequestLog
+from pulumi_oci_image.testing.emulator.store import ImageStore
 
 if TYPE_CHECKING:
     from typing import Any

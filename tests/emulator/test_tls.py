@@ -11,10 +11,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pulumi_oci_image.emulator import ApiError, Certificate, Drop, RawListener, new_certificate
+from pulumi_oci_image.testing.emulator import (
+    ApiError,
+    Certificate,
+    Drop,
+    RawListener,
+    new_certificate,
+)
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 
 def connect(url: str) -> socket.socket:

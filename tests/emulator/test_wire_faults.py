@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 import oci
 import pytest
 
-from pulumi_oci_image.emulator import (
+from pulumi_oci_image.testing.emulator import (
     Answer,
     Drop,
-    Early,
     Garbage,
     Huge,
-    Mislabelled,
+    InterimResponses,
     Trickle,
+    WrongEncoding,
     WrongLength,
 )
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from oci.core import ComputeClient
 
     from conftest import HandSigned
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 TEN = Answer(200, {"content-type": "text/plain"}, b"0123456789")
 
@@ -123,7 +123,7 @@ def test_genuine_answer_can_be_spoiled(endpoint: Emulator, by_hand: HandSigned, 
 
 def test_genuine_error_can_be_spoiled(endpoint: Emulator, by_hand: HandSigned) -> None:
     """A fault also spoils what the service refuses."""
-    endpoint.answer_with(Mislabelled())
+    endpoint.answer_with(WrongEncoding())
     assert by_hand.get("/nowhere").status == 404
 
 
@@ -131,7 +131,7 @@ def test_mislabelled(
     endpoint: Emulator, client: ComputeClient, by_hand: HandSigned, ocid: str
 ) -> None:
     """A body that is not what content-encoding says reaches the SDK as an error."""
-    endpoint.answer_with(Mislabelled("gzip"), Mislabelled("br", of=TEN))
+    endpoint.answer_with(WrongEncoding("gzip"), WrongEncoding("br", of=TEN))
     with pytest.raises(oci.exceptions.RequestException):
         client.get_image(ocid)
     reply = by_hand.get("/")
@@ -154,7 +154,9 @@ def test_headers_can_trickle(endpoint: Emulator, by_hand: HandSigned) -> None:
 
 def test_interim_answers_come_first(endpoint: Emulator) -> None:
     """Interim answers, as many as asked for, come before the answer on the same connection."""
-    endpoint.answer_with(Early(times=2, then=Early(103, then=Drop(of=TEN, at="in body"))))
+    endpoint.answer_with(
+        InterimResponses(times=2, then=InterimResponses(103, then=Drop(of=TEN, at="in body")))
+    )
     heads = [part.partition(b"\r\n")[0] for part in receive(endpoint).split(b"\r\n\r\n")]
     statuses = [b"100 Continue", b"100 Continue", b"103 Early Hints", b"200 OK"]
     assert heads == [*(b"HTTP/1.1 " + status for status in statuses), b"01234"]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pulumi_oci_image import ImageCriteria, NoMatchingImage, get_latest_image
-from pulumi_oci_image.offline import run
 from pulumi_oci_image.settings import Limits
+from pulumi_oci_image.testing.offline import run
 
 PAGE = (Path(__file__).parents[2] / "docs" / "finding-images.md").read_text(encoding="utf-8")
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.offline import run
+from pulumi_oci_image.testing.offline import run
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 DOCS = Path(__file__).parents[2] / "docs"
 

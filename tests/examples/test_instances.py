@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.offline import UNKNOWN, Phase, Result, run
+from pulumi_oci_image.testing.offline import UNKNOWN, Phase, Result, run
 
 from ..host_errors import as_shown
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PLACE = {

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.offline import Result, run
+from pulumi_oci_image.testing.offline import Result, run
 
 from ..pulumi_cli import Cli
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials
+    from pulumi_oci_image.testing.emulator import Credentials
 
 Project = Callable[[str], Path]
 Run = Callable[..., Result]

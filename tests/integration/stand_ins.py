@@ -17,7 +17,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from pulumi_oci_image.emulator import new_certificate
+from pulumi_oci_image.testing.emulator import new_certificate
 
 # A status and a body, which is JSON where its type is not told.
 Answer = tuple[int, bytes] | tuple[int, bytes, str]

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.emulator import new_certificate
+from pulumi_oci_image.testing.emulator import new_certificate
 
 from .stand_ins import TokenService, http_service, new_key, new_token, private_pem
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-    from pulumi_oci_image.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing.emulator import Credentials, Emulator
 
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -205,7 +205,7 @@ def test_a_token_that_can_not_be_renewed_in_a_call(
     endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
 ) -> None:
     """A 401 makes a principal fetch a new token; that failing is told as such."""
-    from pulumi_oci_image.emulator import ApiError
+    from pulumi_oci_image.testing.emulator import ApiError
 
     use.setenv("OCI_CLI_AUTH", "instance_principal")
     endpoint.answer_with(ApiError(401, "NotAuthenticated", "expired"))

@@ -14,16 +14,24 @@ from urllib3 import exceptions as low_level
 from urllib3.response import HTTPResponse
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.client.faults import mapped
-from pulumi_oci_image.client.sign_in import signed_in
-from pulumi_oci_image.client.subject import Subject
-from pulumi_oci_image.emulator import Answer, ApiError, Delay, Early, Garbage, Huge, Mislabelled
+from pulumi_oci_image.client.auth_errors import map_auth_errors
+from pulumi_oci_image.client.request_context import RequestContext
+from pulumi_oci_image.client.sdk_errors import map_sdk_errors
 from pulumi_oci_image.settings.authentication import InstancePrincipal, ResourcePrincipal
+from pulumi_oci_image.testing.emulator import (
+    Answer,
+    ApiError,
+    Delay,
+    Garbage,
+    Huge,
+    InterimResponses,
+    WrongEncoding,
+)
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
-SUBJECT = Subject("image ocid1.image.oc1.iad.aaaa", "https://iaas.example.com")
+SUBJECT = RequestContext("image ocid1.image.oc1.iad.aaaa", "https://iaas.example.com")
 JSON = {"content-type": "application/json"}
 
 
@@ -69,13 +77,13 @@ def test_each_exception_becomes_ours(kind: type[Exception], wrapped: bool) -> No
         raise sdk.RequestException(error) if wrapped else error
 
     with pytest.raises(oci_image.OciImageError) as caught:
-        mapped(fail, SUBJECT, InstancePrincipal())
+        map_sdk_errors(fail, SUBJECT, InstancePrincipal())
     assert "\n" not in str(caught.value)
     assert SUBJECT.endpoint in str(caught.value)
     assert caught.value.__context__ is None
 
     with pytest.raises(oci_image.OciImageError) as caught:
-        signed_in(fail, ResourcePrincipal())
+        map_auth_errors(fail, ResourcePrincipal())
     assert "can't authenticate as a resource principal" in str(caught.value)
     assert caught.value.__context__ is None
 
@@ -88,8 +96,8 @@ def test_ours_go_through_as_they_are() -> None:
         raise ours
 
     for boundary in (
-        lambda: mapped(fail, SUBJECT, InstancePrincipal()),
-        lambda: signed_in(fail, InstancePrincipal()),
+        lambda: map_sdk_errors(fail, SUBJECT, InstancePrincipal()),
+        lambda: map_auth_errors(fail, InstancePrincipal()),
     ):
         with pytest.raises(oci_image.TimedOut) as caught:
             boundary()
@@ -156,8 +164,8 @@ def test_an_error_that_is_not_the_services(endpoint: Emulator, image_id: str, hu
         (Answer(200, JSON, b"\xff"), "not UTF-8"),
         (Answer(500, JSON, b"\xff"), "not UTF-8"),
         (Huge(40 * 1024 * 1024), "larger than 33554432 bytes"),
-        (Mislabelled(), "incorrect header check"),
-        (Mislabelled("br"), "image"),
+        (WrongEncoding(), "incorrect header check"),
+        (WrongEncoding("br"), "image"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -180,7 +188,7 @@ def test_an_interim_answer_leaves_no_other_behind(endpoint: Emulator, image_id: 
     """The answer that comes behind a 103 is never taken for that of the next read."""
     missing = ApiError(404, "NotAuthorizedOrNotFound", "No.")
     for _ in range(2):
-        endpoint.answer_with(Early(103, then=Delay(0.3, missing)))
+        endpoint.answer_with(InterimResponses(103, then=Delay(0.3, missing)))
         with pytest.raises(oci_image.ServiceError, match="a 103 with"):
             oci_image.get_image(image_id)
         assert oci_image.get_image(image_id).id == image_id

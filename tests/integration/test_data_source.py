@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.offline import UNKNOWN
-from pulumi_oci_image.state import FIELD_NAMES
+from pulumi_oci_image.model.state import FIELD_NAMES
+from pulumi_oci_image.testing.offline import UNKNOWN
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
     from .conftest import Run
 

@@ -14,12 +14,12 @@ import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
-from pulumi_oci_image.emulator import Answer, ApiError
-from pulumi_oci_image.lookup import ImageQuery, SharedLookup
+from pulumi_oci_image.runtime.request_cache import ImageQuery, RequestCache
 from pulumi_oci_image.settings import load_settings
+from pulumi_oci_image.testing.emulator import Answer, ApiError
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing.emulator import Credentials, Emulator
 
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
 
@@ -52,7 +52,7 @@ def test_each_call_outside_of_a_program_reads_anew(endpoint: Emulator) -> None:
 @pytest.mark.usefixtures("credentials")
 def test_reads_of_one_image_share_one_call(endpoint: Emulator) -> None:
     """Whoever asks a shared look-up, and however many at a time, one call is made."""
-    lookup = SharedLookup(lambda _connection: Client(load_settings(lambda _key: None)))
+    lookup = RequestCache(lambda _connection: Client(load_settings(lambda _key: None)))
     query = ImageQuery(first_id(endpoint))
     with ThreadPoolExecutor(16) as pool:
         images = list(pool.map(lookup.read_image, [query] * 64))
@@ -63,7 +63,7 @@ def test_reads_of_one_image_share_one_call(endpoint: Emulator) -> None:
 @pytest.mark.usefixtures("credentials")
 def test_an_error_is_not_kept(endpoint: Emulator) -> None:
     """After an error, a shared look-up asks again."""
-    lookup = SharedLookup(lambda _connection: Client(load_settings(lambda _key: None)))
+    lookup = RequestCache(lambda _connection: Client(load_settings(lambda _key: None)))
     query = ImageQuery(first_id(endpoint))
     endpoint.answer_with(ApiError(404, "NotAuthorizedOrNotFound", "not yet"))
     with pytest.raises(oci_image.ImageNotFound):
@@ -92,7 +92,7 @@ def test_what_is_no_image_ocid_is_refused_before_any_call(
         oci_image.get_image(image_id)
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert caught.value.property == "image_id"
+    assert caught.value.argument == "image_id"
     assert not endpoint.requests
 
 

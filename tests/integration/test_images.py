@@ -16,11 +16,11 @@ from pulumi import dynamic
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
 from pulumi_oci_image.data_source_images import ImagesProvider, LatestProvider
-from pulumi_oci_image.emulator import Answer, Emulator
-from pulumi_oci_image.finding.criteria import ImageCriteria
-from pulumi_oci_image.lookup import SharedLookup
-from pulumi_oci_image.offline import UNKNOWN
+from pulumi_oci_image.runtime.request_cache import RequestCache
+from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings import load_settings
+from pulumi_oci_image.testing.emulator import Answer, Emulator
+from pulumi_oci_image.testing.offline import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +51,9 @@ def a_list(body: object, headers: dict[str, str] | None = None) -> Answer:
 
 
 @pytest.fixture
-def lookup() -> SharedLookup:
+def lookup() -> RequestCache:
     """A look-up as a run of a program has it."""
-    return SharedLookup(lambda _connection: Client(load_settings(lambda _key: None)))
+    return RequestCache(lambda _connection: Client(load_settings(lambda _key: None)))
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_a_shape_decides_at_no_cost(endpoint: Emulator) -> None:
 
 
 @pytest.mark.usefixtures("credentials")
-def test_shapes_are_asked_for_once_in_a_run(endpoint: Emulator, lookup: SharedLookup) -> None:
+def test_shapes_are_asked_for_once_in_a_run(endpoint: Emulator, lookup: RequestCache) -> None:
     """Selections of one run, also at the same time, share what the service says of shapes."""
     criteria = [ImageCriteria(name_pattern=f"*{number}*") for number in range(6)]
     with ThreadPoolExecutor(6) as pool:
@@ -129,7 +129,7 @@ def test_shapes_are_asked_for_once_in_a_run(endpoint: Emulator, lookup: SharedLo
 def test_the_root_compartment_is_the_default(endpoint: Emulator) -> None:
     """Without a compartment the tenancy's own is listed; with one, that."""
     tenancy = load_settings(lambda _key: None).credentials.tenancy
-    oci_image.get_images(most=1, gpu=None)
+    oci_image.get_images(limit=1, gpu=None)
     assert lists_in(endpoint)[-1]["compartmentId"] == tenancy
     found = oci_image.get_images(kind="custom", compartment_id=COMPARTMENT, gpu=None)
     assert lists_in(endpoint)[-1]["compartmentId"] == COMPARTMENT
@@ -139,7 +139,7 @@ def test_the_root_compartment_is_the_default(endpoint: Emulator) -> None:
 @pytest.mark.usefixtures("many")
 def test_a_bound_ends_the_reading(many: Emulator) -> None:
     """Of 10,000 images only the pages are read that the bound needs."""
-    found = oci_image.get_images(compartment_id=COMPARTMENT, gpu=None, most=1500)
+    found = oci_image.get_images(compartment_id=COMPARTMENT, gpu=None, limit=1500)
     assert found[0].display_name == "made-09999"
     assert len(found) == 1500
     assert len(lists_in(many)) == 2
@@ -209,7 +209,7 @@ def test_no_match_tells_why() -> None:
 
 
 @pytest.mark.usefixtures("credentials")
-def test_known_images_are_read_in_their_order(endpoint: Emulator, lookup: SharedLookup) -> None:
+def test_known_images_are_read_in_their_order(endpoint: Emulator, lookup: RequestCache) -> None:
     """Many OCIDs give their images in the order asked, each read once, retired ones too."""
     ids = [image["id"] for image in endpoint.images]
     found = oci_image.get_images(ids=[*ids, *ids])
@@ -248,7 +248,7 @@ def test_programs_list_and_find(endpoint: Emulator, offline: Run) -> None:
     result = offline(f"""
 latest = LatestImage("latest", operating_system="Oracle Linux", shape="VM.Standard.A1.Flex")
 none = LatestImage("none", allow_empty=True, operating_system="Plan 9")
-custom = Images("custom", kind="custom", compartment_id={COMPARTMENT!r}, gpu=None, most=2)
+custom = Images("custom", kind="custom", compartment_id={COMPARTMENT!r}, gpu=None, limit=2)
 known = Images("known", ids=custom.ids)
 pulumi.export("latest", [latest.id, latest.display_name, latest.agent_features])
 pulumi.export("launch", latest.launch_options.firmware)
@@ -308,11 +308,14 @@ def test_errors_in_programs_are_one_line(offline: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ({"most": 0}, "most is 0. Give a number from 1, or None."),
-        ({"most": True}, "most is True. Give a number from 1, or None."),
+        ({"limit": 0}, "limit is 0. Give a number from 1, or None."),
+        ({"limit": True}, "limit is True. Give a number from 1, or None."),
         ({"ids": MISSING}, "ids is text, not a list of OCIDs."),
         ({"ids": ["x"]}, "image_id 'x' is not an OCID. Give the OCID of an image"),
-        ({"ids": [], "most": 1, "kind": "custom"}, "ids can't be given together with kind, most."),
+        (
+            {"ids": [], "limit": 1, "kind": "custom"},
+            "ids can't be given together with kind, limit.",
+        ),
         ({"newer_than": "soon"}, "newer_than 'soon' is not an RFC 3339 time."),
     ],
 )
@@ -342,7 +345,7 @@ def test_a_refresh_of_images_asks_again(endpoint: Emulator) -> None:
         configured(ImagesProvider()).read("images-1", inputs)
     again = configured(ImagesProvider()).read("images-1", read.outs)
     assert [image["id"] for image in again.outs["images"]] == ids[1:]
-    bounded = {"criteria": ImageCriteria(gpu=None).to_inputs(), "most": 3.0}
+    bounded = {"criteria": ImageCriteria(gpu=None).to_inputs(), "limit": 3.0}
     listed = configured(ImagesProvider()).read("images-2", {"selection": bounded})
     assert (listed.id, len(listed.outs["images"])) == ("images-2", 3)
 

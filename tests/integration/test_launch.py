@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.emulator import Emulator
-from pulumi_oci_image.models import LaunchOptions
-from pulumi_oci_image.offline import UNKNOWN, Result, run
+from pulumi_oci_image.model.image import LaunchOptions
+from pulumi_oci_image.testing.emulator import Emulator
+from pulumi_oci_image.testing.offline import UNKNOWN, Result, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

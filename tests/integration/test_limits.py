@@ -16,21 +16,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.client.answered_errors import seconds_to_wait
 from pulumi_oci_image.client.ongoing import cancel_all
-from pulumi_oci_image.emulator import (
+from pulumi_oci_image.client.service_errors import seconds_to_wait
+from pulumi_oci_image.testing.emulator import (
     Answer,
     ApiError,
     Delay,
     Drop,
-    Genuine,
+    PassThrough,
     Trickle,
     WrongLength,
     too_many_requests,
 )
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 BROKEN = ApiError(500, "InternalServerError", "broken")
 
@@ -233,7 +233,7 @@ def test_nothing_is_left_behind(
     def rounds(number: int) -> int:
         for _ in range(number):
             for fault in faults:
-                endpoint.answer_with(fault, Genuine())
+                endpoint.answer_with(fault, PassThrough())
                 with pytest.raises(oci_image.OciImageError):
                     oci_image.get_image(image_id)
                 oci_image.get_image(image_id)

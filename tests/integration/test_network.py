@@ -14,14 +14,14 @@ import pytest
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
 from pulumi_oci_image.client.regions import Place, find_place
-from pulumi_oci_image.emulator import Certificate, RawListener, new_certificate
-from pulumi_oci_image.ocid import parse_ocid
+from pulumi_oci_image.model.ocid import parse_ocid
 from pulumi_oci_image.settings import load_settings
+from pulumi_oci_image.testing.emulator import Certificate, RawListener, new_certificate
 
 from .stand_ins import proxy
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 CA_VARIABLES = ("OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 OCID = "ocid1.image.{realm}.{region}.aaaa"

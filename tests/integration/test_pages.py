@@ -16,22 +16,22 @@ import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image import errors, settings
-from pulumi_oci_image.emulator import (
+from pulumi_oci_image.settings import authentication, sources
+from pulumi_oci_image.testing.emulator import (
     Answer,
     ApiError,
     Delay,
     Drop,
     Garbage,
     Huge,
-    Mislabelled,
     Trickle,
+    WrongEncoding,
     WrongLength,
     too_many_requests,
 )
-from pulumi_oci_image.settings import authentication, sources
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 DOCS = Path(__file__).parents[2] / "docs"
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
@@ -56,7 +56,7 @@ FAULTS: dict[str, Any] = {
     "200 that is no image": Answer(200, JSON, b"{}"),
     "200 that is not UTF-8": Answer(200, JSON, b"\xff"),
     "body of 40 MiB": Huge(40 * 1024 * 1024),
-    "wrong content encoding": Mislabelled(),
+    "wrong content encoding": WrongEncoding(),
     "body cut short": WrongLength(100),
     "connection closed before the answer": Drop(),
     "connection reset in the body": Drop("in body", reset=True),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.ocid import parse_image_ocid
+from pulumi_oci_image.model.ocid import parse_image_ocid
 
 # Read now: no test sees the OCI settings of whoever runs it, unless it asks for them.
 LIVE_ID = os.environ.get("OCI_IMAGE_LIVE_ID", "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.offline import Result, run
+from pulumi_oci_image.testing.offline import Result, run
 
 from ..marked_processes import processes_with
 

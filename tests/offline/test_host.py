@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.offline.host import DynamicHost
-from pulumi_oci_image.offline.provider import CallCanceledError, DynamicProvider
+from pulumi_oci_image.testing.offline.host import DynamicHost
+from pulumi_oci_image.testing.offline.provider import CallCanceledError, DynamicProvider
 
 if TYPE_CHECKING:
     from collections.abc import Callable

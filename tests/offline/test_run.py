@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.offline import UNKNOWN, Result, Secret, run
+from pulumi_oci_image.testing.offline import UNKNOWN, Result, Secret, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ import pytest
 import pulumi_oci_image
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
 UV = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools/uv/bin/uv")
@@ -44,7 +44,7 @@ def test_the_wheel_holds_what_the_package_reads(dist: Path) -> None:
         plugin = archive.read("pulumi_oci_image/pulumi-plugin.json")
     assert plugin.split() == [b"{", b'"resource":', b"false", b"}"]
     assert "pulumi_oci_image/py.typed" in names
-    assert any(name.startswith("pulumi_oci_image/emulator/seed/") for name in names)
+    assert any(name.startswith("pulumi_oci_image/testing/emulator/seed/") for name in names)
     assert {name.partition("/")[0] for name in names} == {
         "pulumi_oci_image",
         f"pulumi_oci_image-{pulumi_oci_image.__version__}.dist-info",
@@ -80,7 +80,7 @@ def test_the_example_runs_from_the_wheel(dist: Path, tmp_path: Path, endpoint: E
     uv("pip", "install", "--quiet", "--python", str(python), str(wheel))
     image = next(iter(endpoint.images))
     program = (
-        "import sys; from pulumi_oci_image.offline import run\n"
+        "import sys; from pulumi_oci_image.testing.offline import run\n"
         "done = run(sys.argv[1], config={'imageId': sys.argv[2]})\n"
         "sys.exit(not done.ok)"
     )

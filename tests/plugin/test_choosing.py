@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.state import exact
+from pulumi_oci_image.model.state import exact
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing.emulator import Credentials, Emulator
 
     from ..plugin_client import Plugin
 
@@ -26,7 +26,7 @@ def test_lists_are_those_of_the_core(plugin: Plugin, credentials: Credentials) -
         ({}, {}),
         (LINUX, LINUX_IN_PYTHON),
         (LINUX | ARM, LINUX_IN_PYTHON | ARM),
-        (LINUX | {"most": 2}, LINUX_IN_PYTHON | {"most": 2}),
+        (LINUX | {"limit": 2}, LINUX_IN_PYTHON | {"limit": 2}),
         ({"lifecycleState": "ANY"}, {"lifecycle_state": None}),
         ({"gpu": True}, {"gpu": True}),
         (
@@ -62,10 +62,10 @@ def test_many_known_images_are_read(plugin: Plugin, endpoint: Emulator) -> None:
 @pytest.mark.parametrize(
     ("arguments", "property_"),
     [
-        ({"ids": ["ocid1.image.oc1.iad.a"], "most": 2}, "ids"),
+        ({"ids": ["ocid1.image.oc1.iad.a"], "limit": 2}, "ids"),
         ({"ids": ["ocid1.image.oc1.iad.a"], "operatingSystem": "Oracle Linux"}, "ids"),
         ({"ids": ["nonsense"]}, "imageId"),
-        ({"most": 0}, "most"),
+        ({"limit": 0}, "limit"),
         ({"operatingSystem": 7}, "operatingSystem"),
         ({"newerThan": "yesterday"}, "newerThan"),
         ({"architecture": "m68k"}, "architecture"),

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import pulumi_oci_image
-from pulumi_oci_image.emulator import new_certificate
+from pulumi_oci_image.testing.emulator import new_certificate
 
 from ..integration.stand_ins import Answer, http_service
 from ..pulumi_cli import NEEDED, Cli

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.emulator import ApiError, Delay
+from pulumi_oci_image.model.state import exact
 from pulumi_oci_image.plugin.image_properties import IMAGE_PROPERTIES
-from pulumi_oci_image.state import exact
+from pulumi_oci_image.testing.emulator import ApiError, Delay
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials, Emulator
-    from pulumi_oci_image.emulator.exchange import Exchange
+    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing.emulator.exchange import Exchange
 
     from ..plugin_client import Engine, Plugin
 

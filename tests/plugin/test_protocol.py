@@ -16,7 +16,7 @@ from pulumi.runtime.proto import provider_pb2
 import pulumi_oci_image
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
     from ..plugin_client import Engine, Plugin
 

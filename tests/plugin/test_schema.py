@@ -13,8 +13,8 @@ import pytest
 
 import pulumi_oci_image
 from pulumi_oci_image import settings
-from pulumi_oci_image.api_object import walk_fields
-from pulumi_oci_image.models import ImageResult
+from pulumi_oci_image.model.api_object import walk_fields
+from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.plugin.schema import schema
 from pulumi_oci_image.settings import authentication, sources
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import grpc
 
 from pulumi_oci_image import OciImageError, get_image
-from pulumi_oci_image.state import from_state
+from pulumi_oci_image.model.state import from_state
 
 from ..plugin_client import PLUGIN, Engine, Plugin
 from .processes import Host, image_inputs

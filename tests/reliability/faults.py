@@ -8,20 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from pulumi_oci_image.emulator import (
+from pulumi_oci_image.testing.emulator import (
     Answer,
     ApiError,
     Changed,
     Delay,
     Drop,
-    Early,
     Garbage,
-    Genuine,
+    GzipBomb,
     Huge,
-    Inflating,
-    Mislabelled,
+    InterimResponses,
+    PassThrough,
     ScriptedAnswer,
     Trickle,
+    WrongEncoding,
     WrongLength,
     too_many_requests,
 )
@@ -125,13 +125,13 @@ STAYS: dict[str, tuple[ScriptedAnswer, str]] = {
         Changed(lambda body: body.decode().encode("utf-16")),
         "not UTF-8 text",
     ),
-    "body that is no gzip": (Mislabelled("gzip"), "incorrect header check"),
-    "body that is no deflate": (Mislabelled("deflate"), "while decompressing"),
+    "body that is no gzip": (WrongEncoding("gzip"), "incorrect header check"),
+    "body that is no deflate": (WrongEncoding("deflate"), "while decompressing"),
     "body of 40 MiB": (Huge(40 * MIB), "larger than 33554432 bytes"),
-    "gzip bomb": (Inflating(48 * MIB), "larger than 33554432 bytes"),
-    "gzip bomb in a gzip bomb": (Inflating(48 * MIB, times=2), "encoded more than once"),
-    "103 before the answer": (Early(103), "a 103 with"),
-    "103 long before the answer": (Early(103, then=Delay(0.5)), "a 103 with"),
+    "gzip bomb": (GzipBomb(48 * MIB), "larger than 33554432 bytes"),
+    "gzip bomb in a gzip bomb": (GzipBomb(48 * MIB, times=2), "encoded more than once"),
+    "103 before the answer": (InterimResponses(103), "a 103 with"),
+    "103 long before the answer": (InterimResponses(103, then=Delay(0.5)), "a 103 with"),
     "length too short": (WrongLength(-7), NOT_JSON),
 }
 
@@ -162,7 +162,7 @@ HANGS: dict[str, ScriptedAnswer] = {
     "silence": Delay(600),
     "headers that trickle": Trickle(0.05, part="headers"),
     "body that trickles": Trickle(0.05),
-    "100 without end": Early(100, times=10**6, seconds=0.01),
+    "100 without end": InterimResponses(100, times=10**6, seconds=0.01),
     "500 too late": Delay(600, error(500)),
 }
 
@@ -170,33 +170,33 @@ MIXED: dict[str, Fault] = {
     "delay": Fault((Delay(0.2),), None),
     "body that trickles in time": Fault((Trickle(0.001, size=100),), None),
     "headers that trickle in time": Fault((Trickle(0.001, part="headers", size=20),), None),
-    "100 before the answer": Fault((Early(100, times=3),), None),
-    "an encoding that nobody knows": Fault((Mislabelled("br"),), None),
-    "500, then dropped, then good": Fault((error(500), Drop(), Genuine()), None, 3),
+    "100 before the answer": Fault((InterimResponses(100, times=3),), None),
+    "an encoding that nobody knows": Fault((WrongEncoding("br"),), None),
+    "500, then dropped, then good": Fault((error(500), Drop(), PassThrough()), None, 3),
     "429, 503, then good": Fault(
-        (too_many_requests(0), error(503, retry_after="0"), Genuine()), None, 3
+        (too_many_requests(0), error(503, retry_after="0"), PassThrough()), None, 3
     ),
     "dropped in headers, then in the body, then good": Fault(
-        (Drop("in headers"), Drop("in body", reset=True), Genuine()), None, 3
+        (Drop("in headers"), Drop("in body", reset=True), PassThrough()), None, 3
     ),
     "503, then 404 of the service": Fault(
         (error(503, retry_after="0"), error(404, "NotAuthorizedOrNotFound")), "answered 404", 2
     ),
-    "invalid JSON, good too late": Fault((Answer(200, JSON, b"{"), Genuine()), NOT_JSON),
+    "invalid JSON, good too late": Fault((Answer(200, JSON, b"{"), PassThrough()), NOT_JSON),
     "clock an hour ahead": Fault(
-        (Genuine(),), "401 NotAuthenticated.* 60 min behind the", clock=timedelta(hours=1)
+        (PassThrough(),), "401 NotAuthenticated.* 60 min behind the", clock=timedelta(hours=1)
     ),
     "clock a day behind": Fault(
-        (Genuine(),), "401 NotAuthenticated.* 24 h ahead of the", clock=timedelta(days=-1)
+        (PassThrough(),), "401 NotAuthenticated.* 24 h ahead of the", clock=timedelta(days=-1)
     ),
 }
 
 
 def _all() -> Iterator[tuple[str, Fault]]:
     for name, (answer, told) in STAYS.items():
-        yield name, Fault((answer, Genuine()), told)
+        yield name, Fault((answer, PassThrough()), told)
     for name, (answer, told) in PASSES.items():
-        yield f"{name}, once", Fault((answer, Genuine()), None, 2)
+        yield f"{name}, once", Fault((answer, PassThrough()), None, 2)
         yield f"{name}, always", Fault((answer,), f"({told}).*, after 2 attempts in", 2)
     for name, answer in HANGS.items():
         yield name, Fault((answer,), "no answer in time", None, BRIEFLY)

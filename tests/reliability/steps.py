@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .processes import image_inputs, pin_inputs
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing.emulator import Credentials, Emulator
 
     from ..plugin_client import Plugin
 
@@ -44,7 +44,7 @@ class Step:
     Attributes:
         name: what it is for.
         call: makes it, and gives its result.
-        asks: how many calls of the service it needs.
+        needs_request: how many calls of the service it needs.
         rarely: whether it is so much like another one that only a campaign takes it.
     """
 

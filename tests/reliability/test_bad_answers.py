@@ -16,14 +16,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.emulator import Answer, Drop, Garbage, Mislabelled, Trickle, WrongLength
-from pulumi_oci_image.plain_json import unusable_part
-from pulumi_oci_image.state import from_engine, from_state, through_engine, to_state
+from pulumi_oci_image.model.json_values import unusable_part
+from pulumi_oci_image.model.state import engine_safe, from_engine, from_state, to_state
+from pulumi_oci_image.testing.emulator import (
+    Answer,
+    Drop,
+    Garbage,
+    Trickle,
+    WrongEncoding,
+    WrongLength,
+)
 
 from .image_bodies import images, is_image, spoilt
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
     from .conftest import Figures
 
@@ -72,7 +79,7 @@ def read(endpoint: Emulator, image_id: str, answer: Any) -> oci_image.ImageResul
     assert struct_pb2.Struct.FromString(struct.SerializeToString()) == struct
     back = from_state(state)
     # To the engine 1.0 is 1.
-    assert text(back) == text(from_engine(through_engine(image)))
+    assert text(back) == text(from_engine(engine_safe(image)))
     assert back.etag == image.etag
     return image
 
@@ -137,10 +144,10 @@ def test_bytes_in_place_of_an_image(endpoint: Emulator, image_id: str, figures: 
     ways = st.sampled_from(
         [
             lambda answer: answer,
-            lambda answer: Mislabelled("gzip", answer),
-            lambda answer: Mislabelled("deflate, gzip", answer),
-            lambda answer: Mislabelled("zstd", answer),
-            lambda answer: Mislabelled("br", answer),
+            lambda answer: WrongEncoding("gzip", answer),
+            lambda answer: WrongEncoding("deflate, gzip", answer),
+            lambda answer: WrongEncoding("zstd", answer),
+            lambda answer: WrongEncoding("br", answer),
             lambda answer: WrongLength(-3, answer),
             lambda answer: WrongLength(3, answer),
             lambda answer: Drop("in body", of=answer),

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.regions import find_place
-from pulumi_oci_image.ocid import parse_image_ocid, parse_ocid
+from pulumi_oci_image.model.ocid import parse_image_ocid, parse_ocid
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
     from .conftest import Figures
 
@@ -130,7 +130,7 @@ def test_ocids(endpoint: Emulator, refused: Refused, figures: Figures) -> None:
             seen[error is None] += 1
             if error is not None:
                 # An OCID may be one by its form, and name a region that can be none.
-                assert isinstance(error, oci_image.SettingsError) or error.property == "image_id"
+                assert isinstance(error, oci_image.SettingsError) or error.argument == "image_id"
                 return
             assert parse_image_ocid(image_id)
             (request,) = endpoint.requests
@@ -253,7 +253,7 @@ def test_criteria(endpoint: Emulator, refused: Refused, figures: Figures) -> Non
         @given(criteria)
         @example({})
         def check(given_: dict[str, Any]) -> None:
-            error = refused(lambda: oci_image.get_images(**given_, gpu=None, most=1))
+            error = refused(lambda: oci_image.get_images(**given_, gpu=None, limit=1))
             seen[error is None] += 1
             if error is None:
                 for request in endpoint.requests[:1]:

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pulumi_oci_image.offline import run
+from pulumi_oci_image.testing.offline import run
 
 from .test_bad_arguments import GOOD, ODD, spliced
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
     from ..plugin_client import Engine, Plugin
     from .conftest import Figures
@@ -54,7 +54,7 @@ def test_calls_of_the_packaged_provider(
         st.tuples(
             st.just("getImages"),
             st.fixed_dictionaries(
-                {}, optional=dict.fromkeys(["ids", "most", "freeformTags", "gpu", "shape"], WIRE)
+                {}, optional=dict.fromkeys(["ids", "limit", "freeformTags", "gpu", "shape"], WIRE)
             ),
         ),
     )

@@ -17,7 +17,7 @@ from pulumi_oci_image import Connection, SettingsError
 from pulumi_oci_image.settings import authentication, load_settings
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing.emulator import Credentials, Emulator
 
     from .conftest import Figures
 
@@ -216,7 +216,13 @@ NUMBERS = st.one_of(
 
 def test_limits(figures: Figures) -> None:
     """Each limit is a number within its bounds, or refused."""
-    names = ("timeoutSeconds", "maxAttempts", "connectSeconds", "requestsPerSecond", "concurrency")
+    names = (
+        "timeoutSeconds",
+        "maxAttempts",
+        "connectTimeoutSeconds",
+        "requestsPerSecond",
+        "concurrency",
+    )
     key = {f"oci:{name}": "x" for name in ("tenancyOcid", "userOcid", "fingerprint", "privateKey")}
     seen: Counter[bool] = Counter()
 

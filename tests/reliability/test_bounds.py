@@ -19,12 +19,12 @@ import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import compute
-from pulumi_oci_image.emulator import Answer, redirect_to
-from pulumi_oci_image.offline import run
-from pulumi_oci_image.plain_json import DEEPEST
+from pulumi_oci_image.model.json_values import MAX_DEPTH
+from pulumi_oci_image.testing.emulator import Answer, redirect_to
+from pulumi_oci_image.testing.offline import run
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Emulator
 
     from .conftest import Figures
 
@@ -55,7 +55,7 @@ def nested(depth: int, kind: str) -> Any:
 
 def test_depth(endpoint: Emulator, image: dict[str, Any], tmp_path: Path, figures: Figures) -> None:
     """What is not nested too deep goes all the way to a program's outputs; the rest is refused."""
-    new = {"objects": nested(DEEPEST - 2, "objects"), "lists": nested(DEEPEST - 2, "lists")}
+    new = {"objects": nested(MAX_DEPTH - 2, "objects"), "lists": nested(MAX_DEPTH - 2, "lists")}
     endpoint.images.put(image | new)
     (tmp_path / "Pulumi.yaml").write_text("name: program\nruntime: python\n")
     (tmp_path / "__main__.py").write_text(
@@ -66,12 +66,12 @@ def test_depth(endpoint: Emulator, image: dict[str, Any], tmp_path: Path, figure
     done = run(tmp_path, preview_only=True, out=io.StringIO())
     assert done.ok, done.preview.error
     assert done.preview.outputs["additional"] == new
-    for depth in (DEEPEST, 500, 900, 100_000):
+    for depth in (MAX_DEPTH, 500, 900, 100_000):
         sent = json.dumps(image)[:-1].encode() + b',"x":' + b"[" * depth + b"]" * depth + b"}"
         endpoint.answer_with(Answer(200, JSON, sent))
         with pytest.raises(oci_image.InvalidResponse, match="nested"):
             oci_image.get_image(image["id"])
-    figures.add_input(f"depth, {DEEPEST} allowed", accepted=2, refused=4)
+    figures.add_input(f"depth, {MAX_DEPTH} allowed", accepted=2, refused=4)
 
 
 def test_many_and_long_tags(endpoint: Emulator, image: dict[str, Any], figures: Figures) -> None:
@@ -158,7 +158,7 @@ def test_lists_that_never_end(
     body: bytes | None,
 ) -> None:
     """A list whose pages always name a next one is given up, also where each is another."""
-    monkeypatch.setattr(compute, "MOST_PAGES", 25)  # a thousand take seconds
+    monkeypatch.setattr(compute, "MAX_PAGES", 25)  # a thousand take seconds
     page = json.dumps([image]).encode() if body is None else body
     endpoint.answer_always(Pages(page))
     with pytest.raises(oci_image.InvalidResponse, match="its pages never end, 25 were read"):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
-from pulumi_oci_image.emulator import Delay, Genuine
+from pulumi_oci_image.testing.emulator import Delay, PassThrough
 
 from ..marked_processes import processes_with
 from ..plugin_client import PLUGIN as COMMAND
@@ -24,7 +24,7 @@ from .processes import GENEROUS_SECONDS, Host, needs_proc, settles
 from .steps import HOST, STEPS, Step, configured, stack_of
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing.emulator import Credentials, Emulator
 
     from .conftest import Figures
 
@@ -92,7 +92,7 @@ def crashing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crashing]:
 def held_at(call: Callable[[], Future[Any]], asked: int, endpoint: Emulator) -> Future[Any]:
     """Begin a step, and let it wait for the last of so many answers of the service."""
     endpoint.reset()
-    endpoint.answer_with(*[Genuine()] * (asked - 1))
+    endpoint.answer_with(*[PassThrough()] * (asked - 1))
     endpoint.answer_always(Delay(300))
     future = call()
     assert settles(lambda: len(endpoint.requests) >= asked or future.done())
@@ -123,7 +123,9 @@ def test_a_kill_in_a_step(
     configured(face, unharmed, credentials)
     stack = stack_of(face, unharmed, endpoint)
     right = step.call(unharmed, stack)
-    for asked in range(1, step.asks + 1) if ALL and step.asks else [step.asks]:
+    for asked in (
+        range(1, step.needs_request + 1) if ALL and step.needs_request else [step.needs_request]
+    ):
         harmed = crashing.get(face, "harmed")
         configured(face, harmed, credentials)
         with ThreadPoolExecutor(1) as pool:
@@ -144,7 +146,7 @@ def test_a_kill_in_a_step(
         another = crashing.get(face, "harmed")
         configured(face, another, credentials)
         assert step.call(another, stack) == right
-        assert len(endpoint.requests) == step.asks
+        assert len(endpoint.requests) == step.needs_request
         assert {request.method for request in endpoint.requests} <= {"GET"}
         held_while = f"call {asked} of the service" if asked else "work of its own"
         figures.add(

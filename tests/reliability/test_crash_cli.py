@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.emulator import Delay, Emulator, Genuine
+from pulumi_oci_image.testing.emulator import Delay, Emulator, PassThrough
 
 from ..pulumi_cli import NEEDED, Cli
 
@@ -146,7 +146,7 @@ def kill(killed: str, run: Run, endpoint: Emulator, stack: Cli) -> None:
     if killed == "endpoint":
         endpoint.start()
         stack.environment["OCI_IMAGE_ENDPOINT"] = endpoint.url
-    endpoint.answer_always(Genuine())
+    endpoint.answer_always(PassThrough())
 
 
 def assert_goes_on(stack: Cli, endpoint: Emulator) -> str:

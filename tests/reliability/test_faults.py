@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
-from pulumi_oci_image.emulator import (
+from pulumi_oci_image.testing.emulator import (
     Certificate,
     Delay,
     Drop,
     Emulator,
-    Genuine,
+    PassThrough,
     RawListener,
     new_certificate,
     redirect_to,
@@ -33,7 +33,7 @@ from .processes import held, needs_proc, settles
 from .trial import Trial, children, new_image
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.emulator import Credentials
+    from pulumi_oci_image.testing.emulator import Credentials
 
     from .conftest import Figures
 
@@ -119,7 +119,7 @@ def test_sequences(trial: Trial, endpoint: Emulator, effort: int, figures: Figur
     for _ in range(SEQUENCES * effort):
         passing = chosen.choices(list(PASSES.values()), k=chosen.randrange(3))
         good = chosen.random() < HALF
-        last, told = (Genuine(), None) if good else chosen.choice(list(STAYS.values()))
+        last, told = (PassThrough(), None) if good else chosen.choice(list(STAYS.values()))
         endpoint.reset()
         endpoint.answer_with(*(answer for answer, _ in passing), last)
         facts = trial.read(told, len(passing) + 1)
@@ -136,7 +136,7 @@ def test_redirects(trial: Trial, endpoint: Emulator, status: int, target: str) -
     """No redirect is followed, not even to the endpoint, and another host hears nothing."""
     with RawListener() as elsewhere:
         location = "/20160918" if target == "itself" else f"{target}://{elsewhere.address}/"
-        endpoint.answer_with(redirect_to(location, status), Genuine())
+        endpoint.answer_with(redirect_to(location, status), PassThrough())
         where = "itself" if target == "itself" else elsewhere.address
         told = rf"is a redirect \({status}\) to {where}, which is not followed"
         trial.go(f"redirect {status} to {target}", told, 1)
@@ -186,7 +186,7 @@ def test_faults_over_tls(trial: Trial, endpoint: Emulator, tmp_path: Path) -> No
             endpoint.answer_with(Drop(at, reset=True))
             trial.go(f"TLS, dropped {at}, once", None, 2)
         endpoint.reset()
-        endpoint.answer_with(redirect_to(f"http://{elsewhere.address}/"), Genuine())
+        endpoint.answer_with(redirect_to(f"http://{elsewhere.address}/"), PassThrough())
         trial.go("redirect from https to http", "is a redirect", 1)
         assert not elsewhere.heard
 

@@ -21,9 +21,9 @@ import pytest
 
 from pulumi_oci_image import ImageNotFound
 from pulumi_oci_image.client import Client
-from pulumi_oci_image.emulator import Credentials, Emulator
-from pulumi_oci_image.lookup import ImageQuery, read_image
+from pulumi_oci_image.runtime.request_cache import ImageQuery, read_image
 from pulumi_oci_image.settings import load_settings
+from pulumi_oci_image.testing.emulator import Credentials, Emulator
 
 from ..plugin_client import Caller, Plugin
 from .processes import (

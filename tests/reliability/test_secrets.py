@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
-from pulumi_oci_image.emulator import Answer, ApiError, Emulator, Garbage, Genuine
-from pulumi_oci_image.offline import run
+from pulumi_oci_image.testing.emulator import Answer, ApiError, Emulator, Garbage, PassThrough
+from pulumi_oci_image.testing.offline import run
 
 from .planted import PASSPHRASE, Planted, as_text, plant, watched
 
@@ -68,7 +68,7 @@ def test_logs_errors_and_pickles(
 ) -> None:
     """With every log at work and each way to fail, nothing that a process shows has a secret."""
     (tmp_path / "token").write_text(planted.token)
-    endpoint.answer_with(Genuine(), *BROKEN)
+    endpoint.answer_with(PassThrough(), *BROKEN)
     done = subprocess.run(
         [sys.executable, TALKATIVE, image_id],
         env=os.environ | planted.environment(endpoint),
@@ -167,7 +167,7 @@ def test_the_packaged_provider(  # noqa: PLR0913, PLR0917 - what it takes
                 name: value for name, value in (settings | change).items() if value is not None
             }
             said.append(provider.configure(**given))
-            for answer in (Genuine(), *BROKEN):
+            for answer in (PassThrough(), *BROKEN):
                 endpoint.answer_with(answer)
                 said.append(provider.invoke_future("getImage", imageId=image_id).result())
             said += _lives(provider, image_id)

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from pulumi_oci_image.errors import InvalidInput
-from pulumi_oci_image.finding.criteria import ImageCriteria, criteria_in_force, kind_of
-from pulumi_oci_image.finding.criteria_args import CriteriaArgs, CriteriaInputs
-from pulumi_oci_image.finding.shapes import Shape, parse_shape
-from pulumi_oci_image.models import ImageResult
+from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.search.criteria import ImageCriteria, criteria_in_force, kind_of
+from pulumi_oci_image.search.criteria_args import CriteriaArgs, CriteriaInputs
+from pulumi_oci_image.search.shapes import Shape, parse_shape
 
 EVERY: dict[str, Any] = {
     "compartment_id": "ocid1.compartment.oc1..a",
@@ -51,7 +51,7 @@ class Shelf:
         """The entries of an image."""
         return [{"shape": shape} for shape in self.shapes_of.get(image_id, [])]
 
-    def prepare_entries(self, image_ids: Sequence[str]) -> None:
+    def prefetch_shapes(self, image_ids: Sequence[str]) -> None:
         """Nothing needs to be prepared."""
 
     def shapes(self) -> Mapping[str, Shape]:
@@ -72,7 +72,7 @@ def image(**fields: Any) -> ImageResult:
 
 def kept(criteria: ImageCriteria, shelf: Shelf) -> bool:
     """Whether all tests keep the shelf's first image."""
-    return all(test.keeps(shelf.images[0]) for test in criteria_in_force(criteria, shelf))
+    return all(test.predicate(shelf.images[0]) for test in criteria_in_force(criteria, shelf))
 
 
 NONE: dict[str, Any] = {"lifecycle_state": None, "gpu": None}
@@ -188,7 +188,7 @@ def test_every_criterion_is_in_force_when_given() -> None:
     """Each criterion has its own named test; those that cost a call come last."""
     tests = criteria_in_force(ImageCriteria(**EVERY), Shelf())
     assert {test.name for test in tests} == EVERY.keys() - {"compartment_id", "region"}
-    assert [test.asks for test in tests] == sorted(test.asks for test in tests)
+    assert [test.needs_request for test in tests] == sorted(test.needs_request for test in tests)
     assert {test.name for test in tests if test.by_service} == set(
         ImageCriteria(**EVERY).service_filters()
     )

@@ -10,8 +10,8 @@ import pytest
 
 from pulumi_oci_image.errors import ExpectationsNotMet, InvalidInput
 from pulumi_oci_image.expectations import Expectations, check_expectations, launch_warnings
-from pulumi_oci_image.image_shape import ImageShape
-from pulumi_oci_image.models import ImageResult
+from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.model.image_shape import ImageShape
 
 IMAGE = {
     "id": "ocid1.image.oc1.iad.a",

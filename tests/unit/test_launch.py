@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from pulumi_oci_image.errors import InvalidInput
-from pulumi_oci_image.image_shape import ImageShape
 from pulumi_oci_image.launch import (
     block_volumes,
     instance_launch_options,
@@ -17,7 +16,8 @@ from pulumi_oci_image.launch import (
     instance_source_details,
     volume_attachments,
 )
-from pulumi_oci_image.models import ImageResult
+from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.model.image_shape import ImageShape
 
 
 def image(**fields: Any) -> ImageResult:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_oci_image.models import ImageResult
-from pulumi_oci_image.pinned_image import PinnedImage, reasons_to_move
+from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.runtime.pin import PinnedImage, reasons_to_move
 
 ID = "ocid1.image.oc1.iad.pinned"
 CRITERIA = {"operatingSystem": "Oracle Linux", "gpu": False}

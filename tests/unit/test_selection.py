@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_oci_image.concurrently import concurrently
+from pulumi_oci_image.client.parallel import concurrently
 from pulumi_oci_image.errors import NoMatchingImage
-from pulumi_oci_image.finding.criteria import ImageCriteria
-from pulumi_oci_image.finding.selection import latest_image, matching_images, select_images
-from pulumi_oci_image.finding.shapes import Shape
-from pulumi_oci_image.models import ImageResult
+from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.search.criteria import ImageCriteria
+from pulumi_oci_image.search.selection import latest_image, matching_images, select_images
+from pulumi_oci_image.search.shapes import Shape
 
 CRITERIA = ImageCriteria(gpu=None, architecture=None, shape="amd")
 
@@ -37,7 +37,7 @@ class Pages:
         """Every image runs on one shape, but for the last in the alphabet."""
         return [{"shape": "arm" if image_id == "z" else "amd"}]
 
-    def prepare_entries(self, image_ids: Sequence[str]) -> None:
+    def prefetch_shapes(self, image_ids: Sequence[str]) -> None:
         """Nothing needs to be prepared."""
 
     def shapes(self) -> Mapping[str, Shape]:
@@ -112,7 +112,7 @@ def test_what_is_too_old_ends_the_reading() -> None:
 def test_a_bound_reads_no_further() -> None:
     """The images are read one page at a time, and only as far as needed."""
     source = Pages("a@20 b@19", "c@18 d@17", "e@16")
-    assert [found.id for found in select_images(CRITERIA, source, most=3)] == ["a", "b", "c"]
+    assert [found.id for found in select_images(CRITERIA, source, limit=3)] == ["a", "b", "c"]
     assert source.read == 2
 
 

@@ -297,9 +297,9 @@ def test_limits_have_settings_of_their_own() -> None:
     config = {
         "oci-image:timeoutSeconds": "5.5",
         "oci-image:maxAttempts": "2",
-        "oci-image:connectSeconds": "1",
+        "oci-image:connectTimeoutSeconds": "1",
     }
-    limits = load(CONFIG | config, {"OCI_IMAGE_ANSWER_SECONDS": "3"}).limits
+    limits = load(CONFIG | config, {"OCI_IMAGE_READ_TIMEOUT_SECONDS": "3"}).limits
     assert limits == Limits(5.5, 2, 1, 3)
 
 

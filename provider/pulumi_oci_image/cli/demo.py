@@ -19,7 +19,7 @@ import typer
 from .interrupts import end_cleanly
 
 if TYPE_CHECKING:
-    from ..emulator import Emulator
+    from ..testing.emulator import Emulator
 
 _INSTALL_SECONDS = 60
 _STACK = "demo"
@@ -29,7 +29,7 @@ def demo(
     project: Annotated[Path, typer.Argument(help="A directory with a Pulumi.yaml.")] = Path(),
 ) -> None:
     """Run a project's stack against the local endpoint, with a throw-away API key."""
-    from ..emulator import Emulator
+    from ..testing.emulator import Emulator
 
     project = project.resolve()
     if not (project / "Pulumi.yaml").is_file():
@@ -88,7 +88,7 @@ def _find_pulumi(project: Path) -> str | None:
 
 
 def _offline(project: Path, config: dict[str, str]) -> bool:
-    from ..offline import run
+    from ..testing.offline import run
 
     return run(project, _STACK, config=config).ok
 

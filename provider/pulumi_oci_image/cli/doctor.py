@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from ..settings.sources import Sources
 
-_LARGEST_SKEW_SECONDS = 300
+_MAX_SKEW_SECONDS = 300
 _OTHERS = 0o077
 
 
@@ -94,7 +94,7 @@ class _Checkup:
         from ..settings import authentication as who
 
         sources = self._sources
-        yield f"authentication {who.way_to_authenticate(sources)}, {self._place(who.AUTH)}"
+        yield f"authentication {who.auth_method(sources)}, {self._place(who.AUTH)}"
         yield f"profile {sources.profile} of {sources.file}, {self._place(None)}"
         yield f"region {how.find_region(sources) or '(none)'}, {self._place(how.REGION)}"
         if endpoint := how.find_endpoint(sources):
@@ -151,7 +151,7 @@ class _Checkup:
         reached = self._client.reach(self._image, self._region)
         if reached.skew is None:
             return f"{reached.endpoint} answers, without a date"
-        if abs(reached.skew) > _LARGEST_SKEW_SECONDS:
+        if abs(reached.skew) > _MAX_SKEW_SECONDS:
             raise SettingsError(
                 f"this machine's clock is {abs(reached.skew):.0f} s off that of {reached.endpoint}",
                 "Set the clock; signatures are refused from 300 s",
@@ -160,7 +160,7 @@ class _Checkup:
 
     def image_read(self) -> str:
         """Whether an image can be read."""
-        from ..lookup import ImageQuery, read_image
+        from ..runtime.request_cache import ImageQuery, read_image
 
         if self._image is None:
             return "not tried: give --image OCID"

@@ -23,7 +23,7 @@ def emulator(
     ] = "127.0.0.1",
 ) -> None:
     """Serve the OCI Compute API on loopback only, with a throw-away API key."""
-    from ..emulator import Emulator
+    from ..testing.emulator import Emulator
 
     end_cleanly()
     with contextlib.ExitStack() as stack:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..finding.criteria import KINDS, ImageCriteria
-from ..finding.shapes import ARCHITECTURES
-from ..models import LIFECYCLE_STATES
+from ..model.image import LIFECYCLE_STATES
+from ..search.criteria import KINDS, ImageCriteria
+from ..search.shapes import ARCHITECTURES
 from .output import Output, Progress, print_image, print_images
 
 if TYPE_CHECKING:
-    from ..lookup import SharedLookup
+    from ..runtime.request_cache import RequestCache
 
 NOTHING_MATCHES = 3
 ANY = "any"
@@ -63,7 +63,7 @@ Architecture = Annotated[
     str | None,
     typer.Option(help=f"{' or '.join(ARCHITECTURES)}.", autocompletion=lambda: list(ARCHITECTURES)),
 ]
-Most = Annotated[int | None, typer.Option(min=1, help="How many to find at the most.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="How many to find at the most.")]
 
 
 def show(
@@ -72,7 +72,7 @@ def show(
     output: Format = Output.table,
 ) -> None:
     """Show an image, every field of it."""
-    from ..lookup import ImageQuery
+    from ..runtime.request_cache import ImageQuery
 
     print_image(_lookup().read_image(ImageQuery(image_id, region)), output)
 
@@ -92,17 +92,17 @@ def list_images(  # noqa: PLR0913 - the command's options
     gpu: GpuImages = "no",
     architecture: Architecture = None,
     region: Region = None,
-    most: Most = None,
+    limit: Limit = None,
     output: Format = Output.table,
 ) -> None:
     """List the images that meet the criteria, newest first."""
-    given = {name: value for name, value in locals().items() if name not in {"most", "output"}}
-    from ..finding.selection import select_images
+    given = {name: value for name, value in locals().items() if name not in {"limit", "output"}}
+    from ..search.selection import select_images
 
     criteria = _criteria(given)
     with Progress("Listing images") as progress:
         source = progress.watch(_lookup().source(criteria))
-        images = select_images(criteria, source, most)
+        images = select_images(criteria, source, limit)
     print_images(images, output)
 
 
@@ -138,8 +138,8 @@ def latest(  # noqa: PLR0913 - the command's options
     print_image(found.image, output)
 
 
-def _lookup() -> SharedLookup:
-    from ..program import current_lookup
+def _lookup() -> RequestCache:
+    from ..runtime.run import current_lookup
 
     return current_lookup()
 

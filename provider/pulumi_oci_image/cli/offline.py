@@ -18,7 +18,7 @@ def offline(
     preview: Annotated[bool, typer.Option("--preview", help="Preview only.")] = False,
 ) -> None:
     """Run a Pulumi program offline: preview and up, no state, no other providers."""
-    from ..offline import OfflineError, run
+    from ..testing.offline import OfflineError, run
 
     try:
         result = run(project, stack, config=_pairs(config or []), preview_only=preview)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ..finding.image_source import Filters, ImageSource
-    from ..finding.shapes import Shape
-    from ..models import ImageResult
+    from ..model.image import ImageResult
+    from ..search.image_source import Filters, ImageSource
+    from ..search.shapes import Shape
 
 _WIDE = 400
 """The width of a table that no terminal shows: nothing is cut."""
@@ -107,7 +107,7 @@ class _Watched:
         self._source = source
         self._progress = progress
         self.entries = source.entries
-        self.prepare_entries = source.prepare_entries
+        self.prefetch_shapes = source.prefetch_shapes
 
     def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
         """The pages, each counted when it is there."""

@@ -21,7 +21,7 @@ The SDK is imported when the first client is made: it is heavy, and most of a pr
 """
 
 from .compute import Answer, Client
-from .postponed import postpone_unused
+from .lazy_import import postpone_unused
 
 postpone_unused()
 

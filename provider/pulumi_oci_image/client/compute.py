@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidResponse, OciImageError, quote
-from ..plain_json import unusable_part
-from .attempts import attempt
+from ..model.json_values import unusable_part
 from .ongoing import in_hand
-from .pace import Pace
+from .rate_limit import RateLimiter
+from .retry import attempt
 
 if TYPE_CHECKING:
     from ..settings import Settings
-    from .subject import Subject
+    from .request_context import RequestContext
 
 _log = logging.getLogger(__name__)
 _OK = 200
 
-LARGEST_PAGE = 1000
+MAX_PAGE_ITEMS = 1000
 """The most items that the service puts on one page of a list."""
 
-MOST_PAGES = 1000
+MAX_PAGES = 1000
 """The most pages that one list is read: a service that always names a next page never ends it."""
 
 
@@ -48,7 +48,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Reached:
+class EndpointProbe:
     """An endpoint that answers.
 
     Attributes:
@@ -68,7 +68,7 @@ class Client:
 
         self._settings = settings
         self._sdk_clients = SdkClients(settings)
-        self._pace = Pace(settings.limits.requests_per_second)
+        self._pace = RateLimiter(settings.limits.requests_per_second)
 
     def get_image(self, image_id: str, region: str | None) -> Answer:
         """Call GetImage.
@@ -128,20 +128,22 @@ class Client:
         """How many of many calls are to be under way at a time."""
         return self._settings.limits.concurrency
 
-    def reach(self, resource: str | None, region: str | None) -> Reached:
+    def reach(self, resource: str | None, region: str | None) -> EndpointProbe:
         """Ask the endpoint of a resource for nothing, unsigned: whatever it answers, it is there.
 
         Raises:
             OciImageError: no answer came back.
         """
-        from .answered_errors import clock_skew
-        from .faults import mapped
+        from .sdk_errors import map_sdk_errors
+        from .service_errors import clock_skew
 
-        def call() -> Reached:
+        def call() -> EndpointProbe:
             sdk_client, about = self._sdk_clients.find("nothing", region, resource or "")
             session = sdk_client.base_client.session
-            answer = mapped(lambda: session.get(about.endpoint), about, self._settings.credentials)
-            return Reached(about.endpoint, clock_skew(answer.headers))
+            answer = map_sdk_errors(
+                lambda: session.get(about.endpoint), about, self._settings.credentials
+            )
+            return EndpointProbe(about.endpoint, clock_skew(answer.headers))
 
         return attempt(call, self._settings.limits, "can't reach the endpoint")
 
@@ -151,11 +153,11 @@ class Client:
         Raises:
             SettingsError: the key can't be read or decrypted.
         """
-        from .credentials import fingerprint
-        from .sign_in import signed_in
+        from .auth_errors import map_auth_errors
+        from .signers import fingerprint
 
         credentials = self._settings.credentials
-        return signed_in(lambda: fingerprint(credentials), credentials)
+        return map_auth_errors(lambda: fingerprint(credentials), credentials)
 
     def close(self) -> None:
         """Close the connections. A later call opens new ones."""
@@ -165,14 +167,14 @@ class Client:
         self, operation: str, subject: str, region: str | None, *arguments: str, **options: Any
     ) -> Iterator[Answer]:
         """The pages of a List operation of the SDK."""
-        options.setdefault("limit", LARGEST_PAGE)
+        options.setdefault("limit", MAX_PAGE_ITEMS)
         seen: set[str] = set()
         while True:
             answer = self._call(operation, subject, region, *arguments, **options)
             yield answer
             if not answer.next_page:
                 return
-            if answer.next_page in seen or len(seen) + 1 == MOST_PAGES:
+            if answer.next_page in seen or len(seen) + 1 == MAX_PAGES:
                 raise InvalidResponse(
                     f"can't read {subject} at {answer.endpoint}: its pages never end, "
                     f"{len(seen) + 1} were read (opc-request-id {answer.request_id})"
@@ -192,7 +194,7 @@ class Client:
             arguments: the method's arguments, an OCID first.
             options: the method's further arguments.
         """
-        from .faults import mapped
+        from .sdk_errors import map_sdk_errors
 
         def call() -> Answer:
             sdk_client, about = self._sdk_clients.find(subject, region, arguments[0])
@@ -200,7 +202,9 @@ class Client:
                 ongoing.what = about.failure
             method = getattr(sdk_client, operation)
             return _answer(
-                mapped(lambda: method(*arguments, **options), about, self._settings.credentials),
+                map_sdk_errors(
+                    lambda: method(*arguments, **options), about, self._settings.credentials
+                ),
                 about,
             )
 
@@ -223,7 +227,7 @@ class Client:
         return attempt(logged, self._settings.limits, f"can't read {subject}", apart=apart)
 
 
-def _answer(response: Any, about: Subject) -> Answer:
+def _answer(response: Any, about: RequestContext) -> Answer:
     """What is used of an answer. An error has been raised by now; but a proxy can say "fine"."""
     headers = response.headers
     kind = headers.get("content-type", "application/json").partition(";")[0].strip()
@@ -233,7 +237,7 @@ def _answer(response: Any, about: Subject) -> Answer:
     elif unusable := unusable_part(response.data):
         fault = f"the answer holds {unusable}"
     if fault:
-        from .answered_errors import NOT_THE_SERVICE
+        from .service_errors import NOT_THE_SERVICE
 
         raise InvalidResponse(f"{about.failure}: {fault}", NOT_THE_SERVICE)
     request_id = headers.get("opc-request-id")

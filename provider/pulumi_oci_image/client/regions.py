@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from oci import regions
 
 from ..errors import SettingsError
-from ..settings import checked_region
+from ..settings import validate_region
 
 if TYPE_CHECKING:
-    from ..ocid import Ocid
+    from ..model.ocid import Ocid
 
 _TELL = (
     "Give the region's name, describe it in OCI_REGION_METADATA or ~/.oci/regions-config.json, "
@@ -57,7 +57,7 @@ def find_place(region: str, ocid: Ocid | None) -> Place:
 
 def region_name(region: str) -> str:
     """The name of a region that is given by name or key; what the SDK does not know stays."""
-    name: str = regions.get_region_from_short_name(checked_region(region))
+    name: str = regions.get_region_from_short_name(validate_region(region))
     return name
 
 

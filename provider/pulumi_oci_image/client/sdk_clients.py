@@ -9,13 +9,13 @@ from oci.circuit_breaker import NoCircuitBreakerStrategy
 from oci.retry import NoneRetryStrategy
 
 from ..errors import SettingsError
-from ..ocid import Ocid, parse_ocid
+from ..model.ocid import Ocid, parse_ocid
 from ..settings.authentication import ApiKey, SecurityToken
-from .credentials import is_stale, make_signer, sdk_config
+from .auth_errors import map_auth_errors
 from .lean_core import import_client
 from .regions import Place, find_place, region_name
-from .sign_in import signed_in
-from .subject import Subject
+from .request_context import RequestContext
+from .signers import is_stale, make_signer, sdk_config
 from .transport import bound
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class SdkClients:
         self._by_place: dict[Place, Any] = {}
         self._lock = threading.Lock()
 
-    def find(self, what: str, region: str | None, resource: str) -> tuple[Any, Subject]:
+    def find(self, what: str, region: str | None, resource: str) -> tuple[Any, RequestContext]:
         """The client to call for a resource, and what errors of the call are about.
 
         Args:
@@ -51,7 +51,7 @@ class SdkClients:
             if place not in self._by_place:
                 self._by_place[place] = self._make(place)
             client = self._by_place[place]
-        return client, Subject(
+        return client, RequestContext(
             what,
             client.base_client.get_endpoint(),
             # An endpoint may be any region's, unless the program says which it takes it for.
@@ -101,13 +101,13 @@ class SdkClients:
         credentials = self._settings.credentials
         if self._signer is None or is_stale(credentials, self._signer):
             self._by_place.clear()
-            self._signer = signed_in(lambda: make_signer(credentials), credentials)
+            self._signer = map_auth_errors(lambda: make_signer(credentials), credentials)
         return self._signer
 
     def _make(self, place: Place) -> Any:
         settings = self._settings
         options = {"service_endpoint": place.endpoint} if place.endpoint else {}
-        client = signed_in(
+        client = map_auth_errors(
             lambda: import_client()(
                 sdk_config(settings.credentials, place.region),
                 signer=self._signer,

@@ -23,14 +23,14 @@ from .ongoing import in_hand
 if TYPE_CHECKING:
     from ..settings import Limits
 
-LARGEST_BODY_BYTES = 32 * 1024 * 1024
+MAX_BODY_BYTES = 32 * 1024 * 1024
 REDIRECTED_TO = "redirected-to"
 """The name under which the host that a redirect points to is kept."""
 
 _CONNECTIONS = 256  # as many as a program may have calls under way
 _PIECE_BYTES = 64 * 1024
 _REDIRECTS = range(300, 400)
-_SHORTEST_SECONDS = 0.001
+_MIN_SECONDS = 0.001
 
 
 class _Connection(HTTPConnection):
@@ -98,10 +98,10 @@ class _Adapter(HTTPAdapter):  # type: ignore[misc]
     def send(self, request: Any, **options: Any) -> Any:
         """Send one request, and give the answer's body its bounds."""
         call = in_hand.get()
-        left = max(call.seconds_left if call else self._limits.timeout_seconds, _SHORTEST_SECONDS)
+        left = max(call.seconds_left if call else self._limits.timeout_seconds, _MIN_SECONDS)
         options["timeout"] = (
-            min(self._limits.connect_seconds, left),
-            min(self._limits.answer_seconds, left),
+            min(self._limits.connect_timeout_seconds, left),
+            min(self._limits.read_timeout_seconds, left),
         )
         options["stream"] = True
         # Whatever a session or the environment says, certificates are verified.
@@ -139,10 +139,10 @@ class _BoundedBody:
         size = 0
         for piece in self._raw.stream(_PIECE_BYTES, decode_content=decode_content):
             size += len(piece)
-            if size > LARGEST_BODY_BYTES:
+            if size > MAX_BODY_BYTES:
                 self._raw.close()
                 raise exceptions.ContentDecodingError(
-                    f"the answer is larger than {LARGEST_BODY_BYTES} bytes"
+                    f"the answer is larger than {MAX_BODY_BYTES} bytes"
                 )
             yield piece
         if self._raw.length_remaining:

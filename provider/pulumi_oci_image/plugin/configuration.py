@@ -58,12 +58,12 @@ CONFIGURATION = (
         NUMBER,
     ),
     Property(
-        "connectSeconds",
+        "connectTimeoutSeconds",
         "The longest that one attempt may take to connect, in seconds; 10 by default.",
         NUMBER,
     ),
     Property(
-        "answerSeconds",
+        "readTimeoutSeconds",
         "The longest that one attempt may wait for the next part of its answer, in seconds; 30 by "
         "default.",
         NUMBER,

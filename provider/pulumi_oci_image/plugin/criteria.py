@@ -9,7 +9,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
-from ..finding.criteria import ImageCriteria
+from ..search.criteria import ImageCriteria
 from .declarations import ANY_MAP, STRING, Property
 from .naming import camel
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InvalidInput
 
 if TYPE_CHECKING:
-    from ..lookup import SharedLookup
+    from ..runtime.request_cache import RequestCache
 
 PACKAGE = "oci-image"
 STRING = {"type": "string"}
@@ -102,4 +102,4 @@ class Function:
     description: str
     inputs: tuple[Property, ...]
     outputs: tuple[Property, ...]
-    call: Callable[[SharedLookup, Mapping[str, Any]], dict[str, Any]]
+    call: Callable[[RequestCache, Mapping[str, Any]], dict[str, Any]]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pulumi.provider.experimental.provider import CheckFailure
 
 from ..errors import InvalidInput, OciImageError, SettingsError
-from ..finding.criteria import ImageCriteria
+from ..search.criteria import ImageCriteria
 from .naming import camel, in_api_style
 
 _PROVIDER = "provider"
@@ -19,7 +19,7 @@ _ARGUMENTS = frozenset(typing.get_type_hints(ImageCriteria)) | {"image_id"}
 def failure(error: OciImageError, property_: str) -> CheckFailure:
     """The failure that an error is; about `property_` where the error names none itself."""
     if isinstance(error, InvalidInput):
-        property_ = camel(error.property)
+        property_ = camel(error.argument)
     elif isinstance(error, SettingsError):
         property_ = _PROVIDER
     return CheckFailure(property_, told(error))

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..expectations import launch_warnings
-from ..finding.image_selection import ImageSelection
-from ..lookup import ImageQuery
-from ..program import warn, warn_of_region
-from ..state import to_state
+from ..model.state import to_state
+from ..runtime.images_query import ImageSelection
+from ..runtime.request_cache import ImageQuery
+from ..runtime.run import warn, warn_of_region
 from .criteria import CRITERIA, criteria_from
 from .declarations import STRINGS, Function, Property
 from .image_properties import IMAGE_PROPERTIES, LISTED_IMAGES
 from .naming import camel
 
 if TYPE_CHECKING:
-    from ..lookup import SharedLookup
-    from ..models import ImageResult
+    from ..model.image import ImageResult
+    from ..runtime.request_cache import RequestCache
 
 IMAGE_ID = Property("imageId", "The OCID of the image.", required=True)
 REGION = Property(
@@ -33,8 +33,8 @@ IDS = Property(
     "can be given besides.",
     STRINGS,
 )
-MOST = Property(
-    "most",
+LIMIT = Property(
+    "limit",
     "How many images to find at the most; what is behind is not read. By default all.",
     {"type": "integer"},
 )
@@ -44,7 +44,7 @@ IMAGES = Property(
 FOUND_IDS = Property("imageIds", "The OCIDs of the images.", STRINGS, required=True)
 
 
-def read_image(lookup: SharedLookup, arguments: Mapping[str, Any]) -> ImageResult:
+def read_image(lookup: RequestCache, arguments: Mapping[str, Any]) -> ImageResult:
     """Read the image of `imageId` and `region`; warn where either is odd."""
     image_id, region = arguments["imageId"], arguments.get("region")
     warn_of_region(image_id, region)
@@ -53,21 +53,21 @@ def read_image(lookup: SharedLookup, arguments: Mapping[str, Any]) -> ImageResul
     return image
 
 
-def _get_image(lookup: SharedLookup, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def _get_image(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return to_state(read_image(lookup, arguments))
 
 
-def _get_images(lookup: SharedLookup, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    ids, most = arguments.get("ids"), arguments.get("most")
+def _get_images(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    ids, limit = arguments.get("ids"), arguments.get("limit")
     given = vars(criteria_from(arguments))
     if ids is not None:
         # Of the criteria, those that were given: the core tells which can't be beside OCIDs.
         given = {name: value for name, value in given.items() if camel(name) in arguments}
-    images = ImageSelection.of(ids, most, given).read(lookup)
+    images = ImageSelection.of(ids, limit, given).read(lookup)
     return {"images": [to_state(image) for image in images], "imageIds": [i.id for i in images]}
 
 
-def _get_latest_image(lookup: SharedLookup, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def _get_latest_image(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, Any]:
     latest = lookup.latest_image(criteria_from(arguments))
     if latest.image is None:
         raise AssertionError("without allow_empty, no image is an error")
@@ -87,7 +87,7 @@ FUNCTIONS = (
         "getImages",
         "Lists the compute images that meet the criteria, newest first; or reads many images by "
         "their OCIDs. No image is an empty list.",
-        (*CRITERIA, IDS, MOST),
+        (*CRITERIA, IDS, LIMIT),
         (IMAGES, FOUND_IDS),
         _get_images,
     ),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..models import ImageResult
-from ..state import ADDITIONAL_FIELDS, ETAG, NULL_FIELDS
+from ..model.image import ImageResult
+from ..model.state import ADDITIONAL_FIELDS, ETAG, NULL_FIELDS
 from .declarations import ANY_MAP, STRING, STRINGS, Property, reference
 
 if TYPE_CHECKING:
-    from ..api_object import ApiObject, Field
+    from ..model.api_object import ApiObject, Field
 
 _TYPES: dict[Any, dict[str, Any]] = {
     str: STRING,

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ImageNotFound
-from ..ocid import parse_image_ocid
-from ..state import to_state
+from ..model.ocid import parse_image_ocid
+from ..model.state import to_state
 from .functions import IMAGE_ID, REGION, read_image
 from .image_properties import IMAGE_PROPERTIES
 from .resources import Resource, State, Values
 
 if TYPE_CHECKING:
-    from ..lookup import SharedLookup
+    from ..runtime.request_cache import RequestCache
 
 _SENT_WITH_EVERY_IMAGE = "timeCreated"
 
@@ -39,11 +39,11 @@ class ImageResource(Resource):
             parse_image_ocid(inputs["imageId"])
         return {}
 
-    def create(self, lookup: SharedLookup, inputs: Values) -> State:
+    def create(self, lookup: RequestCache, inputs: Values) -> State:
         """Read the image."""
         return _state(lookup, inputs)
 
-    def read(self, lookup: SharedLookup, id_: str, state: Values) -> State | None:
+    def read(self, lookup: RequestCache, id_: str, state: Values) -> State | None:
         """Read the image, for a refresh, an import, or a program that gets it by its id."""
         given = {name: state[name] for name in ("region",) if name in state}
         try:
@@ -54,7 +54,7 @@ class ImageResource(Resource):
             raise
 
     def changes(
-        self, lookup: SharedLookup, id_: str, state: Values, inputs: Values
+        self, lookup: RequestCache, id_: str, state: Values, inputs: Values
     ) -> frozenset[str]:
         """Where the image, read again, differs from the state; another OCID is another image."""
         if inputs["imageId"] != id_:
@@ -62,12 +62,12 @@ class ImageResource(Resource):
         new = _state(lookup, inputs).properties
         return frozenset(name for name in self.property_names if new.get(name) != state.get(name))
 
-    def update(self, lookup: SharedLookup, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - all is read anew
+    def update(self, lookup: RequestCache, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - all is read anew
         """Read the image."""
         return _state(lookup, inputs).properties
 
 
-def _state(lookup: SharedLookup, inputs: Values) -> State:
+def _state(lookup: RequestCache, inputs: Values) -> State:
     image = read_image(lookup, inputs)
     properties = to_state(image) | dict(inputs)
     return State(properties.pop("id"), properties)

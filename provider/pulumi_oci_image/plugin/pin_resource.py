@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..finding.criteria import ImageCriteria
-from ..lookup import ImageQuery
-from ..pinned_image import (
+from ..runtime.pin import (
     ADOPTED,
     CRITERIA,
     TRIGGERS,
     PinnedImage,
     choose_image,
-    look_after,
     reasons_to_move,
+    refresh_pin,
     retirement_warnings,
 )
-from ..program import warn
+from ..runtime.request_cache import ImageQuery
+from ..runtime.run import warn
+from ..search.criteria import ImageCriteria
 from .criteria import criteria_from
 from .declarations import STRINGS, Property, reference
 from .image_properties import IMAGE_PROPERTIES
 from .resources import Resource, State, Values
 
 if TYPE_CHECKING:
-    from ..lookup import SharedLookup
+    from ..runtime.request_cache import RequestCache
 
 BOOLEAN = {"type": "boolean"}
 ANYTHING = {"type": "array", "items": {"$ref": "pulumi.json#/Any"}}
@@ -76,22 +76,22 @@ class PinResource(Resource):
         """Refuse criteria that no image can meet; put those in force in place of those given."""
         return {CRITERIA: criteria_from(inputs.get(CRITERIA, {})).to_inputs()}
 
-    def create(self, lookup: SharedLookup, inputs: Values) -> State:
+    def create(self, lookup: RequestCache, inputs: Values) -> State:
         """Choose an image."""
         pinned = choose_image(lookup, inputs)
         warn(*pinned.warnings)
         return _state(pinned, inputs)
 
-    def read(self, lookup: SharedLookup, id_: str, state: Values) -> State | None:
+    def read(self, lookup: RequestCache, id_: str, state: Values) -> State | None:
         """See what has become of the image; or pin it, for an import by its OCID."""
         if CRITERIA in state:
-            return _state(look_after(lookup, {**state, "id": id_}), state)
+            return _state(refresh_pin(lookup, {**state, "id": id_}), state)
         inputs = {CRITERIA: _criteria_of(lookup, id_), ADOPTED: id_}
         return _state(choose_image(lookup, inputs), inputs)
 
     def changes(
         self,
-        lookup: SharedLookup,  # noqa: ARG002 - a pin that stays asks nothing
+        lookup: RequestCache,  # noqa: ARG002 - a pin that stays asks nothing
         id_: str,
         state: Values,
         inputs: Values,
@@ -103,7 +103,7 @@ class PinResource(Resource):
             warn(*retirement_warnings(id_, state.get("retiredReason")))
         return reasons
 
-    def update(self, lookup: SharedLookup, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - as above
+    def update(self, lookup: RequestCache, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - as above
         """Keep the image, should the engine ever ask for an update."""
         return {**state, **inputs}
 
@@ -114,7 +114,7 @@ def _state(pinned: PinnedImage, inputs: Values) -> State:
     return State(properties.pop("id"), properties | chosen_by)
 
 
-def _criteria_of(lookup: SharedLookup, image_id: str) -> dict[str, Any]:
+def _criteria_of(lookup: RequestCache, image_id: str) -> dict[str, Any]:
     """What a pin of this image would have been chosen by: the image's operating system."""
     image = lookup.read_image(ImageQuery(image_id))
     return ImageCriteria(

@@ -17,7 +17,7 @@ from pulumi.provider.experimental import provider as protocol
 
 from ..client.ongoing import cancel_all
 from ..errors import Canceled, InvalidInput, OciImageError
-from ..program import new_lookup
+from ..runtime.run import new_lookup
 from .configuration import settings_of
 from .declarations import require, token
 from .failures import failure
@@ -27,7 +27,7 @@ from .pin_resource import PinResource
 from .values import Properties, from_properties, is_unknown, to_properties, unknown
 
 if TYPE_CHECKING:
-    from ..lookup import SharedLookup
+    from ..runtime.request_cache import RequestCache
     from .declarations import Function
     from .resources import Resource, Values
 
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 RESOURCES: tuple[Resource, ...] = (ImageResource(), PinResource())
 SCHEMA = Path(__file__).with_name("schema.json")
-MOST_AT_A_TIME = 128
+MAX_THREADS = 128
 _SECONDS_TO_END = 0.1
 _FUNCTION_OF = {token(function.name): function for function in FUNCTIONS}
 _RESOURCE_OF = {token(resource.name): resource for resource in RESOURCES}
@@ -45,7 +45,7 @@ class OciImageProvider(protocol.Provider):
     """The package `oci-image`, for the SDK's server of providers."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(MOST_AT_A_TIME, "oci-image")
+        self._threads = ThreadPoolExecutor(MAX_THREADS, "oci-image")
         self._lookup = new_lookup(settings_of({}))
         self._under_way: set[asyncio.Future[Any]] = set()
         self._canceled = False
@@ -144,7 +144,7 @@ class OciImageProvider(protocol.Provider):
             # Some may not have come to their call yet, or are between two of them.
             await asyncio.wait(self._under_way, timeout=_SECONDS_TO_END)
 
-    async def _apart(self, work: Callable[[SharedLookup], T]) -> T:
+    async def _apart(self, work: Callable[[RequestCache], T]) -> T:
         """Do `work` with the look-up in force, in a thread of its own."""
         lookup = self._lookup
 
@@ -159,7 +159,7 @@ class OciImageProvider(protocol.Provider):
         return await done
 
 
-def _call(function: Function, lookup: SharedLookup, arguments: Properties) -> Properties:
+def _call(function: Function, lookup: RequestCache, arguments: Properties) -> Properties:
     given = from_properties(arguments)
     require(function.inputs, given)
     return to_properties(function.call(lookup, given))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
-    from ..lookup import SharedLookup
+    from ..runtime.request_cache import RequestCache
     from .declarations import Property
 
 Values = Mapping[str, Any]
@@ -54,11 +54,11 @@ class Resource(ABC):
         """
 
     @abstractmethod
-    def create(self, lookup: SharedLookup, inputs: Values) -> State:
+    def create(self, lookup: RequestCache, inputs: Values) -> State:
         """The resource, for a program that asks for it the first time."""
 
     @abstractmethod
-    def read(self, lookup: SharedLookup, id_: str, state: Values) -> State | None:
+    def read(self, lookup: RequestCache, id_: str, state: Values) -> State | None:
         """The resource as it is now; None where a stack has it in its state and it is gone.
 
         Args:
@@ -69,10 +69,10 @@ class Resource(ABC):
 
     @abstractmethod
     def changes(
-        self, lookup: SharedLookup, id_: str, state: Values, inputs: Values
+        self, lookup: RequestCache, id_: str, state: Values, inputs: Values
     ) -> frozenset[str]:
         """The names of the properties that will change, from the state in hand."""
 
     @abstractmethod
-    def update(self, lookup: SharedLookup, state: Values, inputs: Values) -> dict[str, Any]:
+    def update(self, lookup: RequestCache, state: Values, inputs: Values) -> dict[str, Any]:
         """The properties after the change."""

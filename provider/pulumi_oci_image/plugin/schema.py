@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._version import __version__
-from ..api_object import walk_fields
-from ..models import ImageResult
+from ..model.api_object import walk_fields
+from ..model.image import ImageResult
 from .configuration import CONFIGURATION
 from .criteria import CRITERIA
 from .declarations import PACKAGE, Property, token
@@ -19,7 +19,7 @@ from .image_properties import IMAGE_PROPERTIES, LISTED_IMAGE, properties_of
 from .provider import RESOURCES
 
 if TYPE_CHECKING:
-    from ..api_object import ApiObject
+    from ..model.api_object import ApiObject
     from .declarations import Function
     from .resources import Resource
 

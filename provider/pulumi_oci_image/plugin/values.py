@@ -12,7 +12,7 @@ from typing import Any
 from pulumi.provider.experimental.property_value import PropertyValue, PropertyValueType
 from pulumi.runtime.rpc import UNKNOWN
 
-from ..state import from_engine
+from ..model.state import from_engine
 
 Properties = dict[str, PropertyValue]
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import SettingsError, quote
 from .authentication import Credentials, find_credentials
-from .endpoints import checked_endpoint
-from .local_files import fault_of_file, local_path
+from .endpoints import validate_endpoint
+from .files import file_error, local_path
 from .sources import ReadConfig, Setting, Sources
 
 if TYPE_CHECKING:
@@ -25,18 +25,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "ReadConfig", "Settings", "load_settings"]
 
-LONGEST_SECONDS = 3600.0
-MOST_ATTEMPTS = 50
-MOST_REQUESTS_PER_SECOND = 10_000.0
-MOST_CONCURRENCY = 256
+MAX_SECONDS = 3600.0
+MAX_ATTEMPTS_ALLOWED = 50
+MAX_REQUESTS_PER_SECOND = 10_000.0
+MAX_CONCURRENCY = 256
 _REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
 
 REGION = Setting("oci:region", ("OCI_CLI_REGION", "OCI_REGION", "TF_VAR_region"), "region")
 ENDPOINT = Setting("oci-image:endpoint", ("OCI_IMAGE_ENDPOINT",))
 TIMEOUT_SECONDS = Setting("oci-image:timeoutSeconds", ("OCI_IMAGE_TIMEOUT_SECONDS",))
 MAX_ATTEMPTS = Setting("oci-image:maxAttempts", ("OCI_IMAGE_MAX_ATTEMPTS",))
-CONNECT_SECONDS = Setting("oci-image:connectSeconds", ("OCI_IMAGE_CONNECT_SECONDS",))
-ANSWER_SECONDS = Setting("oci-image:answerSeconds", ("OCI_IMAGE_ANSWER_SECONDS",))
+CONNECT_TIMEOUT_SECONDS = Setting(
+    "oci-image:connectTimeoutSeconds", ("OCI_IMAGE_CONNECT_TIMEOUT_SECONDS",)
+)
+READ_TIMEOUT_SECONDS = Setting("oci-image:readTimeoutSeconds", ("OCI_IMAGE_READ_TIMEOUT_SECONDS",))
 REQUESTS_PER_SECOND = Setting("oci-image:requestsPerSecond", ("OCI_IMAGE_REQUESTS_PER_SECOND",))
 CONCURRENCY = Setting("oci-image:concurrency", ("OCI_IMAGE_CONCURRENCY",))
 CA_BUNDLE = Setting(
@@ -52,16 +54,16 @@ class Limits:
     Attributes:
         timeout_seconds: the longest that one read may take, retries included.
         max_attempts: how often one read is tried at the most.
-        connect_seconds: the longest that one attempt may take to connect.
-        answer_seconds: the longest that one attempt may wait for the next part of its answer.
+        connect_timeout_seconds: the longest that one attempt may take to connect.
+        read_timeout_seconds: the longest that one attempt may wait for the next part of its answer.
         requests_per_second: how many calls a second are begun at the most.
         concurrency: how many of many calls are under way at a time.
     """
 
     timeout_seconds: float = 60.0
     max_attempts: int = 6
-    connect_seconds: float = 10.0
-    answer_seconds: float = 30.0
+    connect_timeout_seconds: float = 10.0
+    read_timeout_seconds: float = 30.0
     requests_per_second: float = 200.0
     concurrency: int = 32
 
@@ -117,10 +119,10 @@ def open_sources(
 def find_region(sources: Sources) -> str | None:
     """The configured region, by name or key."""
     region = sources.region or sources.value(REGION)
-    return None if region is None else checked_region(region)
+    return None if region is None else validate_region(region)
 
 
-def checked_region(value: object) -> str:
+def validate_region(value: object) -> str:
     """A region's name or key: it becomes part of a host name, so it may hold nothing else.
 
     Raises:
@@ -136,7 +138,7 @@ def checked_region(value: object) -> str:
 def find_endpoint(sources: Sources) -> str | None:
     """The configured endpoint: scheme, host and port; the API's version path is ours to add."""
     value = sources.endpoint or sources.value(ENDPOINT)
-    return None if value is None else checked_endpoint(value, ENDPOINT.config)
+    return None if value is None else validate_endpoint(value, ENDPOINT.config)
 
 
 def find_ca_bundle(sources: Sources) -> str | None:
@@ -150,7 +152,7 @@ def find_ca_bundle(sources: Sources) -> str | None:
         return None
     path = local_path(found.value, found.place)
     # A folder of certificates is a bundle, too.
-    if (fault := fault_of_file(path)) and not path.is_dir():
+    if (fault := file_error(path)) and not path.is_dir():
         raise SettingsError(f"the CA bundle {quote(path)} {fault}", f"Check {found.place}")
     return str(path)
 
@@ -159,31 +161,32 @@ def find_limits(sources: Sources) -> Limits:
     """The limits in force."""
     usual = Limits()
 
-    def number(setting: Setting, default: float, most: float = LONGEST_SECONDS) -> float:
-        return _number(sources.value(setting), setting, default, most)
+    def number(setting: Setting, default: float, maximum: float = MAX_SECONDS) -> float:
+        return _number(sources.value(setting), setting, default, maximum)
 
     return Limits(
         timeout_seconds=number(TIMEOUT_SECONDS, usual.timeout_seconds),
-        max_attempts=math.ceil(number(MAX_ATTEMPTS, usual.max_attempts, MOST_ATTEMPTS)),
-        connect_seconds=number(CONNECT_SECONDS, usual.connect_seconds),
-        answer_seconds=number(ANSWER_SECONDS, usual.answer_seconds),
+        max_attempts=math.ceil(number(MAX_ATTEMPTS, usual.max_attempts, MAX_ATTEMPTS_ALLOWED)),
+        connect_timeout_seconds=number(CONNECT_TIMEOUT_SECONDS, usual.connect_timeout_seconds),
+        read_timeout_seconds=number(READ_TIMEOUT_SECONDS, usual.read_timeout_seconds),
         requests_per_second=number(
-            REQUESTS_PER_SECOND, usual.requests_per_second, MOST_REQUESTS_PER_SECOND
+            REQUESTS_PER_SECOND, usual.requests_per_second, MAX_REQUESTS_PER_SECOND
         ),
-        concurrency=math.ceil(number(CONCURRENCY, usual.concurrency, MOST_CONCURRENCY)),
+        concurrency=math.ceil(number(CONCURRENCY, usual.concurrency, MAX_CONCURRENCY)),
     )
 
 
-def _number(value: str | None, setting: Setting, default: float, most: float) -> float:
-    """A positive number up to `most`."""
+def _number(value: str | None, setting: Setting, default: float, maximum: float) -> float:
+    """A positive number up to `maximum`."""
     if value is None:
         return default
     try:
         number = float(value)
     except ValueError:
         number = -1
-    if not 0 < number <= most:
+    if not 0 < number <= maximum:
         raise SettingsError(
-            f"{setting.config} is {quote(value)!r}", f"Give a number above 0, {most:g} at the most"
+            f"{setting.config} is {quote(value)!r}",
+            f"Give a number above 0, {maximum:g} at the most",
         )
     return number

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from ..errors import SettingsError, quote
-from .endpoints import checked_endpoint
-from .local_files import fault_of_file, local_path
+from .endpoints import validate_endpoint
+from .files import file_error, local_path
 from .sources import Found, Setting, Sources
 
 AUTH = Setting("oci:auth", ("OCI_CLI_AUTH", "TF_VAR_auth"), "authentication_type")
@@ -40,7 +40,7 @@ AUTH_SERVICE = Setting("oci-image:authEndpoint", ("OCI_SDK_AUTH_CLIENT_REGION_UR
 Environment = tuple[tuple[str, str], ...]
 """The variables that the SDK itself reads for a principal: another value is another principal."""
 
-_LONGEST_WAY = 40
+_MAX_METHOD_LENGTH = 40
 _READ_BY_SDK = ("OCI_RESOURCE_PRINCIPAL_", "OCI_METADATA_", "OCI_KUBERNETES_", "KUBERNETES_SERVICE")
 
 
@@ -122,11 +122,11 @@ def find_credentials(sources: Sources) -> Credentials:
     Raises:
         SettingsError: the way to authenticate is unknown, or something that it needs is missing.
     """
-    credentials: Credentials = _WAYS[way_to_authenticate(sources)](sources)
+    credentials: Credentials = AUTH_METHODS[auth_method(sources)](sources)
     return credentials
 
 
-def way_to_authenticate(sources: Sources) -> str:
+def auth_method(sources: Sources) -> str:
     """The way in force, as the `oci` Pulumi provider writes it.
 
     A profile with a session token and without a user is one of `oci session authenticate`.
@@ -137,10 +137,10 @@ def way_to_authenticate(sources: Sources) -> str:
         return "SecurityToken" if has_session else "ApiKey"
     way = _NAMES.get(_plain(asked))
     if way is None:
-        shown = repr(quote(asked)) if len(asked) <= _LONGEST_WAY else "what is given"
+        shown = repr(quote(asked)) if len(asked) <= _MAX_METHOD_LENGTH else "what is given"
         raise SettingsError(
             f"{shown} is not a way to authenticate",
-            f"Give {AUTH.config} one of {', '.join(_WAYS)}",
+            f"Give {AUTH.config} one of {', '.join(AUTH_METHODS)}",
         )
     return way
 
@@ -168,7 +168,7 @@ def _instance_principal(sources: Sources) -> InstancePrincipal:
     auth_service = sources.value(AUTH_SERVICE)
     return InstancePrincipal(
         delegation_token_file=_delegation_token_file(sources),
-        auth_endpoint=auth_service and checked_endpoint(auth_service, AUTH_SERVICE.config),
+        auth_endpoint=auth_service and validate_endpoint(auth_service, AUTH_SERVICE.config),
         tenancy=_tenancy(sources),
         environment=sources.variables(_READ_BY_SDK),
     )
@@ -195,7 +195,7 @@ def _oke_workload_identity(sources: Sources) -> OkeWorkloadIdentity:
     )
 
 
-_WAYS: dict[str, Callable[[Sources], Any]] = {
+AUTH_METHODS: dict[str, Callable[[Sources], Any]] = {
     "ApiKey": _api_key,
     "SecurityToken": _security_token,
     "InstancePrincipal": _instance_principal,
@@ -210,7 +210,7 @@ def _plain(way: str) -> str:
     return re.sub("[_-]", "", way).lower()
 
 
-_NAMES = {_plain(way): way for way in _WAYS}
+_NAMES = {_plain(way): way for way in AUTH_METHODS}
 
 
 def _private_key(sources: Sources) -> PrivateKey:
@@ -232,7 +232,7 @@ def _delegation_token_file(sources: Sources) -> str | None:
 def _existing(found: Found, meaning: str) -> str:
     """The path of a file that is there, with `~` expanded."""
     path = local_path(found.value, found.place)
-    if fault := fault_of_file(path):
+    if fault := file_error(path):
         raise SettingsError(f"the {meaning} {quote(path)} {fault}", f"Check {found.place}")
     return str(path)
 

@@ -7,15 +7,15 @@ from ipaddress import IPv4Address
 
 from ..errors import SettingsError, quote
 
-_LARGEST_PORT = 65535
-_LONGEST_LABEL = 63
+_MAX_PORT = 65535
+_MAX_LABEL_LENGTH = 63
 _ENDPOINT = re.compile(
     # The SDK takes no address of IPv6.
     r"(?P<scheme>(?i:https?))://(?P<host>[A-Za-z0-9._-]{1,253})(:(?P<port>[0-9]{1,5}))?/?"
 )
 
 
-def checked_endpoint(value: str, setting: str) -> str:
+def validate_endpoint(value: str, setting: str) -> str:
     """An endpoint, without a slash at its end.
 
     Args:
@@ -49,11 +49,11 @@ def is_loopback(host: str) -> bool:
 
 
 def _is_port(text: str | None) -> bool:
-    return text is None or 0 < int(text) <= _LARGEST_PORT
+    return text is None or 0 < int(text) <= _MAX_PORT
 
 
 def _is_host(text: str) -> bool:
-    return all(0 < len(label) <= _LONGEST_LABEL for label in text.removesuffix(".").split("."))
+    return all(0 < len(label) <= _MAX_LABEL_LENGTH for label in text.removesuffix(".").split("."))
 
 
 def _without_secrets(url: str) -> str:

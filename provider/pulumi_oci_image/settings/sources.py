@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..errors import SettingsError, quote
 from .connection import Connection
-from .local_files import fault_of_file, local_path, read_small_text
+from .files import file_error, local_path, read_small_text
 
 ReadConfig = Callable[[str], "str | None"]
 """Reads a value of the stack's configuration by its full key, such as `oci:region`."""
@@ -141,7 +141,7 @@ class Sources:
             names = () if self._narrowed and not setting.is_own else setting.environment
             places += [f"environment variable {name}" for name in names]
         if self._uses_file:
-            state = " (no such file)" if fault_of_file(self.file) else ""
+            state = " (no such file)" if file_error(self.file) else ""
             places += [
                 f"{setting.profile} in profile {self.profile} of {self.file}{state}"
                 for setting in settings

@@ -1,0 +1,144 @@
+"""The answers that are errors: which kind each is, and what to do about it."""
+
+from __future__ import annotations
+
+import time
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from ..errors import (
+    ImageNotFound,
+    InvalidResponse,
+    NotAllowed,
+    NotAuthenticated,
+    OciImageError,
+    ServiceError,
+    ServiceFailure,
+    TooManyRequests,
+    quote,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .request_context import RequestContext
+
+NOT_THE_SERVICE = "Check that the endpoint is the Compute service and no proxy answers for it"
+POLICY = "Allow group <group> to inspect instance-images in compartment <compartment>"
+"""The policy statement with the least verb that lets a group read images."""
+
+_NOT_FOUND_CODES = ("NotAuthorizedOrNotFound", "NotFound")
+_NOTABLE_SKEW_SECONDS = 60
+
+
+def service_error(error: Any, subject: RequestContext) -> OciImageError:
+    """The error for an answer that the SDK raised as its ServiceError."""
+    status, headers = int(error.status), error.headers or {}
+    if status in range(300, 400):
+        target = headers.get("redirected-to") or "another address"
+        return InvalidResponse(
+            f"{subject.failure}: the answer is a redirect ({status}) to {quote(target)}, "
+            "which is not followed",
+            NOT_THE_SERVICE,
+        )
+    code = error.code if isinstance(error.code, str) and error.code else None
+    kind, hint = _kind(status, code, headers, subject)
+    request_id = headers.get("opc-request-id")
+    ours = kind(f"{subject.failure}: {_told(error, status, code, request_id)}", hint)
+    ours.status, ours.code, ours.request_id = status, code, request_id and quote(request_id)
+    ours.retry_after = seconds_to_wait(headers)
+    return ours
+
+
+def _told(error: Any, status: int, code: str | None, request_id: str | None) -> str:
+    if code is None:
+        sent = (error.headers or {}).get("content-type") or "no content type"
+        return f"the answer is a {status} with {quote(sent)}, not an error of the service"
+    return (
+        f'the service answered {status} {quote(code)}, "{quote(error.message or "")}" '
+        f"(opc-request-id {quote(request_id or 'not given')})"
+    )
+
+
+def _kind(
+    status: int, code: str | None, headers: Mapping[str, str], subject: RequestContext
+) -> tuple[type[ServiceError], str]:
+    # A 404 of a proxy says nothing about an image; and a refresh drops what is not found.
+    if status == HTTPStatus.NOT_FOUND and code in _NOT_FOUND_CODES:
+        return ImageNotFound, _not_found(subject)
+    if status == HTTPStatus.UNAUTHORIZED:
+        return NotAuthenticated, _unauthenticated(headers)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ServiceFailure, "Try again later; Oracle support can look up the opc-request-id"
+    return _BY_STATUS.get(status, (ServiceError, "" if code else NOT_THE_SERVICE))
+
+
+_BY_STATUS: dict[int, tuple[type[ServiceError], str]] = {
+    HTTPStatus.FORBIDDEN: (NotAllowed, f"A policy that lets the caller read: '{POLICY}'"),
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: (
+        ServiceError,
+        "The proxy asks who is calling: check HTTPS_PROXY",
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: (
+        TooManyRequests,
+        "Make fewer calls at a time, or allow more time (oci-image:timeoutSeconds)",
+    ),
+}
+
+
+def _unauthenticated(headers: Mapping[str, str]) -> str:
+    hint = (
+        "Check that the key is registered for this user and tenancy, or that the token is fresh; "
+        "'pulumi-oci-image doctor' checks each setting"
+    )
+    skew = clock_skew(headers)
+    if skew is None or abs(skew) < _NOTABLE_SKEW_SECONDS:
+        return hint
+    way = "behind" if skew > 0 else "ahead of"
+    return f"This machine's clock is {_span(abs(skew))} {way} the service's: set it. {hint}"
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"  # noqa: PLR2004 - two hours
+
+
+def _not_found(subject: RequestContext) -> str:
+    called, named = subject.region, subject.resource_region
+    if called and named and called != named:
+        where = f"its OCID names {named}, and {called} was called"
+    elif called:
+        where = f"{called} was called"
+    else:
+        where = "the endpoint may be another region's"
+    return (
+        f"Either it is gone; or it is in another region ({where}); or the caller may not read it, "
+        f"which this policy allows: '{POLICY}'"
+    )
+
+
+def clock_skew(headers: Mapping[str, str]) -> float | None:
+    """By how many seconds the service's clock is ahead of ours; None where it does not say."""
+    date = _moment(headers.get("date"))
+    return None if date is None else date - time.time()
+
+
+def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
+    """The seconds of a `Retry-After` header, of either form; None where it says nothing useful."""
+    text = (headers.get("retry-after") or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    until = _moment(text)
+    if until is None:
+        return None
+    # A date is of the service's clock; where the answer tells that clock, ours does not matter.
+    now = _moment(headers.get("date"))
+    return max(0.0, until - (time.time() if now is None else now))
+
+
+def _moment(text: str | None) -> float | None:
+    try:
+        return parsedate_to_datetime(text).timestamp() if text else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,192 @@
+"""What an OCI compute image is: the fields of the API's GetImage answer, each described here, once.
+
+Source: https://docs.oracle.com/iaas/api/#/en/iaas/20160918/Image/GetImage. Attribute names are
+those of the OCI SDK, keys those of the API. Values outside an enumeration and fields that the
+page does not name are kept as the service sent them.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from .api_object import ApiObject, field
+
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
+
+VOLUME_TYPES = ("ISCSI", "SCSI", "IDE", "VFIO", "PARAVIRTUALIZED", "NVME")
+AVAILABLE = "AVAILABLE"
+LIFECYCLE_STATES = ("PROVISIONING", "IMPORTING", "AVAILABLE", "EXPORTING", "DISABLED", "DELETED")
+
+
+class InstanceAgentFeatures(ApiObject):
+    """Oracle Cloud Agent features supported on the image."""
+
+    is_management_supported: bool | None = field(
+        "isManagementSupported", "The service does not use this attribute."
+    )
+    is_monitoring_supported: bool | None = field(
+        "isMonitoringSupported", "The service does not use this attribute."
+    )
+
+
+class LaunchOptions(ApiObject):
+    """Options for tuning the compatibility and performance of VM shapes."""
+
+    boot_volume_type: str | None = field(
+        "bootVolumeType", "Emulation type for the boot volume.", values=VOLUME_TYPES
+    )
+    firmware: str | None = field(
+        "firmware",
+        "Firmware used to boot the instance: BIOS for operating systems with an MBR boot loader, "
+        "UEFI_64 for 64-bit operating systems (the default of platform images).",
+        values=("BIOS", "UEFI_64"),
+    )
+    is_consistent_volume_naming_enabled: bool | None = field(
+        "isConsistentVolumeNamingEnabled",
+        "Whether volumes keep consistent device names. The service's default is false.",
+    )
+    is_encryption_in_transit_enabled: bool | None = field(
+        "isEncryptionInTransitEnabled",
+        "Whether in-transit encryption is enabled for the data volume's attachment.",
+    )
+    is_pv_encryption_in_transit_enabled: bool | None = field(
+        "isPvEncryptionInTransitEnabled",
+        "Whether in-transit encryption is enabled for the paravirtualized boot volume attachment.",
+        deprecated="Use isPvEncryptionInTransitEnabled of the instance's launch details instead.",
+    )
+    network_type: str | None = field(
+        "networkType",
+        "Emulation type for the physical network interface card (NIC): E1000 (emulated Gigabit "
+        "Ethernet), VFIO (direct attached, SR-IOV), PARAVIRTUALIZED (VirtIO) or VDPA.",
+        values=("E1000", "VFIO", "PARAVIRTUALIZED", "VDPA"),
+    )
+    remote_data_volume_type: str | None = field(
+        "remoteDataVolumeType",
+        "Emulation type for remote data volumes.",
+        values=VOLUME_TYPES,
+    )
+
+
+class ImageVolume(ApiObject):
+    """A volume that is created and attached when an instance is launched from the image."""
+
+    display_name: str | None = field(
+        "displayName", "A user-friendly description of the volume, given by the user."
+    )
+    index: int | None = field(
+        "index", "The relative index of the volume among the image's volumes, from 1."
+    )
+    size_in_mbs: int | None = field(
+        "sizeInMBs",
+        "The size of the volume on an instance launched from this image, in MiB "
+        "(1 MB = 1,048,576 bytes).",
+        example="47694",
+    )
+
+
+class ImageVolumeDetails(ApiObject):
+    """The volumes that are created when an instance is launched from the image."""
+
+    data_volumes: list[ImageVolume] | None = field(
+        "dataVolumes",
+        "The data volumes defined at the instance's creation, 32 at the most; the boot volume is "
+        "not among them.",
+    )
+
+
+class ImageResult(ApiObject):
+    """A compute image: a boot disk image for launching instances.
+
+    The mapping is the body of the answer as sent; `etag` comes from the answer's headers.
+    """
+
+    etag: str | None = None
+    """The image's entity tag, for optimistic concurrency control."""
+
+    agent_features: InstanceAgentFeatures | None = field(
+        "agentFeatures", "Oracle Cloud Agent features supported on the image."
+    )
+    base_image_id: str | None = field(
+        "baseImageId", "The OCID of the image originally used to launch the instance."
+    )
+    billable_size_in_gbs: int | None = field(
+        "billableSizeInGBs",
+        "The size of the image's internal storage that is subject to billing, in GiB "
+        "(1 GB = 1,073,741,824 bytes).",
+        example="100",
+    )
+    compartment_id: str | None = field(
+        "compartmentId",
+        "The OCID of the compartment that contains the instance on which the image is based; null "
+        "for platform images.",
+    )
+    create_image_allowed: bool | None = field(
+        "createImageAllowed",
+        "Whether instances launched with this image can be used to create new images.",
+    )
+    defined_tags: dict[str, dict[str, Any]] | None = field(
+        "definedTags",
+        "Defined tags: namespace, key, value.",
+        example='{"Operations": {"CostCenter": "42"}}',
+    )
+    display_name: str | None = field(
+        "displayName", "A user-friendly name for the image; changeable, not necessarily unique."
+    )
+    freeform_tags: dict[str, str] | None = field("freeformTags", "Free-form tags: key, value.")
+    id: str = field("id", "The OCID of the image.", required=True)
+    image_volume_details: ImageVolumeDetails | None = field(
+        "imageVolumeDetails",
+        "The volumes that are created when an instance is launched from the image.",
+    )
+    launch_mode: str | None = field(
+        "launchMode",
+        "The configuration mode for launching VM instances.",
+        values=("NATIVE", "EMULATED", "PARAVIRTUALIZED", "VDPA", "CUSTOM"),
+    )
+    launch_options: LaunchOptions | None = field(
+        "launchOptions",
+        "Options for tuning the compatibility and performance of VM shapes.",
+    )
+    lifecycle_state: str = field(
+        "lifecycleState",
+        "The state of the image; instances can be launched from one that is AVAILABLE.",
+        required=True,
+        values=LIFECYCLE_STATES,
+    )
+    listing_type: str | None = field(
+        "listingType", "The listing type of the image.", values=("COMMUNITY", "NONE")
+    )
+    operating_system: str = field(
+        "operatingSystem", "The image's operating system.", required=True, example="Oracle Linux"
+    )
+    operating_system_version: str = field(
+        "operatingSystemVersion",
+        "The image's operating system version.",
+        required=True,
+        example="7.9",
+    )
+    size_in_mbs: int | None = field(
+        "sizeInMBs",
+        "The boot volume size of an instance launched from this image, in MiB "
+        "(1 MB = 1,048,576 bytes); not the size of the image when exported.",
+        example="47694",
+    )
+    time_created: str = field(
+        "timeCreated",
+        "When the image was created, in RFC 3339 form, as the service sent it.",
+        required=True,
+        example="2016-08-25T21:10:29.600Z",
+    )
+
+    def __repr__(self) -> str:
+        return f"ImageResult({super().__repr__()}, etag={self.etag!r})"
+
+
+@functools.cache
+def image_validator() -> SchemaValidator:
+    """The validator of a GetImage answer, built when the first image is read."""
+    from pydantic_core import SchemaValidator
+
+    return SchemaValidator(ImageResult.__get_pydantic_core_schema__())

@@ -1,0 +1,86 @@
+"""Which shapes an image can launch, and how much of each: the API's shape compatibility entries.
+
+Source: https://docs.oracle.com/iaas/api/#/en/iaas/20160918/ImageShapeCompatibilityEntry.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from .api_object import ApiObject, field
+
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
+
+
+class Range(NamedTuple):
+    """The amounts that an image allows on a shape; infinite where the service sets no bound."""
+
+    minimum: float = 0
+    maximum: float = math.inf
+
+    def __str__(self) -> str:
+        if self.maximum == math.inf:
+            return f"{self.minimum:g} or more"
+        return (
+            f"{self.minimum:g} to {self.maximum:g}" if self.minimum else f"up to {self.maximum:g}"
+        )
+
+    def allows(self, amount: float) -> bool:
+        """Whether the amount is within the range, its ends included."""
+        return self.minimum <= amount <= self.maximum
+
+
+class OcpuConstraints(ApiObject):
+    """How many OCPUs an instance of the image may have."""
+
+    min: int | None = field("min", "The smallest number of OCPUs.")
+    max: int | None = field("max", "The largest number of OCPUs.")
+
+
+class MemoryConstraints(ApiObject):
+    """How much memory an instance of the image may have."""
+
+    min_in_gbs: int | None = field("minInGBs", "The least memory, in gigabytes.")
+    max_in_gbs: int | None = field("maxInGBs", "The most memory, in gigabytes.")
+
+
+class ImageShape(ApiObject):
+    """A shape that an image can launch."""
+
+    image_id: str = field("imageId", "The OCID of the image.", required=True)
+    memory_constraints: MemoryConstraints | None = field(
+        "memoryConstraints", "For a flexible shape, the memory that the image supports."
+    )
+    ocpu_constraints: OcpuConstraints | None = field(
+        "ocpuConstraints", "For a flexible shape, the numbers of OCPUs that the image supports."
+    )
+    shape: str = field(
+        "shape", "The name of the shape.", required=True, example="VM.Standard.E5.Flex"
+    )
+
+    @property
+    def ocpus(self) -> Range:
+        """The numbers of OCPUs that the image allows on the shape."""
+        bounds = self.ocpu_constraints or OcpuConstraints()
+        return _range(bounds.min, bounds.max)
+
+    @property
+    def memory_in_gbs(self) -> Range:
+        """The memory that the image allows on the shape, in gigabytes."""
+        bounds = self.memory_constraints or MemoryConstraints()
+        return _range(bounds.min_in_gbs, bounds.max_in_gbs)
+
+
+def _range(minimum: int | None, maximum: int | None) -> Range:
+    return Range(minimum or 0, math.inf if maximum is None else maximum)
+
+
+@functools.cache
+def image_shape_validator() -> SchemaValidator:
+    """The validator of an entry, built when the first is read."""
+    from pydantic_core import SchemaValidator
+
+    return SchemaValidator(ImageShape.__get_pydantic_core_schema__())

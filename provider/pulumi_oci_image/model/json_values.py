@@ -1,0 +1,47 @@
+"""What decoded JSON may hold, so that it can be carried on as it is.
+
+Python's decoder takes more than JSON has: `NaN`, numbers beyond a double (as infinite), halves of
+surrogate pairs; and it goes as deep as its stack. The engine's protocol, UTF-8 and other decoders
+have none of these, so what holds one would break further on.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+MAX_DEPTH = 100
+"""How deep a value may be nested; the answers of the API are no deeper than five."""
+
+
+def unusable_part(value: Any) -> str | None:
+    """What of a decoded value can't be carried on, in words; None where all of it can."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        inside: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                inside.extend(each)
+                inside.extend(each.values())
+            elif isinstance(each, list):
+                inside.extend(each)
+            elif isinstance(each, str):
+                if not is_text(each):
+                    return "half of a surrogate pair, which is no text"
+            elif isinstance(each, float) and not math.isfinite(each):
+                return "a number that no double holds"
+        if not inside:
+            return None
+        level = inside
+    return f"values nested deeper than {MAX_DEPTH}"
+
+
+def is_text(value: str) -> bool:
+    """Whether a string is text that can be written: it holds no half of a surrogate pair."""
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,96 @@
+"""An image as Pulumi's properties, and back, with nothing lost on the way.
+
+The engine carries numbers as doubles and drops nulls on its way into a program. So
+
+- an integer beyond ±(2^53 - 1) goes as a decimal string;
+- fields that the API's page does not name go together, as `additionalFields`;
+- `nullFields` lists the JSON Pointers (RFC 6901) of the values that the service sent as null, in
+  the order of text.
+
+Every other field goes under its own name, as sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .image import ImageResult
+
+ADDITIONAL_FIELDS = "additionalFields"
+NULL_FIELDS = "nullFields"
+ETAG = "etag"
+FIELD_NAMES = tuple(known.name for known in ImageResult.fields())
+OUTPUT_NAMES = (*FIELD_NAMES, ETAG, ADDITIONAL_FIELDS, NULL_FIELDS)
+_MAX_EXACT_INTEGER = 2**53 - 1
+
+
+def to_state(image: ImageResult) -> dict[str, Any]:
+    """The properties of an image, as they go to the engine."""
+    state = {name: exact(value) for name, value in image.items() if name in FIELD_NAMES}
+    if image.etag is not None:
+        state[ETAG] = image.etag
+    if image.additional_fields:
+        state[ADDITIONAL_FIELDS] = exact(image.additional_fields)
+    if nulls := sorted(_null_pointers(image)):  # the order of an answer's fields means nothing
+        state[NULL_FIELDS] = nulls
+    return state
+
+
+def from_state(state: Mapping[str, Any]) -> ImageResult:
+    """The image in properties that came back from the engine."""
+    body = {name: state[name] for name in FIELD_NAMES if state.get(name) is not None}
+    body = from_engine(body | (state.get(ADDITIONAL_FIELDS) or {}))
+    for pointer in state.get(NULL_FIELDS) or ():
+        _put_null(body, pointer)
+    image = ImageResult.wrap(body)
+    image.etag = state.get(ETAG)
+    return image
+
+
+def engine_safe(image: ImageResult) -> ImageResult:
+    """The image as a program may pass it to the engine: integers in the form of this module."""
+    passable = ImageResult.wrap(exact(image))
+    passable.etag = image.etag
+    return passable
+
+
+def exact(value: Any) -> Any:
+    """`value`, with the integers that a double can't hold as decimal strings."""
+    if isinstance(value, dict):
+        return {name: exact(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [exact(inner) for inner in value]
+    too_large = isinstance(value, int) and abs(value) > _MAX_EXACT_INTEGER
+    return str(value) if too_large else value
+
+
+def from_engine(value: Any) -> Any:
+    """`value`, with the doubles that are integers as integers again."""
+    if isinstance(value, dict):
+        return {name: from_engine(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [from_engine(inner) for inner in value]
+    is_integer = (
+        isinstance(value, float) and value.is_integer() and abs(value) <= _MAX_EXACT_INTEGER
+    )
+    return int(value) if is_integer else value
+
+
+def _null_pointers(value: Any, pointer: str = "") -> Iterator[str]:
+    if value is None:
+        yield pointer
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            token = name.replace("~", "~0").replace("/", "~1")
+            yield from _null_pointers(inner, f"{pointer}/{token}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _null_pointers(inner, f"{pointer}/{index}")
+
+
+def _put_null(body: Any, pointer: str) -> None:
+    *parents, last = (t.replace("~1", "/").replace("~0", "~") for t in pointer.split("/")[1:])
+    for token in parents:
+        body = body[int(token)] if isinstance(body, list) else body.setdefault(token, {})
+    body[int(last) if isinstance(body, list) else last] = None

@@ -1,0 +1,139 @@
+"""What a run of a Pulumi program gives the functions: its configuration and one shared look-up.
+
+Outside of a run (and where Pulumi is not even imported) the functions read anew at each call,
+with the settings of the environment and the OCI config file.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
+
+from ..client import Client
+from ..errors import OciImageError, one_line
+from ..model.ocid import parse_image_ocid
+from ..settings import ReadConfig, Settings, load_settings
+from ..settings.sources import config_file
+from .request_cache import RequestCache
+
+if TYPE_CHECKING:
+    import pulumi
+
+    from ..settings.connection import Connection
+
+T = TypeVar("T")
+
+_lookups: WeakKeyDictionary[object, RequestCache] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def current_lookup() -> RequestCache:
+    """The look-up of the run in hand, or a new one where there is none."""
+    run = _current_run()
+    if run is None:
+        return RequestCache(_client_outside)
+    from pulumi.runtime.config import get_config
+
+    with _lock:
+        return _lookups.setdefault(run, new_lookup(get_config))
+
+
+def new_lookup(config: ReadConfig) -> RequestCache:
+    """A look-up with the settings in force; they are looked at when the first image is read."""
+    return RequestCache(lambda connection: _client(load_settings(config, connection=connection)))
+
+
+def as_run_error(work: Callable[[], T]) -> T:
+    """Do `work`; inside a run, raise its errors so that Pulumi shows them without a traceback.
+
+    Such an error keeps its class for `except`, and is a `pulumi.RunError` besides.
+    """
+    try:
+        return work()
+    except OciImageError as error:
+        if _current_run() is None:
+            raise
+        raise _as_run_error(error) from None
+
+
+def warn(*warnings: str, resource: pulumi.Resource | None = None) -> None:
+    """Give warnings: inside a run among Pulumi's messages, elsewhere in the log.
+
+    Args:
+        warnings: the warnings, one line each.
+        resource: the resource that they are about, under which Pulumi shows them.
+    """
+    if _current_run() is None:
+        for text in warnings:
+            logging.getLogger("pulumi_oci_image").warning("%s", one_line(text))
+        return
+    import pulumi
+
+    for text in warnings:
+        pulumi.log.warn(one_line(text), resource)
+
+
+def warn_of_region(image_id: str, region: str | None) -> None:
+    """Warn of a region that is not the one that the image's OCID names."""
+    if region is None:
+        return
+    ocid = parse_image_ocid(image_id)
+    if region == ocid.region:
+        return
+    from ..client.regions import mismatch
+
+    if odd := mismatch(ocid, region):
+        warn(f"image {image_id}: {odd}")
+
+
+def _client_outside(connection: Connection | None) -> Client:
+    """A client outside of a run; settings are looked for only where something may have changed."""
+    environment = dict(os.environ)
+    file = config_file(environment, connection)
+    try:
+        facts = file.stat()
+    except OSError:
+        version = None
+    else:
+        version = (facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+    return _client_in(tuple(environment.items()), version, connection)
+
+
+@functools.lru_cache(maxsize=4)
+def _client_in(
+    environment: tuple[tuple[str, str], ...],
+    _file_version: tuple[int, ...] | None,
+    connection: Connection | None,
+) -> Client:
+    return _client(load_settings(lambda _key: None, dict(environment), connection))
+
+
+@functools.lru_cache(maxsize=16)
+def _client(settings: Settings) -> Client:
+    """One client for equal settings: it keeps its connections."""
+    return Client(settings)
+
+
+def _current_run() -> object | None:
+    """What stands for the run of a Pulumi program in hand: its connection to the engine."""
+    if "pulumi" not in sys.modules:
+        return None
+    from pulumi.runtime.settings import get_monitor
+
+    return get_monitor()
+
+
+def _as_run_error(error: OciImageError) -> OciImageError:
+    import pulumi
+
+    kind = type(error)
+    both = type(kind.__name__, (kind, pulumi.RunError), {"__module__": kind.__module__})
+    shown: OciImageError = both.__new__(both, *error.args)
+    shown.__dict__.update(error.__dict__)
+    return shown

@@ -1,0 +1,1 @@
+"""Test programs without an account: a local endpoint, and runs without the Pulumi CLI."""

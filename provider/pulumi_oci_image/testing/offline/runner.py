@@ -1,0 +1,116 @@
+"""Runs the phases of an offline run, each in fresh processes, as the CLI does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, TextIO
+
+from . import display
+from .host import DynamicHost, kill, program_environment
+from .project import Project, load_project
+from .results import Phase, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SOURCE_ROOT = Path(__file__).parents[2]
+
+
+def run(  # noqa: PLR0913 - the settings of a run, all but the first by name
+    project_dir: str | Path,
+    stack: str = "dev",
+    *,
+    config: Mapping[str, Any] | None = None,
+    secrets: Mapping[str, Any] | None = None,
+    preview_only: bool = False,
+    out: TextIO | None = None,
+) -> Result:
+    """Run the Pulumi program of a project without the CLI, and print what it does.
+
+    Preview and update run as with `pulumi up`; when the preview fails, there is no update. The
+    program uses the Python environment of this process.
+
+    Args:
+        project_dir: The directory of Pulumi.yaml.
+        stack: The stack's name; the values of its Pulumi.STACK.yaml are used if there is one.
+        config: More configuration; a key without a namespace belongs to the project.
+        secrets: The same, for secret values.
+        preview_only: Stop after the preview.
+        out: Where to print; standard output if not given.
+
+    Returns:
+        What the phases gave. A program that fails is no exception: see `Result.ok`.
+
+    Raises:
+        OfflineError: The project, its configuration or the environment can't be used.
+    """
+    out = sys.stdout if out is None else out
+    project = load_project(project_dir, stack, config or {}, secrets or {})
+    display.begin(out, project)
+    preview = _run_phase(project, is_preview=True, out=out)
+    if preview_only or preview.error is not None:
+        return Result(preview)
+    return Result(preview, _run_phase(project, is_preview=False, out=out))
+
+
+def _run_phase(project: Project, *, is_preview: bool, out: TextIO) -> Phase:
+    display.begin_phase(out, project, is_preview=is_preview)
+    started = time.monotonic()
+    with DynamicHost(project.name, project.directory) as host:
+        report, spoken = _run_program(project, host, is_preview=is_preview)
+    phase = Phase.from_report(report, [spoken, "\n".join(host.spoken)])
+    seconds = None if is_preview else time.monotonic() - started
+    display.show_phase(out, phase, is_preview=is_preview, seconds=seconds)
+    return phase
+
+
+def _run_program(
+    project: Project, host: DynamicHost, *, is_preview: bool
+) -> tuple[dict[str, Any], str]:
+    """Run the program in a process of its own; give its report and what it printed."""
+    with (
+        # A file, for a pipe would stay open as long as any process that the program starts.
+        TemporaryFile("w+", encoding="utf-8", errors="replace") as printed,
+        subprocess.Popen(
+            [sys.executable, "-u", "-m", "pulumi_oci_image.testing.offline.program"],
+            # From here this package is found, however its user came to import it.
+            cwd=SOURCE_ROOT,
+            env=program_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=printed,
+            encoding="utf-8",
+        ) as process,
+    ):
+        try:
+            job = json.dumps(_job(project, host.port(), is_preview=is_preview))
+            report, _ = process.communicate(job)
+        except BaseException:
+            kill(process)
+            raise
+        printed.seek(0)
+        spoken = printed.read()
+    if report:
+        return json.loads(report), spoken
+    died = f"The program's process ended with exit code {process.returncode} and without a report."
+    message = {"text": died, "severity": "error", "urn": ""}
+    return {"steps": [], "outputs": {}, "messages": [message]}, spoken
+
+
+def _job(project: Project, host_port: int, *, is_preview: bool) -> dict[str, Any]:
+    return {
+        "project": project.name,
+        "stack": project.stack,
+        "root": str(project.root),
+        "directory": str(project.directory),
+        "program": project.program,
+        "config": project.config.values,
+        "secret_keys": sorted(project.config.secret_keys),
+        "preview": is_preview,
+        "host_port": host_port,
+    }
