@@ -27,7 +27,7 @@ class RateLimit:
         refilled = self._tokens + (now - self._inspect) * self.per_second
         self._tokens, self._inspect = min(self.per_second, refilled), now
         if self._tokens < 1:
-            await too_many_requests(self.retry_after).play(exchange)
+            await exchange.respond(too_many_requests(self.retry_after))
             return
         self._tokens -= 1
         await PassThrough().play(exchange)

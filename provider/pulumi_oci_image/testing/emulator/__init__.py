@@ -17,7 +17,8 @@ try:
     from .certificates import Certificate, new_certificate
     from .credentials import Credentials
     from .endpoint import Emulator
-    from .faults import Delay, PassThrough, ScriptedAnswer
+    from .exchange import ScriptedAnswer
+    from .faults import Delay, PassThrough
     from .raw_listener import RawListener
     from .request_log import ReceivedRequest
     from .seed_checks import SeedError

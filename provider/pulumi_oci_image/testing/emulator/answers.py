@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .exchange import Exchange
-
 JSON = "application/json"
 
 
@@ -49,10 +47,6 @@ class Answer:
             named.setdefault("content-length", str(len(self.body)))
         return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in named.items()]
 
-    async def play(self, exchange: Exchange) -> None:
-        """Send this answer, whatever was asked."""
-        await exchange.send(self)
-
 
 class ApiError(Exception):
     """An error of the service: `{"code": ..., "message": ...}` with an `opc-request-id`.
@@ -84,10 +78,6 @@ class ApiError(Exception):
         body = json_bytes({"code": self.code, "message": self.message})
         identified = {} if request_id is None else {"opc-request-id": request_id}
         return Answer(self.status, {"content-type": JSON, **self.headers, **identified}, body)
-
-    async def play(self, exchange: Exchange) -> None:
-        """Send this error as the service would, request id included."""
-        await exchange.send(self.as_answer(exchange.request_id))
 
 
 def not_found() -> ApiError:

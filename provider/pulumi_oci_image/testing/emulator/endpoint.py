@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .certificates import Certificate
     from .compatibility import CompatibilityStore
     from .credentials import Credentials
-    from .faults import ScriptedAnswer
+    from .exchange import ScriptedAnswer
     from .request_log import ReceivedRequest
     from .store import ImageStore
 

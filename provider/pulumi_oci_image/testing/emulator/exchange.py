@@ -7,21 +7,35 @@ import secrets
 import socket
 import struct
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from starlette.datastructures import Headers, QueryParams
 
-from .answers import Answer
+from .answers import Answer, ApiError
 from .request_log import ReceivedRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from .service import Service
+    from .request_log import RequestLog
 
 RawHeaders = list[tuple[bytes, bytes]]
 
 REQUEST_ID = "opc-request-id"
+
+
+class Fault(Protocol):
+    """Anything that can answer a request."""
+
+    async def play(self, exchange: Exchange) -> None:
+        """Answer the request, or break the connection on purpose."""
+        ...
+
+
+ScriptedAnswer = Answer | ApiError | Fault
 
 
 class Exchange:
@@ -31,11 +45,18 @@ class Exchange:
         request_id: the `opc-request-id` of the answer.
     """
 
-    def __init__(
-        self, app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send
+    def __init__(  # noqa: PLR0913, PLR0917 - what ASGI gives, and the service
+        self,
+        app: ASGIApp,
+        log: RequestLog,
+        now: Callable[[], datetime],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
     ) -> None:
         self._app = app
-        self._service = service
+        self._log = log
+        self._now = now
         self._scope = scope
         self._receive = receive
         self._send = send
@@ -43,7 +64,7 @@ class Exchange:
         self.request_id = _answered_id(headers.get(REQUEST_ID))
         self._transport = cast("asyncio.Transport", scope["state"]["transport"])
         query = dict(QueryParams(scope["query_string"]))
-        self._number = service.requests.begin(
+        self._number = log.begin(
             ReceivedRequest(
                 scope["method"], scope["path"], query, None, self.request_id, dict(headers)
             )
@@ -51,7 +72,16 @@ class Exchange:
 
     def note_status(self, status: int) -> None:
         """Record the status in the log of requests, before the client can see it."""
-        self._service.requests.answered(self._number, status)
+        self._log.answered(self._number, status)
+
+    async def respond(self, scripted: ScriptedAnswer) -> None:
+        """Give a scripted answer."""
+        if isinstance(scripted, ApiError):
+            await self.send(scripted.as_answer(self.request_id))
+        elif isinstance(scripted, Answer):
+            await self.send(scripted)
+        else:
+            await scripted.play(self)
 
     async def serve(self) -> None:
         """Send the genuine answer."""
@@ -104,7 +134,7 @@ class Exchange:
         """The headers with the time of the service, unless they tell one."""
         if any(name == b"date" for name, _ in headers):
             return headers
-        return [*headers, (b"date", format_datetime(self._service.now(), usegmt=True).encode())]
+        return [*headers, (b"date", format_datetime(self._now(), usegmt=True).encode())]
 
     def write(self, data: bytes) -> None:
         """Send bytes as they are, past HTTP, before the answer or in place of it."""

@@ -9,18 +9,10 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .exchange import Exchange
-
-
-class ScriptedAnswer(Protocol):
-    """Anything that can answer a request."""
-
-    async def play(self, exchange: Exchange) -> None:
-        """Answer the request, or break the connection on purpose."""
-        ...
+    from .exchange import Exchange, ScriptedAnswer
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,7 @@ class Delay:
     async def play(self, exchange: Exchange) -> None:
         """Wait, then answer."""
         if await exchange.pause(self.seconds):
-            await self.then.play(exchange)
+            await exchange.respond(self.then)
 
 
 class Script:

@@ -50,8 +50,10 @@ class ScriptMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        exchange = Exchange(self._app, self._service, scope, receive, send)
-        await self._service.script.next().play(exchange)
+        exchange = Exchange(
+            self._app, self._service.requests, self._service.now, scope, receive, send
+        )
+        await exchange.respond(self._service.script.next())
 
 
 async def _service_error(_: Request, error: Exception) -> Response:

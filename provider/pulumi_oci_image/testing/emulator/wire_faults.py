@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from .answers import Answer
-    from .exchange import Exchange
-    from .faults import ScriptedAnswer
+    from .exchange import Exchange, ScriptedAnswer
 
 Moment = Literal["before headers", "in headers", "after headers", "in body"]
 
@@ -132,7 +131,7 @@ class InterimResponses:
             exchange.write(_status_line(self.status) + b"\r\n\r\n")
             if not await exchange.pause(self.seconds):
                 return
-        await self.then.play(exchange)
+        await exchange.respond(self.then)
 
 
 @dataclass(frozen=True)
