@@ -16,6 +16,7 @@ import pulumi_oci_image
 from pulumi_oci_image.model.api_object import ApiObject, Field, FieldPath, walk_fields
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.plugin.schema import schema_text
+from pulumi_oci_image.settings.declarations import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 100
@@ -44,6 +45,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "provider/pulumi_oci_image/image_outputs.py", typed_outputs()
     yield ROOT / "provider/pulumi_oci_image/plugin/schema.json", schema_text()
     yield ROOT / "docs/reference.md", reference()
+    settings = ROOT / "docs/settings.md"
+    table = settings_table()
+    yield settings, between_marks(settings.read_text(encoding="utf-8"), "settings", table)
     readme = ROOT / "README.md"
     yield readme, between_marks(readme.read_text(encoding="utf-8"), "outputs", outputs_table())
 
@@ -221,6 +225,17 @@ def outputs_table() -> str:
         f"| `{name}` | `{api}` | {types[type_]} | {doc} |\n"
         for name, api, type_, doc in EXTRA_OUTPUTS
     )
+
+
+def settings_table() -> str:
+    """The table of every setting."""
+    lines = ["| Pulumi config | Meaning | Environment | Config file |", "| --- | --- | --- | --- |"]
+    for setting in SETTINGS.values():
+        variables = ", ".join(f"`{variable}`" for variable in setting.environment)
+        profile = f"`{setting.profile}`" if setting.profile else ""
+        meaning = setting.documentation + (" Secret." if setting.secret else "")
+        lines.append(f"| `{setting.config}` | {meaning} | {variables} | {profile} |")
+    return "\n".join(lines) + "\n"
 
 
 def fields_table(rows: list[FieldPath]) -> str:

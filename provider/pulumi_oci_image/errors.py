@@ -23,7 +23,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -43,19 +43,13 @@ class SettingName(str):
 
 
 Name = Argument | SettingName
-Text = str | tuple[str, ...]
-"""A text, or its parts: plain text, and names that each interface words for its users."""
 
 
 class Message:
     """A text in one line, in parts, so that each interface can use its own names in it."""
 
-    def __init__(self, text: Text | Message) -> None:
-        if isinstance(text, Message):
-            self.parts: tuple[str, ...] = text.parts
-        else:
-            parts = (text,) if isinstance(text, str) else text
-            self.parts = tuple(p if isinstance(p, Name) else _printable(p) for p in parts)
+    def __init__(self, text: Text) -> None:
+        self.parts: tuple[str, ...] = tuple(_parts(text))
 
     def __str__(self) -> str:
         return self.worded(str)
@@ -75,6 +69,20 @@ class Message:
         return " ".join(text.split())
 
 
+Text = str | Message | tuple[str | Message, ...]
+"""A text, or its parts: plain text, and names that each interface words for its users."""
+
+
+def _parts(text: Text) -> Iterator[str]:
+    if isinstance(text, Message):
+        yield from text.parts
+    elif isinstance(text, str):
+        yield text if isinstance(text, Name) else _printable(text)
+    else:
+        for part in text:
+            yield from _parts(part)
+
+
 class OciImageError(Exception):
     """The base of every error of this package.
 
@@ -83,7 +91,7 @@ class OciImageError(Exception):
         hint: what to do about it.
     """
 
-    def __init__(self, what: Text | Message, hint: Text | Message = "") -> None:
+    def __init__(self, what: Text, hint: Text = "") -> None:
         self.what = Message(what)
         self.hint = Message(hint)
         super().__init__(self.what, self.hint)
@@ -116,10 +124,10 @@ class InvalidInput(OciImageError):
         reason: what is wrong with it.
     """
 
-    def __init__(self, argument: str, reason: str, hint: Text = "") -> None:
+    def __init__(self, argument: str, reason: Text, hint: Text = "") -> None:
         self.argument = argument
-        self.reason = reason
-        super().__init__((Argument(argument), f" {reason}"), hint)
+        self.reason = str(Message(reason))
+        super().__init__((Argument(argument), " ", Message(reason)), hint)
 
 
 class NoMatchingImage(OciImageError):

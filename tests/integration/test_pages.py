@@ -1,4 +1,4 @@
-"""The pages about errors and settings say what a run of the tests has found.
+"""The page about errors says what a run of the tests has found.
 
 `WRITE_PAGES=1 pytest tests/integration/test_pages.py` writes them anew.
 """
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image import errors, settings
-from pulumi_oci_image.settings import authentication, sources
+from pulumi_oci_image import errors
 from pulumi_oci_image.testing.emulator import (
     Answer,
     ApiError,
@@ -119,25 +118,6 @@ def test_the_tree_of_errors() -> None:
         "tree",
         "```\n" + re.sub("^    ", "", tree, flags=re.MULTILINE) + "\n```",
     )
-
-
-def test_the_table_of_settings() -> None:
-    """The page lists every setting there is, with each place where it is looked for."""
-    modules = (authentication, settings, sources)
-    found = {
-        value.config: value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, sources.Setting)
-    }
-    rows = ["| Pulumi config | Environment | Config file |", "| --- | --- | --- |"]
-    for name in sorted(found):
-        setting = found[name]
-        variables = ", ".join(f"`{variable}`" for variable in setting.environment)
-        rows.append(
-            f"| `{name}` | {variables} | {f'`{setting.profile}`' if setting.profile else ''} |"
-        )
-    _hold(DOCS / "settings.md", "settings", "\n".join(rows))
 
 
 def _hold(page: Path, part: str, text: str, ignoring: str = "$^") -> None:

@@ -12,11 +12,10 @@ import jsonschema
 import pytest
 
 import pulumi_oci_image
-from pulumi_oci_image import settings
 from pulumi_oci_image.model.api_object import walk_fields
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.plugin.schema import schema
-from pulumi_oci_image.settings import authentication, sources
+from pulumi_oci_image.settings.declarations import SETTINGS
 
 METASCHEMA = Path(__file__).parent / "metaschema/pulumi.json"
 LANGUAGES = {"yaml", "typescript", "python"}
@@ -126,13 +125,7 @@ def test_secrets_are_marked(made: dict[str, Any]) -> None:
 
 def test_the_configuration_is_that_of_the_settings(made: dict[str, Any]) -> None:
     """Each setting of the core can be set, and no other."""
-    found = {
-        value.config.partition(":")[2]
-        for module in (settings, authentication, sources)
-        for value in vars(module).values()
-        if isinstance(value, sources.Setting)
-    }
-    assert set(made["config"]["variables"]) == found
+    assert set(made["config"]["variables"]) == set(SETTINGS)
     assert made["provider"]["inputProperties"] == made["config"]["variables"]
 
 

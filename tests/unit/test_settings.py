@@ -11,12 +11,14 @@ import pytest
 from pulumi_oci_image import Connection, SettingsError
 from pulumi_oci_image.settings import Limits, Settings, load_settings
 from pulumi_oci_image.settings.authentication import (
+    AUTH_METHODS,
     ApiKey,
     InstancePrincipal,
     OkeWorkloadIdentity,
     ResourcePrincipal,
     SecurityToken,
 )
+from pulumi_oci_image.settings.declarations import SETTINGS
 
 KEY = "-----BEGIN PRIVATE KEY-----\nplanted-key\n-----END PRIVATE KEY-----"
 CONFIG = {
@@ -321,3 +323,28 @@ def test_credentials_show_nowhere(files: Path) -> None:
         pickle.dumps(secret)
     token = load({}, {"OCI_CONFIG_FILE": f"{files}/session", "OCI_CLI_PROFILE": "WEB"})
     assert "web-tenancy" not in repr(token)
+
+
+def test_each_setting_says_what_it_means() -> None:
+    """Every setting is described, and what it may be is the same wherever that stands."""
+    for setting in SETTINGS.values():
+        assert setting.description.endswith("."), setting
+        assert (setting.type == "string") != (0 < setting.default <= setting.maximum), setting
+    assert SETTINGS["auth"].values == tuple(AUTH_METHODS)
+    assert {name for name, setting in SETTINGS.items() if setting.secret} == {
+        "privateKey",
+        "privateKeyPassword",
+    }
+
+
+@pytest.mark.parametrize(("config", "named"), [({}, "privateKey"), ({"oci:auth": "x"}, "auth")])
+def test_an_error_names_a_setting_as_data(
+    config: dict[str, str], named: str, tmp_path: Path
+) -> None:
+    """Each interface can give the settings that an error names under names of its own."""
+    file = tmp_path / "config"
+    file.touch()
+    with pytest.raises(SettingsError) as caught:
+        load(config, {"OCI_CONFIG_FILE": str(file)})
+    assert f" <oci:{named}>" in caught.value.worded(lambda name: f"<{name}>")
+    assert f" oci:{named}" in str(caught.value)

@@ -92,20 +92,21 @@ class _Checkup:
         """Where each setting was found; a value is shown only where none can be secret."""
         from .. import settings as how
         from ..settings import authentication as who
+        from ..settings import declarations as known
 
         sources = self._sources
-        yield f"authentication {who.auth_method(sources)}, {self._place(who.AUTH)}"
+        yield f"authentication {who.auth_method(sources)}, {self._place(known.AUTH)}"
         yield f"profile {sources.profile} of {sources.file}, {self._place(None)}"
-        yield f"region {how.find_region(sources) or '(none)'}, {self._place(how.REGION)}"
+        yield f"region {how.find_region(sources) or '(none)'}, {self._place(known.REGION)}"
         if endpoint := how.find_endpoint(sources):
-            yield f"endpoint {endpoint}, {self._place(how.ENDPOINT)}"
+            yield f"endpoint {endpoint}, {self._place(known.ENDPOINT)}"
         if bundle := how.find_ca_bundle(sources):
-            yield f"CA bundle {bundle}, {self._place(how.CA_BUNDLE)}"
+            yield f"CA bundle {bundle}, {self._place(known.CA_BUNDLE)}"
         limits = how.find_limits(sources)
         yield f"limits {limits.timeout_seconds:g} s, {limits.max_attempts} attempts"
 
     def _place(self, setting: object) -> str:
-        from ..settings.sources import PROFILE, Setting
+        from ..settings.declarations import PROFILE, Setting
 
         sought = setting if isinstance(setting, Setting) else PROFILE
         found = self._sources.find(sought)
@@ -113,7 +114,7 @@ class _Checkup:
 
     def credentials_complete(self) -> Iterator[str]:
         """Where each part of the credentials was found."""
-        from ..settings import authentication as who
+        from ..settings import declarations as who
 
         credentials = self._settings.credentials
         yield f"{type(credentials).__name__}: complete"

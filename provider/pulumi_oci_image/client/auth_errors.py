@@ -14,7 +14,9 @@ from ..errors import (
     OciImageError,
     ServiceError,
     ServiceFailure,
+    SettingName,
     SettingsError,
+    Text,
     TimedOut,
     TooManyRequests,
     quote,
@@ -88,7 +90,10 @@ def _unreachable(error: Any, what: str, credentials: Credentials) -> OciImageErr
         # That service is on the instance's own link: where it can't be reached, there is none.
         return SettingsError(
             f"{what}: no metadata service answers at {host}",
-            "Instance principals work on OCI compute instances only; elsewhere set oci:auth",
+            (
+                "Instance principals work on OCI compute instances only; elsewhere set ",
+                SettingName("oci:auth"),
+            ),
         )
     if isinstance(error, http.Timeout):
         return TimedOut(f"{what}: no answer of {host} in time", "Check the network and proxies")
@@ -108,9 +113,9 @@ def _told(error: Exception) -> str:
     return f"the OCI SDK raised {type(error).__name__}, as for an answer that holds no token"
 
 
-def _hint(credentials: Credentials) -> str:
+def _hint(credentials: Credentials) -> Text:
     if isinstance(credentials, (ApiKey, SecurityToken)):
-        return f"Check the private key of {credentials.private_key.place}, and its passphrase"
+        return ("Check the private key of ", credentials.private_key.place, ", and its passphrase")
     if isinstance(credentials, OkeWorkloadIdentity):
         return "Workload identity needs an enhanced OKE cluster and a service account's token"
     return AUTH_METHODS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from oci.circuit_breaker import NoCircuitBreakerStrategy
 from oci.retry import NoneRetryStrategy
 
-from ..errors import SettingsError
+from ..errors import SettingName, SettingsError
 from ..model.ocid import Ocid, parse_ocid
 from ..settings.authentication import ApiKey, SecurityToken
 from .auth_errors import map_auth_errors
@@ -77,7 +77,9 @@ class SdkClients:
             with self._lock:
                 tenancy = getattr(self._signed_in(), "tenancy_id", None)
         if tenancy is None:
-            raise SettingsError("the tenancy is not known", "Set oci:tenancyOcid")
+            raise SettingsError(
+                "the tenancy is not known", ("Set ", SettingName("oci:tenancyOcid"))
+            )
         return str(tenancy)
 
     def close(self) -> None:
@@ -93,7 +95,7 @@ class SdkClients:
             return find_place(asked, ocid)
         raise SettingsError(
             "no region to call: the OCID names none, and none is configured",
-            "Set oci:region, or give the region argument",
+            ("Set ", SettingName("oci:region"), ", or give the region argument"),
         )
 
     def _signed_in(self) -> Any:

@@ -9,9 +9,9 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
+from ..model.names import camel
 from ..search.criteria import ImageCriteria
 from .declarations import ANY_MAP, STRING, Property
-from .naming import camel
 
 ANY_STATE = "ANY"
 """A lifecycle state that leaves every image in: SDKs have no way to give a null."""

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pulumi.provider.experimental.provider import CheckFailure
 
 from ..errors import InvalidInput, OciImageError, SettingsError
+from ..model.names import camel
 from ..search.criteria import ImageCriteria
-from .naming import camel, in_api_style
+from .naming import in_api_style
 
 _PROVIDER = "provider"
 _ARGUMENTS = frozenset(typing.get_type_hints(ImageCriteria)) | {"image_id"}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..expectations import launch_warnings
+from ..model.names import camel
 from ..model.state import to_state
 from ..runtime.images_query import ImageSelection
 from ..runtime.request_cache import ImageQuery
@@ -13,7 +14,6 @@ from ..runtime.run import warn, warn_of_region
 from .criteria import CRITERIA, criteria_from
 from .declarations import STRINGS, Function, Property
 from .image_properties import IMAGE_PROPERTIES, LISTED_IMAGES
-from .naming import camel
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..model.names import camel
+
 _PYTHON_NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
-
-
-def camel(name: str) -> str:
-    """A Python name in the style of the API: `image_id` is `imageId`."""
-    first, *others = name.split("_")
-    return first + "".join(other.capitalize() for other in others)
 
 
 def in_api_style(text: str, names: frozenset[str]) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidResponse
 from ..model.image import LIFECYCLE_STATES, ImageResult
+from ..model.names import camel
 from ..model.timestamps import Moment, moment
 from .criteria_checks import (
     TAGS,
@@ -108,12 +109,12 @@ class ImageCriteria:
 
     def to_inputs(self) -> dict[str, Any]:
         """The criteria in force as Pulumi's properties, in the style of the API's names."""
-        return {_camel(name): value for name, value in asdict(self).items() if value is not None}
+        return {camel(name): value for name, value in asdict(self).items() if value is not None}
 
     @classmethod
     def from_inputs(cls, inputs: Mapping[str, Any]) -> ImageCriteria:
         """The criteria in properties that `to_inputs` made; other properties are passed over."""
-        return cls(**{name: inputs.get(_camel(name)) for name in cls.__dataclass_fields__})
+        return cls(**{name: inputs.get(camel(name)) for name in cls.__dataclass_fields__})
 
     def service_filters(self) -> dict[str, str | int]:
         """The filters that the service applies, by the names of the OCI SDK's arguments."""
@@ -254,9 +255,3 @@ def _includes(tags: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
         elif tags[key] != value:
             return False
     return True
-
-
-def _camel(name: str) -> str:
-    """A name in the API's style."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)

@@ -1,8 +1,8 @@
 """Settings: where the service is, who calls it, and how long a read may take.
 
 The names are those of the `oci` Pulumi provider, so a stack configured for it needs nothing more;
-`sources` tells where each is looked for, `authentication` what each way to authenticate needs,
-and `connection` names an account for single reads.
+`declarations` has each setting, `sources` looks for it, `authentication` has what each way to
+authenticate needs, and `connection` names an account for single reads.
 """
 
 from __future__ import annotations
@@ -11,61 +11,47 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
-from ..errors import SettingsError, quote
+from ..errors import SettingName, SettingsError, quote
+from ..model.names import camel
 from .authentication import Credentials, find_credentials
+from .declarations import (
+    CA_BUNDLE,
+    CONCURRENCY,
+    CONNECT_TIMEOUT_SECONDS,
+    ENDPOINT,
+    MAX_ATTEMPTS,
+    READ_TIMEOUT_SECONDS,
+    REGION,
+    REQUESTS_PER_SECOND,
+    SETTINGS,
+    TIMEOUT_SECONDS,
+    Setting,
+)
 from .endpoints import validate_endpoint
 from .files import file_error, local_path
-from .sources import ReadConfig, Setting, Sources
+from .sources import ReadConfig, Sources
 
 if TYPE_CHECKING:
     from .connection import Connection
 
 __all__ = ["Limits", "ReadConfig", "Settings", "load_settings"]
 
-MAX_SECONDS = 3600.0
-MAX_ATTEMPTS_ALLOWED = 50
-MAX_REQUESTS_PER_SECOND = 10_000.0
-MAX_CONCURRENCY = 256
 _REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
-
-REGION = Setting("oci:region", ("OCI_CLI_REGION", "OCI_REGION", "TF_VAR_region"), "region")
-ENDPOINT = Setting("oci-image:endpoint", ("OCI_IMAGE_ENDPOINT",))
-TIMEOUT_SECONDS = Setting("oci-image:timeoutSeconds", ("OCI_IMAGE_TIMEOUT_SECONDS",))
-MAX_ATTEMPTS = Setting("oci-image:maxAttempts", ("OCI_IMAGE_MAX_ATTEMPTS",))
-CONNECT_TIMEOUT_SECONDS = Setting(
-    "oci-image:connectTimeoutSeconds", ("OCI_IMAGE_CONNECT_TIMEOUT_SECONDS",)
-)
-READ_TIMEOUT_SECONDS = Setting("oci-image:readTimeoutSeconds", ("OCI_IMAGE_READ_TIMEOUT_SECONDS",))
-REQUESTS_PER_SECOND = Setting("oci-image:requestsPerSecond", ("OCI_IMAGE_REQUESTS_PER_SECOND",))
-CONCURRENCY = Setting("oci-image:concurrency", ("OCI_IMAGE_CONCURRENCY",))
-CA_BUNDLE = Setting(
-    "oci-image:caBundle",
-    ("OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
-)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and how often one read may try, and how many are made at a time.
+    """How long and how often one read may try; each is the setting of that name."""
 
-    Attributes:
-        timeout_seconds: the longest that one read may take, retries included.
-        max_attempts: how often one read is tried at the most.
-        connect_timeout_seconds: the longest that one attempt may take to connect.
-        read_timeout_seconds: the longest that one attempt may wait for the next part of its answer.
-        requests_per_second: how many calls a second are begun at the most.
-        concurrency: how many of many calls are under way at a time.
-    """
-
-    timeout_seconds: float = 60.0
-    max_attempts: int = 6
-    connect_timeout_seconds: float = 10.0
-    read_timeout_seconds: float = 30.0
-    requests_per_second: float = 200.0
-    concurrency: int = 32
+    timeout_seconds: float = TIMEOUT_SECONDS.default
+    max_attempts: int = int(MAX_ATTEMPTS.default)
+    connect_timeout_seconds: float = CONNECT_TIMEOUT_SECONDS.default
+    read_timeout_seconds: float = READ_TIMEOUT_SECONDS.default
+    requests_per_second: float = REQUESTS_PER_SECOND.default
+    concurrency: int = int(CONCURRENCY.default)
 
 
 @dataclass(frozen=True)
@@ -153,40 +139,28 @@ def find_ca_bundle(sources: Sources) -> str | None:
     path = local_path(found.value, found.place)
     # A folder of certificates is a bundle, too.
     if (fault := file_error(path)) and not path.is_dir():
-        raise SettingsError(f"the CA bundle {quote(path)} {fault}", f"Check {found.place}")
+        raise SettingsError(f"the CA bundle {quote(path)} {fault}", ("Check ", found.place))
     return str(path)
 
 
 def find_limits(sources: Sources) -> Limits:
     """The limits in force."""
-    usual = Limits()
-
-    def number(setting: Setting, default: float, maximum: float = MAX_SECONDS) -> float:
-        return _number(sources.value(setting), setting, default, maximum)
-
-    return Limits(
-        timeout_seconds=number(TIMEOUT_SECONDS, usual.timeout_seconds),
-        max_attempts=math.ceil(number(MAX_ATTEMPTS, usual.max_attempts, MAX_ATTEMPTS_ALLOWED)),
-        connect_timeout_seconds=number(CONNECT_TIMEOUT_SECONDS, usual.connect_timeout_seconds),
-        read_timeout_seconds=number(READ_TIMEOUT_SECONDS, usual.read_timeout_seconds),
-        requests_per_second=number(
-            REQUESTS_PER_SECOND, usual.requests_per_second, MAX_REQUESTS_PER_SECOND
-        ),
-        concurrency=math.ceil(number(CONCURRENCY, usual.concurrency, MAX_CONCURRENCY)),
-    )
+    limits: Any = {
+        each.name: _number(sources, SETTINGS[camel(each.name)]) for each in fields(Limits)
+    }
+    return Limits(**limits)
 
 
-def _number(value: str | None, setting: Setting, default: float, maximum: float) -> float:
-    """A positive number up to `maximum`."""
-    if value is None:
-        return default
+def _number(sources: Sources, setting: Setting) -> float:
+    """A positive number up to the setting's maximum."""
+    value = sources.value(setting)
     try:
-        number = float(value)
+        number = setting.default if value is None else float(value)
     except ValueError:
         number = -1
-    if not 0 < number <= maximum:
+    if not 0 < number <= setting.maximum:
         raise SettingsError(
-            f"{setting.config} is {quote(value)!r}",
-            f"Give a number above 0, {maximum:g} at the most",
+            (SettingName(setting.config), f" is {quote(value)!r}"),
+            f"Give a number above 0, {setting.maximum:g} at the most",
         )
-    return number
+    return math.ceil(number) if setting.type == "integer" else number

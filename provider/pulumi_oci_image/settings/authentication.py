@@ -5,37 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..errors import SettingsError, quote
+from ..errors import Message, SettingName, SettingsError, quote
+from .declarations import (
+    AUTH,
+    AUTH_SERVICE,
+    DELEGATION_TOKEN_FILE,
+    FINGERPRINT,
+    PRIVATE_KEY,
+    PRIVATE_KEY_PASSWORD,
+    PRIVATE_KEY_PATH,
+    SECURITY_TOKEN_FILE,
+    SERVICE_ACCOUNT_TOKEN_PATH,
+    TENANCY,
+    USER,
+    Setting,
+)
 from .endpoints import validate_endpoint
 from .files import file_error, local_path
-from .sources import Found, Setting, Sources
 
-AUTH = Setting("oci:auth", ("OCI_CLI_AUTH", "TF_VAR_auth"), "authentication_type")
-TENANCY = Setting("oci:tenancyOcid", ("OCI_CLI_TENANCY", "TF_VAR_tenancy_ocid"), "tenancy")
-USER = Setting("oci:userOcid", ("OCI_CLI_USER", "TF_VAR_user_ocid"), "user")
-FINGERPRINT = Setting(
-    "oci:fingerprint", ("OCI_CLI_FINGERPRINT", "TF_VAR_fingerprint"), "fingerprint"
-)
-PRIVATE_KEY = Setting("oci:privateKey", ("OCI_CLI_KEY_CONTENT", "TF_VAR_private_key"))
-PRIVATE_KEY_PATH = Setting(
-    "oci:privateKeyPath", ("OCI_CLI_KEY_FILE", "TF_VAR_private_key_path"), "key_file"
-)
-PRIVATE_KEY_PASSWORD = Setting(
-    "oci:privateKeyPassword", ("OCI_CLI_PASSPHRASE", "TF_VAR_private_key_password"), "pass_phrase"
-)
-SECURITY_TOKEN_FILE = Setting(
-    "oci:securityTokenFile", ("OCI_CLI_SECURITY_TOKEN_FILE",), "security_token_file"
-)
-DELEGATION_TOKEN_FILE = Setting(
-    "oci:delegationTokenFile", ("OCI_CLI_DELEGATION_TOKEN_FILE",), "delegation_token_file"
-)
-SERVICE_ACCOUNT_TOKEN_PATH = Setting(
-    "oci-image:serviceAccountTokenPath", ("OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH",)
-)
-AUTH_SERVICE = Setting("oci-image:authEndpoint", ("OCI_SDK_AUTH_CLIENT_REGION_URL",))
-
+if TYPE_CHECKING:
+    from .sources import Found, Sources
 
 Environment = tuple[tuple[str, str], ...]
 """The variables that the SDK itself reads for a principal: another value is another principal."""
@@ -62,7 +53,7 @@ class PrivateKey(_KeptInProcess):
     content: str | None = field(repr=False)
     path: str | None = field(repr=False)
     password: str | None = field(repr=False)
-    place: str
+    place: Message
 
 
 @dataclass(frozen=True)
@@ -140,7 +131,7 @@ def auth_method(sources: Sources) -> str:
         shown = repr(quote(asked)) if len(asked) <= _MAX_METHOD_LENGTH else "what is given"
         raise SettingsError(
             f"{shown} is not a way to authenticate",
-            f"Give {AUTH.config} one of {', '.join(AUTH_METHODS)}",
+            ("Give ", SettingName(AUTH.config), f" one of {', '.join(AUTH_METHODS)}"),
         )
     return way
 
@@ -233,7 +224,7 @@ def _existing(found: Found, meaning: str) -> str:
     """The path of a file that is there, with `~` expanded."""
     path = local_path(found.value, found.place)
     if fault := file_error(path):
-        raise SettingsError(f"the {meaning} {quote(path)} {fault}", f"Check {found.place}")
+        raise SettingsError(f"the {meaning} {quote(path)} {fault}", ("Check ", found.place))
     return str(path)
 
 
@@ -253,5 +244,5 @@ def _name(found: Found, meaning: str) -> str:
     The value is not told: it may be a secret that was put in the wrong place.
     """
     if not re.fullmatch(r"[A-Za-z0-9._:-]{1,255}", found.value):
-        raise SettingsError(f"the {meaning} holds what none can", f"Check {found.place}")
+        raise SettingsError(f"the {meaning} holds what none can", ("Check ", found.place))
     return found.value

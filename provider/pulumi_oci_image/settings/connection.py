@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidInput
+from ..model.names import camel
 
 if TYPE_CHECKING:
     from pulumi import Input
@@ -47,7 +48,7 @@ class Connection:
 
     def as_properties(self) -> dict[str, Any]:
         """What it names, as Pulumi's properties."""
-        named = {_camel(part.name): getattr(self, part.name) for part in fields(self)}
+        named = {camel(part.name): getattr(self, part.name) for part in fields(self)}
         return {name: value for name, value in named.items() if value is not None}
 
 
@@ -59,13 +60,8 @@ def connection_from(properties: Mapping[str, Any] | None) -> Connection | None:
     """
     if not properties:
         return None
-    named = {part.name: properties.get(_camel(part.name)) for part in fields(Connection)}
+    named = {part.name: properties.get(camel(part.name)) for part in fields(Connection)}
     for name, value in named.items():
         if not isinstance(value, str | None):
             raise InvalidInput("connection", f"has a {type(value).__name__} for {name}, not a text")
     return Connection(**named)
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(other.title() for other in others)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from ..errors import SettingsError, quote
+from ..errors import Message, SettingsError, Text, quote
 
 MAX_FILE_BYTES = 1024 * 1024
 _MAX_PATH_LENGTH = 1024
 
 
-def local_path(text: str, place: str) -> Path:
+def local_path(text: str, place: Text) -> Path:
     """The path that a setting gives, with `~` expanded.
 
     Args:
@@ -23,13 +23,15 @@ def local_path(text: str, place: str) -> Path:
     """
     if not text.isprintable() or len(text) > _MAX_PATH_LENGTH or "-----BEGIN" in text:
         raise SettingsError(
-            f"{place} holds no path", "A path is one line; the key's own text is another setting's"
+            (Message(place), " holds no path"),
+            "A path is one line; the key's own text is another setting's",
         )
     try:
         return Path(text).expanduser()
     except RuntimeError:
         raise SettingsError(
-            f"{place} is {quote(text)!r}, and there is no such home", "Give the whole path"
+            (Message(place), f" is {quote(text)!r}, and there is no such home"),
+            "Give the whole path",
         ) from None
 
 

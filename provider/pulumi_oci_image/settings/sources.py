@@ -12,36 +12,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import SettingsError, quote
+from ..errors import Message, SettingName, SettingsError, quote
 from .connection import Connection
+from .declarations import PROFILE, Setting
 from .files import file_error, local_path, read_small_text
 
 ReadConfig = Callable[[str], "str | None"]
 """Reads a value of the stack's configuration by its full key, such as `oci:region`."""
 
-_OWN_NAMESPACE = "oci-image"
 _SET_UP = (
     "Set one of them, or run 'oci setup config'; "
     "see https://docs.oracle.com/iaas/Content/API/Concepts/sdkconfig.htm"
-)
-
-
-class Setting(NamedTuple):
-    """One setting and the places where it is looked for, first place first."""
-
-    config: str
-    environment: tuple[str, ...] = ()
-    profile: str | None = None
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is one of this package's own, and says nothing about an account."""
-        return self.config.startswith(f"{_OWN_NAMESPACE}:")
-
-
-PROFILE = Setting(
-    "oci:configFileProfile",
-    ("OCI_CLI_PROFILE", "OCI_CONFIG_PROFILE", "TF_VAR_config_file_profile"),
 )
 
 
@@ -49,7 +30,7 @@ class Found(NamedTuple):
     """A setting's value, and where it was found."""
 
     value: str
-    place: str
+    place: Message
 
 
 def config_file(environment: Mapping[str, str], connection: Connection | None = None) -> Path:
@@ -126,28 +107,29 @@ class Sources:
         """
         found = self.find_first(*settings)
         if found is None:
-            raise SettingsError(f"no {meaning}: looked at {self.looked_at(*settings)}", _SET_UP)
+            looked_at = self.looked_at(*settings)
+            raise SettingsError((f"no {meaning}: looked at ", looked_at), _SET_UP)
         return found
 
     def variables(self, prefixes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """The environment variables whose names begin so."""
         return tuple(sorted(v for v in self._environment.items() if v[0].startswith(prefixes)))
 
-    def looked_at(self, *settings: Setting) -> str:
+    def looked_at(self, *settings: Setting) -> Message:
         """The places of these settings, in words."""
         keys = [self._config_key(setting) for setting in settings]
-        places = [f"Pulumi config {key}" for key in keys if key]
+        places = [_in_pulumi(key) for key in keys if key]
         for setting in settings:
             names = () if self._narrowed and not setting.is_own else setting.environment
-            places += [f"environment variable {name}" for name in names]
+            places += [Message(f"environment variable {name}") for name in names]
         if self._uses_file:
             state = " (no such file)" if file_error(self.file) else ""
             places += [
-                f"{setting.profile} in profile {self.profile} of {self.file}{state}"
+                Message(f"{setting.profile} in profile {self.profile} of {self.file}{state}")
                 for setting in settings
                 if setting.profile
             ]
-        return ", ".join(places)
+        return Message(tuple(part for place in places for part in (", ", place))[1:])
 
     @property
     def _uses_file(self) -> bool:
@@ -165,21 +147,22 @@ class Sources:
     def _in_config(self, setting: Setting) -> Found | None:
         key = self._config_key(setting)
         value = self._config(key) if key else None
-        return Found(value, f"Pulumi config {key}") if value else None
+        return Found(value, _in_pulumi(key)) if key and value else None
 
     def _in_environment(self, setting: Setting) -> Found | None:
         if self._narrowed and not setting.is_own:
             return None
         for name in setting.environment:
             if value := self._environment.get(name):
-                return Found(value, f"environment variable {name}")
+                return Found(value, Message(f"environment variable {name}"))
         return None
 
     def _in_profile(self, setting: Setting) -> Found | None:
         value = self._values.get(setting.profile) if setting.profile else None
         if not value:
             return None
-        return Found(value, f"{setting.profile} in profile {self.profile} of {self.file}")
+        place = f"{setting.profile} in profile {self.profile} of {self.file}"
+        return Found(value, Message(place))
 
     def _read_profile(self, *, must_exist: bool) -> Mapping[str, str]:
         """The profile of the OCI config file, with what it inherits from DEFAULT."""
@@ -208,6 +191,10 @@ class Sources:
     @staticmethod
     def _text(value: object) -> str | None:
         return str(value) if value else None
+
+
+def _in_pulumi(key: str) -> Message:
+    return Message(("Pulumi config ", SettingName(key)))
 
 
 def _without_its_lines(error: Exception) -> str:

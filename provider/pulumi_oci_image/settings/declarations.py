@@ -1,0 +1,205 @@
+"""Every setting, declared once: where it is looked for, what it means and what it may be.
+
+The packaged provider's configuration and the table of docs/settings.md are made from this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_OWN_NAMESPACE = "oci-image"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting and the places where it is looked for, first place first.
+
+    Attributes:
+        config: its key in the stack's configuration.
+        description: what it means, with its unit.
+        environment: the environment variables that give it.
+        profile: its name in a profile of the OCI config file.
+        type: `string`, `number` or `integer`.
+        default: what is used where no place has it, where that is one value.
+        maximum: the largest number that it may be.
+        values: the values that it may have, where they are few.
+        secret: whether its value must be kept secret.
+    """
+
+    config: str
+    description: str
+    environment: tuple[str, ...] = ()
+    profile: str | None = None
+    type: str = "string"
+    default: float = 0
+    maximum: float = 0
+    values: tuple[str, ...] = ()
+    secret: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name without the namespace."""
+        return self.config.partition(":")[2]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is one of this package's own, and says nothing about an account."""
+        return self.config.startswith(f"{_OWN_NAMESPACE}:")
+
+    @property
+    def documentation(self) -> str:
+        """Its description, with the values, the default and the maximum."""
+        text = self.description
+        if self.values:
+            text += f" One of {', '.join(f'`{value}`' for value in self.values)}."
+        if self.maximum:
+            text += f" Default: {self.default:g}; maximum: {self.maximum:g}."
+        return text
+
+
+AUTH = Setting(
+    "oci:auth",
+    "How to authenticate. Defaults to what the profile is made for.",
+    ("OCI_CLI_AUTH", "TF_VAR_auth"),
+    "authentication_type",
+    values=(
+        "ApiKey",
+        "SecurityToken",
+        "InstancePrincipal",
+        "InstanceOboUser",
+        "ResourcePrincipal",
+        "OKEWorkloadIdentity",
+    ),
+)
+REGION = Setting(
+    "oci:region",
+    "The region to call where the image's OCID names none, such as `us-ashburn-1`.",
+    ("OCI_CLI_REGION", "OCI_REGION", "TF_VAR_region"),
+    "region",
+)
+TENANCY = Setting(
+    "oci:tenancyOcid",
+    "The OCID of the caller's tenancy.",
+    ("OCI_CLI_TENANCY", "TF_VAR_tenancy_ocid"),
+    "tenancy",
+)
+USER = Setting(
+    "oci:userOcid",
+    "The OCID of the calling user.",
+    ("OCI_CLI_USER", "TF_VAR_user_ocid"),
+    "user",
+)
+FINGERPRINT = Setting(
+    "oci:fingerprint",
+    "The fingerprint of the user's API key.",
+    ("OCI_CLI_FINGERPRINT", "TF_VAR_fingerprint"),
+    "fingerprint",
+)
+PRIVATE_KEY = Setting(
+    "oci:privateKey",
+    "The private key, in PEM form.",
+    ("OCI_CLI_KEY_CONTENT", "TF_VAR_private_key"),
+    secret=True,
+)
+PRIVATE_KEY_PATH = Setting(
+    "oci:privateKeyPath",
+    "The path of the private key's file.",
+    ("OCI_CLI_KEY_FILE", "TF_VAR_private_key_path"),
+    "key_file",
+)
+PRIVATE_KEY_PASSWORD = Setting(
+    "oci:privateKeyPassword",
+    "The passphrase of the private key.",
+    ("OCI_CLI_PASSPHRASE", "TF_VAR_private_key_password"),
+    "pass_phrase",
+    secret=True,
+)
+SECURITY_TOKEN_FILE = Setting(
+    "oci:securityTokenFile",
+    "The path of the session token's file, for `SecurityToken`.",
+    ("OCI_CLI_SECURITY_TOKEN_FILE",),
+    "security_token_file",
+)
+DELEGATION_TOKEN_FILE = Setting(
+    "oci:delegationTokenFile",
+    "The path of the delegation token's file, with which a principal acts for a user.",
+    ("OCI_CLI_DELEGATION_TOKEN_FILE",),
+    "delegation_token_file",
+)
+SERVICE_ACCOUNT_TOKEN_PATH = Setting(
+    "oci-image:serviceAccountTokenPath",
+    "The path of the Kubernetes service account's token, for `OKEWorkloadIdentity`.",
+    ("OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH",),
+)
+PROFILE = Setting(
+    "oci:configFileProfile",
+    "The profile of the OCI config file to use.",
+    ("OCI_CLI_PROFILE", "OCI_CONFIG_PROFILE", "TF_VAR_config_file_profile"),
+)
+ENDPOINT = Setting(
+    "oci-image:endpoint",
+    "Scheme, host and port of the Compute service, in place of the region's own.",
+    ("OCI_IMAGE_ENDPOINT",),
+)
+AUTH_SERVICE = Setting(
+    "oci-image:authEndpoint",
+    "Scheme and host of the service that issues tokens to instance principals, in place of the "
+    "region's own.",
+    ("OCI_SDK_AUTH_CLIENT_REGION_URL",),
+)
+CA_BUNDLE = Setting(
+    "oci-image:caBundle",
+    "The path of the CA certificates to trust, in place of the OCI SDK's.",
+    ("OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
+)
+TIMEOUT_SECONDS = Setting(
+    "oci-image:timeoutSeconds",
+    "The longest that one read may take, retries included, in seconds.",
+    ("OCI_IMAGE_TIMEOUT_SECONDS",),
+    type="number",
+    default=60,
+    maximum=3600,
+)
+CONNECT_TIMEOUT_SECONDS = Setting(
+    "oci-image:connectTimeoutSeconds",
+    "The longest that one attempt may take to connect, in seconds.",
+    ("OCI_IMAGE_CONNECT_TIMEOUT_SECONDS",),
+    type="number",
+    default=10,
+    maximum=3600,
+)
+READ_TIMEOUT_SECONDS = Setting(
+    "oci-image:readTimeoutSeconds",
+    "The longest that one attempt may wait for the next part of its answer, in seconds.",
+    ("OCI_IMAGE_READ_TIMEOUT_SECONDS",),
+    type="number",
+    default=30,
+    maximum=3600,
+)
+MAX_ATTEMPTS = Setting(
+    "oci-image:maxAttempts",
+    "The maximum number of attempts of one read.",
+    ("OCI_IMAGE_MAX_ATTEMPTS",),
+    type="integer",
+    default=6,
+    maximum=50,
+)
+REQUESTS_PER_SECOND = Setting(
+    "oci-image:requestsPerSecond",
+    "The maximum number of requests per second.",
+    ("OCI_IMAGE_REQUESTS_PER_SECOND",),
+    type="number",
+    default=200,
+    maximum=10_000,
+)
+CONCURRENCY = Setting(
+    "oci-image:concurrency",
+    "The maximum number of concurrent requests.",
+    ("OCI_IMAGE_CONCURRENCY",),
+    type="integer",
+    default=32,
+    maximum=256,
+)
+
+SETTINGS = {each.name: each for each in tuple(globals().values()) if isinstance(each, Setting)}
+"""Every setting by its name, in the order of their declaration."""
