@@ -35,6 +35,7 @@ def main() -> None:
         ("warm_reads", (50 if quick else 500,)),
         ("many_in_program", ((1, 10, 100),) if quick else ()),
         ("packaged_provider", (2 if quick else 7,)),
+        ("previews", (2, 1) if quick else (7, 5)),
         ("installed_size", ()),
         ("start_up", (3 if quick else 15,)),
         ("parse", (3 if quick else 15,)),

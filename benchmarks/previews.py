@@ -1,0 +1,125 @@
+"""Real previews with the Pulumi CLI, in turns: what an image adds to a program's preview."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from measuring import Sample, in_turns, median, run_process, table
+from service import Service
+
+MANY = 300
+GOAL_ONE, GOAL_MANY = 1.15, 1.3
+
+TRIVIAL = """
+import pulumi
+from pulumi import dynamic
+
+class Trivial(dynamic.ResourceProvider):
+    serialize_as_secret_always = False
+
+    def read(self, id_, props):
+        return dynamic.ReadResult(id_, {"value": 1})
+
+class Resource(dynamic.Resource, name="Trivial"):
+    pass
+
+"""
+"""The least that a dynamic resource needs."""
+
+
+def measure(rounds: int, rounds_of_many: int) -> str:
+    """Measure, and tell in Markdown."""
+    if shutil.which("pulumi") is None:
+        return "## (h) Real previews\n\nNot measured: there was no `pulumi` on PATH.\n"
+    one = _previews(1, rounds)
+    many = _previews(MANY, rounds_of_many)
+    return (
+        "## (h) Real previews\n\n"
+        f"`pulumi preview` with the Pulumi CLI, from its start to its end; {rounds} rounds in "
+        f"turns. The trivial resource is a dynamic resource that is read and returns one number."
+        f"\n\n{table(one)}\n\n{_verdict('One `Image`', one, GOAL_ONE)}\n\n"
+        f"{MANY} of each; {rounds_of_many} rounds in turns:\n\n{table(many)}\n\n"
+        f"{_verdict(f'{MANY} `Image`s', many, GOAL_MANY)}\n"
+    )
+
+
+def _previews(count: int, rounds: int) -> dict[str, list[Sample]]:
+    """Preview each program, in turns; the empty ones only beside one image."""
+    with (
+        Service(count) as service,
+        tempfile.TemporaryDirectory() as directory,
+        _projects(Path(directory), service) as projects,
+    ):
+        shown = {name: run for name, run in projects.items() if count == 1 or "empty" not in name}
+        return in_turns(shown, rounds)
+
+
+def _verdict(what: str, samples: dict[str, list[Sample]], goal: float) -> str:
+    trivial, image = (median(samples[name]) for name in ("a trivial resource", "`Image`"))
+    return f"{what} takes {image / trivial:.2f} of the trivial resource (goal {goal})."
+
+
+@contextmanager
+def _projects(directory: Path, service: Service) -> Iterator[dict[str, Callable[[], Sample]]]:
+    """A project for each case, and what previews it."""
+    ids = service.ids
+    loop = f"for number, ocid in enumerate({ids!r}):\n    "
+    python = {
+        "an empty program": "",
+        "a trivial resource": (
+            f"{TRIVIAL}{loop}Resource(Trivial(), f'r{{number}}', {{'value': None}},"
+            " pulumi.ResourceOptions(id=ocid))"
+        ),
+        "`Image`": f"from pulumi_oci_image import Image\n{loop}Image(f'r{{number}}', ocid)",
+        "`get_image`": f"from pulumi_oci_image import get_image\n{loop}get_image(ocid)",
+    }
+    variables = "".join(
+        f"  i{number}:\n    fn::invoke:\n      function: oci-image:getImage\n"
+        f"      arguments: {{imageId: {ocid}}}\n"
+        for number, ocid in enumerate(ids)
+    )
+    environment = _environment(directory, service)
+    cases = {}
+    for number, (name, program) in enumerate(python.items()):
+        project = directory / f"python{number}"
+        project.mkdir()
+        (project / "__main__.py").write_text(program)
+        _describe(project, "  name: python\n  options: {toolchain: pip}\n")
+        cases[name] = project
+    for name, text in {"an empty YAML program": "", "`getImage` from YAML": variables}.items():
+        project = directory / f"yaml{len(text) and 1}"
+        project.mkdir()
+        _describe(project, "  name: yaml\n", text and f"variables:\n{text}")
+        cases[name] = project
+    for project in cases.values():
+        run_process(["pulumi", "stack", "init", "bench", "--cwd", str(project)], environment)
+    yield {
+        name: lambda project=project: run_process(
+            ["pulumi", "preview", "--non-interactive", "--cwd", str(project)], environment
+        )
+        for name, project in cases.items()
+    }
+
+
+def _describe(project: Path, runtime: str, rest: str = "") -> None:
+    (project / "Pulumi.yaml").write_text(f"name: {project.name}\nruntime:\n{runtime}{rest}")
+
+
+def _environment(directory: Path, service: Service) -> dict[str, str]:
+    backend = directory / "backend"
+    backend.mkdir()
+    return {
+        **service.environment,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PULUMI_HOME": str(directory / "home"),
+        "PULUMI_BACKEND_URL": backend.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "bench",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "no_proxy": "127.0.0.1,localhost",
+    }
