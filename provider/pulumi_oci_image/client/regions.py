@@ -47,12 +47,21 @@ def find_place(region: str, ocid: Ocid | None) -> Place:
     if not regions.is_region(name):
         return Place(name, f"https://iaas.{name}.{_domain_of_unknown(name, ocid)}")
     realm = regions.REGION_REALMS[name]
-    if ocid is not None and ocid.realm != realm:
+    if ocid is not None and ocid.realm not in ("", realm):
         raise SettingsError(
             f"region {name} is of realm {realm}, and the OCID of realm {ocid.realm}",
             "Give a region of the OCID's realm, and credentials for it",
         )
     return Place(name)
+
+
+def named_region(ocid: Ocid) -> str | None:
+    """The name of the region that an OCID names, where the SDK knows it or at least its realm."""
+    if not ocid.region:
+        return None
+    name: str = regions.get_region_from_short_name(ocid.region.lower())
+    known = ocid.realm in regions.REALMS or regions.is_region(name)
+    return name if known else None
 
 
 def region_name(region: str) -> str:
@@ -67,10 +76,8 @@ def mismatch(ocid: Ocid, region: str) -> str | None:
     Raises:
         SettingsError: `region` can't be a region.
     """
-    if not ocid.region:
-        return None
-    named, asked = region_name(ocid.region), region_name(region)
-    if named == asked:
+    named, asked = named_region(ocid), region_name(region)
+    if named in (None, asked):
         return None
     return f"its OCID names region {named}, and region {asked} is asked for it"
 
@@ -78,7 +85,7 @@ def mismatch(ocid: Ocid, region: str) -> str | None:
 def _domain_of_unknown(name: str, ocid: Ocid | None) -> str:
     """The domain of a region that is newer than the SDK, in a realm that the SDK knows."""
     if ocid is None or ocid.realm not in regions.REALMS:
-        realm = f" of realm {ocid.realm}" if ocid else ""
+        realm = f" of realm {ocid.realm}" if ocid and ocid.realm else ""
         raise SettingsError(f"region {name!r}{realm} is not known to the OCI SDK", _TELL)
     if "-" not in name:
         raise SettingsError(f"the region key {name!r} is not known to the OCI SDK", _TELL)

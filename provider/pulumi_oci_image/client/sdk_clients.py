@@ -13,7 +13,7 @@ from ..model.ocid import Ocid, parse_ocid
 from ..settings.authentication import ApiKey, SecurityToken
 from .auth_errors import map_auth_errors
 from .lean_core import import_client
-from .regions import Place, find_place, region_name
+from .regions import Place, find_place, named_region, region_name
 from .request_context import RequestContext
 from .signers import is_stale, make_signer, sdk_config
 from .transport import bound
@@ -43,7 +43,7 @@ class SdkClients:
             OciImageError: there is no region to call, or no way to sign in.
         """
         ocid = parse_ocid(resource)
-        named = ocid.region if ocid else ""
+        named = ocid and named_region(ocid)
         with self._lock:
             signer = self._signed_in()
             asked = region or named or self._settings.region or getattr(signer, "region", None)
@@ -56,7 +56,7 @@ class SdkClients:
             client.base_client.get_endpoint(),
             # An endpoint may be any region's, unless the program says which it takes it for.
             place.region if region or not self._settings.endpoint else None,
-            region_name(named) if named else None,
+            named,
         )
 
     @property

@@ -1,6 +1,12 @@
-"""OCIDs, the names of OCI resources: `ocid1.<type>.<realm>.[region][.future use].<unique>`.
+"""OCIDs, the names of OCI resources.
+
+Public OCI's are `ocid1.<type>.<realm>.[region][.future use].<unique>`; for Private Cloud Appliance
+only `ocid1.<type>.` is documented, and those seen in public have its serial number and system name
+where others have realm and region: `ocid1.tenancy.AK00661530.pca.<unique>`. So the form is loose
+here, and `client.regions` takes a region from an OCID only where the OCI SDK knows it.
 
 Source: https://docs.oracle.com/iaas/Content/General/Concepts/identifiers.htm
+and https://github.com/oracle/oci-designer-toolkit/issues/531
 """
 
 from __future__ import annotations
@@ -10,17 +16,25 @@ from typing import NamedTuple
 
 from ..errors import InvalidInput, quote
 
+# Nothing that ends a header or a segment of a URL's path is among these characters.
 _OCID = re.compile(
-    r"ocid[0-9]+\.(?P<type>[a-z0-9_-]+)\.(?P<realm>[a-z0-9_-]+)\.(?P<region>[a-z0-9_-]*)"
-    r"(\.[a-z0-9_-]+)*\.(?P<unique>[A-Za-z0-9_-]+)"
+    r"ocid[0-9]+\.(?P<type>[0-9A-Za-z_-]+)\."
+    r"((?P<realm>[0-9A-Za-z_-]+)\.(?P<region>[0-9A-Za-z_-]*)\.)?"
+    r"[0-9A-Za-z._-]*[0-9A-Za-z_-]"
+    # Tenancies of the first years have this form.
+    r"|ocidv1:(?P<old_type>[0-9A-Za-z_-]+)(:[0-9A-Za-z_-]*){2,}"
 )
-# Tenancies of the first years have `ocidv1:tenancy:oc1:phx:…`; this is Oracle's pattern for both.
-_ANY_FORM = re.compile(r"[0-9A-Za-z_-]+[.:]([0-9A-Za-z_-]*[.:]){3,}[0-9A-Za-z_-]+")
 _MAX_LENGTH = 255
 
 
 class Ocid(NamedTuple):
-    """The parts of an OCID. `region` is a region's key or name, or empty."""
+    """The parts of an OCID; realm and region are empty where it has none.
+
+    Attributes:
+        type: the type of the resource, such as `image`.
+        realm: the realm, such as `oc1`; an appliance has its serial number there.
+        region: a region's key or name; an appliance has its system name there.
+    """
 
     type: str
     realm: str
@@ -30,12 +44,9 @@ class Ocid(NamedTuple):
 def parse_ocid(value: str) -> Ocid | None:
     """The parts of the OCID of any resource; None where `value` is no OCID."""
     match = _OCID.fullmatch(value) if len(value) <= _MAX_LENGTH else None
-    return match and Ocid(match["type"], match["realm"], match["region"])
-
-
-def is_ocid(value: str) -> bool:
-    """Whether a text is the OCID of any resource, those of the oldest form among them."""
-    return len(value) <= _MAX_LENGTH and _ANY_FORM.fullmatch(value) is not None
+    if match is None:
+        return None
+    return Ocid(match["type"] or match["old_type"], match["realm"] or "", match["region"] or "")
 
 
 def parse_image_ocid(value: object) -> Ocid:
@@ -45,11 +56,12 @@ def parse_image_ocid(value: object) -> Ocid:
         InvalidInput: `value` is no OCID, or one of another type of resource.
     """
     if not isinstance(value, str):
-        raise InvalidInput("image_id", f"is a {type(value).__name__}, not a string", _HINT)
+        what = "is missing" if value is None else f"is a {type(value).__name__}, not a string"
+        raise InvalidInput("image_id", what, _HINT)
     if not value:
         raise InvalidInput("image_id", "is empty", _HINT)
     ocid = parse_ocid(value)
-    if ocid is None:
+    if ocid is None or ":" in value:
         raise InvalidInput("image_id", f"{quote(value)!r} is not an OCID", _HINT)
     if ocid.type != "image":
         raise InvalidInput(

@@ -72,8 +72,7 @@ def read_image_shapes(query: ImageQuery, client: Client) -> list[ImageShape]:
         InvalidResponse: the answer is no list of shapes.
         OciImageError: the other errors that the errors module tells of.
     """
-    region = query.region or parse_image_ocid(query.image_id).region or None
-    answers = client.list_image_shape_compatibility_entries(query.image_id, region)
+    answers = client.list_image_shape_compatibility_entries(query.image_id, query.region)
     return [shape for answer in answers for shape in parse_image_shapes(answer)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import InvalidInput, quote
 from ..model.json_values import is_text, unusable_part
-from ..model.ocid import is_ocid
+from ..model.ocid import parse_ocid
 from ..model.timestamps import moment
 
 TAGS = {
@@ -41,7 +41,7 @@ def check_compartment(name: str, value: str | None) -> None:
     Raises:
         InvalidInput: it is none.
     """
-    if value is not None and not is_ocid(value):
+    if value is not None and parse_ocid(value) is None:
         raise InvalidInput(name, f"{quote(value)!r} is not an OCID")
 
 

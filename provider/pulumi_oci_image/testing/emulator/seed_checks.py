@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...errors import quote
+from ...model.ocid import parse_ocid
 from .rfc3339 import moment
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 # Without these an answer is not an image. Everything else may be absent, null, or new.
 REQUIRED = ("id", "lifecycleState", "operatingSystem", "operatingSystemVersion", "timeCreated")
-
-_IMAGE_OCID = re.compile(r"ocid1\.image\.[a-z0-9-]+\.[a-z0-9-]*(\.[a-z0-9-]+)?\.[a-z0-9]+")
 
 
 class SeedError(ValueError):
@@ -94,7 +92,8 @@ def _problem(image: Any, known: ImageStore) -> str | None:
     for name in REQUIRED:
         if not isinstance(image.get(name), str) or not image[name]:
             return f"{name} must be a text that is not empty"
-    if not _IMAGE_OCID.fullmatch(image["id"]):
+    ocid = parse_ocid(image["id"])
+    if ocid is None or ocid.type != "image":
         return f"id must be the OCID of an image (ocid1.image.…), not {quote(image['id'])!r}"
     try:
         moment(image["timeCreated"])
