@@ -1,9 +1,11 @@
 # The commands of this project: `make demo` and `make test` need nothing but Python 3.10+ and make.
 .PHONY: demo test setup check types tests coverage bench reliability generate format build clean
-.PHONY: audit licences sbom minimal newest pythons
+.PHONY: audit licences sbom minimal newest pythons release-notes
 
 UV := $(or $(shell command -v uv),.tools/uv/bin/uv)
-RUN := $(UV) run --locked --quiet
+# Any supported Python will do: .python-version is the one that editors and version managers take.
+PYTHON := --python '$(or $(UV_PYTHON),>=3.10)'
+RUN := $(UV) run $(PYTHON) --locked --quiet
 
 # The 60-second demo: a Pulumi program reads an image from a local OCI endpoint.
 demo: setup
@@ -15,7 +17,7 @@ test: check types tests
 setup: .tools/ready
 
 .tools/ready: pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --locked --quiet
+	@$(UV) sync $(PYTHON) --locked --quiet
 	@mkdir -p .tools && touch $@
 
 .tools/uv/bin/uv:
@@ -26,6 +28,8 @@ check: setup
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) python tools/generate.py --check
+	$(RUN) actionlint
+	$(RUN) zizmor --quiet .github
 
 types: setup
 	$(RUN) mypy
@@ -51,7 +55,7 @@ reliability: setup
 	$(RUN) python benchmarks/reliability.py
 
 .tools/oci-cli/bin/oci: | $(UV)
-	@$(UV) venv --quiet .tools/oci-cli
+	@$(UV) venv --quiet $(PYTHON) .tools/oci-cli
 	@$(UV) pip install --quiet --python .tools/oci-cli oci-cli
 
 format: setup
@@ -59,26 +63,30 @@ format: setup
 	$(RUN) ruff format .
 
 build: setup
-	$(UV) build --quiet
+	$(UV) build --quiet $(PYTHON)
+
+# dist/notes.md: what the changelog says of a release. Fails where TAG is not this version.
+release-notes: setup
+	$(RUN) python tools/release_notes.py '$(TAG)'
 
 # The next three ask about the dependencies. What they need is no part of the usual environment.
-SUPPLY := UV_PROJECT_ENVIRONMENT=.tools/supply $(UV) run --locked --quiet --only-group supply
+SUPPLY := UV_PROJECT_ENVIRONMENT=.tools/supply $(UV) run $(PYTHON) --locked --quiet --only-group supply
 USERS := UV_PROJECT_ENVIRONMENT=.tools/users $(UV)
 
 # Known vulnerabilities of all locked versions; says so and fails where it can't ask.
 audit: setup
-	@$(UV) export --quiet --locked --all-extras --all-groups --no-emit-project --no-hashes \
+	@$(UV) export $(PYTHON) --quiet --locked --all-extras --all-groups --no-emit-project --no-hashes \
 	  --no-annotate --no-header --output-file .tools/locked.txt >/dev/null
 	@$(SUPPLY) python tools/audit.py .tools/locked.txt
 
 # docs/licences.md: the licences of what users install; fails where one is new to us.
 licences: setup
-	@$(USERS) sync --locked --quiet --no-default-groups --all-extras
+	@$(USERS) sync $(PYTHON) --locked --quiet --no-default-groups --all-extras
 	@.tools/users/bin/python tools/licences.py
 
 # dist/sbom.cdx.json: a CycloneDX bill of what users install, of the locked versions.
 sbom: setup
-	@$(USERS) sync --locked --quiet --no-default-groups --all-extras
+	@$(USERS) sync $(PYTHON) --locked --quiet --no-default-groups --all-extras
 	@$(SUPPLY) python tools/sbom.py .tools/users dist/sbom.cdx.json
 
 # The tests with the lowest allowed versions, the newest ones, and on each Python that is here.

@@ -1,11 +1,14 @@
 """Writes what is made from the models: typed outputs, the schema, the reference, the table.
 
+And the addresses of the repository and of its maintainers, wherever they stand.
+
 `python tools/generate.py` writes; with `--check` it writes nothing and fails where a file is not
 up to date.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 import typing
@@ -48,8 +51,23 @@ def generated() -> Iterator[tuple[Path, str]]:
     settings = ROOT / "docs/settings.md"
     table = settings_table()
     yield settings, between_marks(settings.read_text(encoding="utf-8"), "settings", table)
+    for path in (ROOT / name for name in ADDRESSED):
+        yield path, addressed(path.read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
     yield readme, between_marks(readme.read_text(encoding="utf-8"), "outputs", outputs_table())
+
+
+# pyproject.toml has the addresses; these files can't read them from there.
+ADDRESSED = (".github/CODEOWNERS", "CHANGELOG.md", "docs/releasing.md")
+
+
+def addressed(text: str) -> str:
+    """`text` with the addresses of the repository and its maintainers from pyproject.toml."""
+    pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (address,) = re.findall(r'^Repository = "(.+)"$', pyproject, re.MULTILINE)
+    (maintainers,) = re.findall(r'^maintainers = .* email = "(.+)" ', pyproject, re.MULTILINE)
+    text = re.sub(r"https://[\w.-]+/[\w.-]+/pulumi-oci-image(?=[/`\s]|$)", address, text)
+    return re.sub(r"\bmaintainers@[\w.-]+\w", maintainers, text)
 
 
 def package_stub() -> str:
