@@ -1,4 +1,4 @@
-"""Every way to authenticate: the SDK's own signers, real HTTP, and verified signatures."""
+"""Every auth method: the SDK's own signers, real HTTP, and verified signatures."""
 
 from __future__ import annotations
 
@@ -122,6 +122,23 @@ def test_security_token(endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: P
     assert oci_image.get_image(an_id(endpoint))
     use.setenv("OCI_CLI_AUTH", "security_token")
     assert oci_image.get_image(an_id(endpoint))
+
+
+def test_a_session_beside_a_default_user(
+    endpoint: Emulator, credentials: Credentials, use: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A session's profile signs as the session, whoever DEFAULT is: what it says itself wins."""
+    key, token = new_key(), new_token()
+    endpoint.register_token(token, public_pem(key))
+    file = session_profile(tmp_path, token, key)
+    file.write_text(f"{credentials.config_file.read_text()}\n{file.read_text()}")
+    use.setenv("OCI_CONFIG_FILE", str(file))
+    use.setenv("OCI_CLI_PROFILE", "WEB")
+    assert oci_image.get_image(an_id(endpoint))
+    assert f'keyId="ST${token}"' in endpoint.requests[-1].headers["authorization"]
+    use.setenv("OCI_CLI_PROFILE", "DEFAULT")
+    assert oci_image.get_image(an_id(endpoint))
+    assert "ST$" not in endpoint.requests[-1].headers["authorization"]
 
 
 @pytest.mark.parametrize(

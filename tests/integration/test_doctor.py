@@ -66,7 +66,7 @@ def test_a_key_that_others_can_read(credentials: Credentials) -> None:
     ("variable", "value", "told"),
     [
         ("OCI_CLI_PROFILE", "NONE", "has no profile 'NONE'"),
-        ("OCI_CLI_AUTH", "magic", "is not a way to authenticate"),
+        ("OCI_CLI_AUTH", "magic", "is not an auth method"),
         ("OCI_CLI_KEY_FILE", "/nowhere", "✗ credentials"),
         ("OCI_CLI_KEY_CONTENT", "planted", "✗ key"),
         ("OCI_IMAGE_ENDPOINT", "http://127.0.0.1:9", "✗ endpoint"),

@@ -69,8 +69,14 @@ CONTENTS: dict[str, tuple[Callable[[bytes], bytes], str | None]] = {
     "too much": (lambda good: good + b"#" * 2**20, "it is larger than 1048576 bytes"),
     "nothing": (lambda _: b"", "no private key"),
     "an interpolation": (lambda good: good.replace(b"fingerprint=", b"fingerprint=%(x)s"), "holds"),
-    "a header": (lambda good: good.replace(b"user=", b"user=x\n  x-evil: y"), "user holds what"),
-    "a quote": (lambda good: good.replace(b"fingerprint=", b'fingerprint=",x="'), "holds what"),
+    "a header": (
+        lambda good: good.replace(b"user=", b"user=x\n  x-evil: y"),
+        "the user OCID contains",
+    ),
+    "a quote": (
+        lambda good: good.replace(b"fingerprint=", b'fingerprint=",x="'),
+        "contains invalid",
+    ),
 }
 
 

@@ -154,7 +154,7 @@ def test_paths_may_begin_with_the_home_or_be_relative(
         ("oke_workload_identity", OkeWorkloadIdentity),
     ],
 )
-def test_ways_to_authenticate_have_the_names_of_provider_and_cli(way: str, kind: type) -> None:
+def test_auth_methods_have_the_names_of_provider_and_cli(way: str, kind: type) -> None:
     """`oci:auth` takes the names of the Pulumi provider and of the CLI, in any case."""
     assert isinstance(load(CONFIG | {"oci:auth": way}).credentials, kind)
     assert isinstance(load(CONFIG, {"OCI_CLI_AUTH": way}).credentials, kind)
@@ -166,6 +166,51 @@ def test_a_session_needs_no_user_and_no_auth(files: Path) -> None:
     assert isinstance(credentials.credentials, SecurityToken)
     assert credentials.credentials.token_file == f"{files}/token"
     assert credentials.credentials.profile == "WEB"
+
+
+SESSION = "\nsecurity_token_file={0}/token"
+USER = "\ntenancy=t\nuser=u\nfingerprint=f"
+INSTANCE = "\nauthentication_type=instance_principal"
+
+
+@pytest.mark.parametrize(
+    ("default", "profile", "kind"),
+    [
+        (USER, SESSION, SecurityToken),
+        (USER + INSTANCE, SESSION, SecurityToken),
+        (INSTANCE, SESSION, SecurityToken),
+        (SESSION, USER, ApiKey),
+        (INSTANCE, USER, ApiKey),
+        (SESSION, "", SecurityToken),
+        (SESSION + USER, "", ApiKey),
+        (USER, SESSION + INSTANCE, InstancePrincipal),
+        (USER, SESSION + USER, ApiKey),
+        (SESSION, INSTANCE, InstancePrincipal),
+    ],
+)
+def test_what_a_profile_says_wins_over_what_it_inherits(
+    tmp_path: Path, default: str, profile: str, kind: type
+) -> None:
+    """The auth method is the profile's own where it has one, and DEFAULT's where it has none."""
+    for name in ("default.pem", "prod.pem", "token"):
+        tmp_path.joinpath(name).write_text(KEY)
+    keys = [f"\nkey_file={{0}}/{name}.pem" for name in ("default", "prod")]
+    text = f"[DEFAULT]{default}{keys[0]}\n[MINE]{profile}{keys[1]}\n"
+    tmp_path.joinpath("config").write_text(text.format(tmp_path))
+    environment = {"OCI_CONFIG_FILE": f"{tmp_path}/config", "OCI_CLI_PROFILE": "MINE"}
+    credentials = load({}, environment).credentials
+    assert isinstance(credentials, kind)
+    if isinstance(credentials, (ApiKey, SecurityToken)):
+        assert credentials.private_key.path == f"{tmp_path}/prod.pem"
+
+
+def test_a_user_that_is_set_wins_over_a_session_in_the_profile(files: Path) -> None:
+    """The configuration and the environment come before the profile, sessions in them too."""
+    session = {"OCI_CONFIG_FILE": f"{files}/session", "OCI_CLI_PROFILE": "WEB"}
+    api_key(load({}, session | {"OCI_CLI_USER": "environment-user"}))
+    user = {"OCI_CONFIG_FILE": f"{files}/config", "OCI_CLI_SECURITY_TOKEN_FILE": f"{files}/token"}
+    assert isinstance(load({}, user).credentials, SecurityToken)
+    api_key(load({"oci:auth": "ApiKey"}, user))
 
 
 def test_cloud_shell_acts_for_its_user(files: Path) -> None:
@@ -205,7 +250,7 @@ def test_a_connection_to_a_namespace_takes_its_secrets_from_there(files: Path) -
 
 
 def test_a_connection_without_an_account_uses_the_stacks() -> None:
-    """Region, endpoint and way to authenticate can be changed alone."""
+    """Region, endpoint and auth method can be changed alone."""
     settings = load(CONFIG, {}, Connection(region="LHR", endpoint="https://iaas.example.com"))
     assert api_key(settings).user == "config-user"
     assert (settings.region, settings.endpoint) == ("lhr", "https://iaas.example.com")
@@ -227,7 +272,7 @@ def test_a_missing_setting_names_each_place_looked_at() -> None:
     [
         (
             {"oci:auth": "magic"},
-            "'magic' is not a way to authenticate. Give oci:auth one of ApiKey",
+            "'magic' is not an auth method. Set oci:auth to one of ApiKey",
         ),
         ({"oci:auth": "SecurityToken"}, "no session token: looked at Pulumi config"),
         ({"oci:auth": "InstanceOboUser"}, "no delegation token"),

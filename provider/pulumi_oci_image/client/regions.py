@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from oci import regions
 
 from ..errors import SettingsError
-from ..settings import validate_region
+from ..settings.endpoints import validate_region
 
 if TYPE_CHECKING:
     from ..model.ocid import Ocid

@@ -19,7 +19,7 @@ from ..client import Client
 from ..errors import OciImageError, one_line
 from ..model.ocid import parse_image_ocid
 from ..settings import ReadConfig, Settings, load_settings
-from ..settings.sources import config_file
+from ..settings.profiles import config_file
 from .request_cache import RequestCache
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,7 @@ from .declarations import (
     TIMEOUT_SECONDS,
     Setting,
 )
-from .endpoints import validate_endpoint
+from .endpoints import validate_endpoint, validate_region
 from .files import file_error, local_path
 from .sources import ReadConfig, Sources
 
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from .connection import Connection
 
 __all__ = ["Limits", "ReadConfig", "Settings", "load_settings"]
-
-_REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
 
 
 @dataclass(frozen=True)
@@ -104,26 +101,13 @@ def open_sources(
 
 def find_region(sources: Sources) -> str | None:
     """The configured region, by name or key."""
-    region = sources.region or sources.value(REGION)
+    region = sources.value(REGION)
     return None if region is None else validate_region(region)
-
-
-def validate_region(value: object) -> str:
-    """A region's name or key: it becomes part of a host name, so it may hold nothing else.
-
-    Raises:
-        SettingsError: it holds something else.
-    """
-    if not isinstance(value, str) or not _REGION.fullmatch(value):
-        raise SettingsError(
-            f"{quote(value)!r} is not a region", "Give a region's name, such as us-ashburn-1"
-        )
-    return value.lower()
 
 
 def find_endpoint(sources: Sources) -> str | None:
     """The configured endpoint: scheme, host and port; the API's version path is ours to add."""
-    value = sources.endpoint or sources.value(ENDPOINT)
+    value = sources.value(ENDPOINT)
     return None if value is None else validate_endpoint(value, ENDPOINT.config)
 
 

@@ -1,4 +1,4 @@
-"""The ways to authenticate, and the settings that each needs. What they hold shows in no `repr`."""
+"""The auth methods, and the settings that each needs. What they hold shows in no `repr`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from .declarations import (
     SERVICE_ACCOUNT_TOKEN_PATH,
     TENANCY,
     USER,
-    Setting,
 )
 from .endpoints import validate_endpoint
 from .files import file_error, local_path
@@ -77,31 +76,33 @@ class SecurityToken(_KeptInProcess):
 
 
 @dataclass(frozen=True)
-class InstancePrincipal(_KeptInProcess):
+class _Principal(_KeptInProcess):
+    """What calls by what it is, and has no key of its own."""
+
+    tenancy: str | None = field(default=None, repr=False)
+    environment: Environment = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class InstancePrincipal(_Principal):
     """The instance that this runs on; with a delegation token, in the name of a user."""
 
     delegation_token_file: str | None = None
     auth_endpoint: str | None = None
-    tenancy: str | None = field(default=None, repr=False)
-    environment: Environment = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
-class ResourcePrincipal(_KeptInProcess):
+class ResourcePrincipal(_Principal):
     """The resource that this runs in, such as a function: `OCI_RESOURCE_PRINCIPAL_*` tell."""
 
     delegation_token_file: str | None = None
-    tenancy: str | None = field(default=None, repr=False)
-    environment: Environment = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
-class OkeWorkloadIdentity(_KeptInProcess):
+class OkeWorkloadIdentity(_Principal):
     """The Kubernetes workload that this runs in, on an enhanced OKE cluster."""
 
     token_file: str | None = None
-    tenancy: str | None = field(default=None, repr=False)
-    environment: Environment = field(default=(), repr=False)
 
 
 Credentials = ApiKey | SecurityToken | InstancePrincipal | ResourcePrincipal | OkeWorkloadIdentity
@@ -111,37 +112,46 @@ def find_credentials(sources: Sources) -> Credentials:
     """The credentials in force.
 
     Raises:
-        SettingsError: the way to authenticate is unknown, or something that it needs is missing.
+        SettingsError: the auth method is unknown, or something that it needs is missing.
     """
     credentials: Credentials = AUTH_METHODS[auth_method(sources)](sources)
     return credentials
 
 
 def auth_method(sources: Sources) -> str:
-    """The way in force, as the `oci` Pulumi provider writes it.
+    """The auth method in force, as the `oci` Pulumi provider writes it.
 
-    A profile with a session token and without a user is one of `oci session authenticate`.
+    Where none is set, the first place with a user or a session token decides. What a profile says
+    itself wins over what it inherits, so a profile of `oci session authenticate` is a session even
+    beside a DEFAULT with a user or an auth method.
+
+    Raises:
+        SettingsError: there is no such auth method.
     """
-    asked = sources.auth or sources.value(AUTH)
-    if asked is None:
-        has_session = sources.find(SECURITY_TOKEN_FILE) and not sources.find(USER)
-        return "SecurityToken" if has_session else "ApiKey"
-    way = _NAMES.get(_plain(asked))
-    if way is None:
-        shown = repr(quote(asked)) if len(asked) <= _MAX_METHOD_LENGTH else "what is given"
+    found = sources.find(AUTH)
+    if found is None or sources.is_inherited(found):
+        found = sources.find(AUTH, USER, SECURITY_TOKEN_FILE)
+    if found is None or found.setting is USER:
+        return "ApiKey"
+    if found.setting is SECURITY_TOKEN_FILE:
+        return "SecurityToken"
+    method = _NAMES.get(_plain(found.value))
+    if method is None:
+        short = len(found.value) <= _MAX_METHOD_LENGTH
+        shown = repr(quote(found.value)) if short else "the value"
         raise SettingsError(
-            f"{shown} is not a way to authenticate",
-            ("Give ", SettingName(AUTH.config), f" one of {', '.join(AUTH_METHODS)}"),
+            f"{shown} is not an auth method",
+            ("Set ", SettingName(AUTH.config), f" to one of {', '.join(AUTH_METHODS)}"),
         )
-    return way
+    return method
 
 
 def _api_key(sources: Sources) -> ApiKey:
     return ApiKey(
         private_key=_private_key(sources),
-        tenancy=_required_name("tenancy", TENANCY, sources),
-        user=_required_name("user", USER, sources),
-        fingerprint=_required_name("key fingerprint", FINGERPRINT, sources),
+        tenancy=_name(sources.require("tenancy OCID", TENANCY), "tenancy OCID"),
+        user=_name(sources.require("user OCID", USER), "user OCID"),
+        fingerprint=_name(sources.require("key fingerprint", FINGERPRINT), "key fingerprint"),
     )
 
 
@@ -160,8 +170,7 @@ def _instance_principal(sources: Sources) -> InstancePrincipal:
     return InstancePrincipal(
         delegation_token_file=_delegation_token_file(sources),
         auth_endpoint=auth_service and validate_endpoint(auth_service, AUTH_SERVICE.config),
-        tenancy=_tenancy(sources),
-        environment=sources.variables(_READ_BY_SDK),
+        **_principal(sources),
     )
 
 
@@ -170,19 +179,21 @@ def _instance_for_user(sources: Sources) -> InstancePrincipal:
     return _instance_principal(sources)
 
 
+def _principal(sources: Sources) -> dict[str, Any]:
+    return {"tenancy": _tenancy(sources), "environment": sources.variables(_READ_BY_SDK)}
+
+
 def _resource_principal(sources: Sources) -> ResourcePrincipal:
     return ResourcePrincipal(
         delegation_token_file=_delegation_token_file(sources),
-        tenancy=_tenancy(sources),
-        environment=sources.variables(_READ_BY_SDK),
+        **_principal(sources),
     )
 
 
 def _oke_workload_identity(sources: Sources) -> OkeWorkloadIdentity:
     return OkeWorkloadIdentity(
         token_file=sources.value(SERVICE_ACCOUNT_TOKEN_PATH),
-        tenancy=_tenancy(sources),
-        environment=sources.variables(_READ_BY_SDK),
+        **_principal(sources),
     )
 
 
@@ -196,19 +207,19 @@ AUTH_METHODS: dict[str, Callable[[Sources], Any]] = {
 }
 
 
-def _plain(way: str) -> str:
-    """`api_key`, `ApiKey` and `APIKEY` are one way."""
-    return re.sub("[_-]", "", way).lower()
+def _plain(method: str) -> str:
+    """`api_key`, `ApiKey` and `APIKEY` are one method."""
+    return re.sub("[_-]", "", method).lower()
 
 
-_NAMES = {_plain(way): way for way in AUTH_METHODS}
+_NAMES = {_plain(method): method for method in AUTH_METHODS}
 
 
 def _private_key(sources: Sources) -> PrivateKey:
     """The key, from the first place that has its content or its path."""
     found = sources.require("private key", PRIVATE_KEY, PRIVATE_KEY_PATH)
     password = sources.value(PRIVATE_KEY_PASSWORD)
-    if found == sources.find(PRIVATE_KEY):
+    if found.setting is PRIVATE_KEY:
         # A variable often holds a key in one line, its ends of line written out.
         content = found.value if "\n" in found.value else found.value.replace("\\n", "\n")
         return PrivateKey(content, None, password, found.place)
@@ -228,13 +239,9 @@ def _existing(found: Found, meaning: str) -> str:
     return str(path)
 
 
-def _required_name(meaning: str, setting: Setting, sources: Sources) -> str:
-    return _name(sources.require(meaning, setting), meaning)
-
-
 def _tenancy(sources: Sources) -> str | None:
     found = sources.find(TENANCY)
-    return None if found is None else _name(found, "tenancy")
+    return None if found is None else _name(found, "tenancy OCID")
 
 
 def _name(found: Found, meaning: str) -> str:
@@ -244,5 +251,5 @@ def _name(found: Found, meaning: str) -> str:
     The value is not told: it may be a secret that was put in the wrong place.
     """
     if not re.fullmatch(r"[A-Za-z0-9._:-]{1,255}", found.value):
-        raise SettingsError(f"the {meaning} holds what none can", ("Check ", found.place))
+        raise SettingsError(f"the {meaning} contains invalid characters", ("Check ", found.place))
     return found.value

@@ -1,4 +1,4 @@
-"""Endpoints that settings name: scheme, host and port, and no more."""
+"""Endpoints and regions that settings name: no more than what a host name may hold."""
 
 from __future__ import annotations
 
@@ -13,6 +13,21 @@ _ENDPOINT = re.compile(
     # The SDK takes no address of IPv6.
     r"(?P<scheme>(?i:https?))://(?P<host>[A-Za-z0-9._-]{1,253})(:(?P<port>[0-9]{1,5}))?/?"
 )
+
+_REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
+
+
+def validate_region(value: object) -> str:
+    """A region's name or key, in lower case: it becomes part of a host name.
+
+    Raises:
+        SettingsError: it holds something else.
+    """
+    if not isinstance(value, str) or not _REGION.fullmatch(value):
+        raise SettingsError(
+            f"{quote(value)!r} is not a region", "Give a region's name, such as us-ashburn-1"
+        )
+    return value.lower()
 
 
 def validate_endpoint(value: str, setting: str) -> str:

@@ -1,29 +1,24 @@
 """Where settings are looked for, and in which order.
 
-The stack's configuration, then the environment variables of the OCI CLI, the SDK and Terraform,
-then the profile of the OCI config file, with what it inherits from its DEFAULT; the first place
-that has a setting counts. A `Connection` that names credentials narrows this to what it names.
+The `Connection` of the read, the stack's configuration, the environment variables of the OCI CLI,
+the SDK and Terraform, the profile of the OCI config file, and what that inherits from its DEFAULT:
+the first place that has a setting counts. A `Connection` that names credentials narrows this to
+what it names.
 """
 
 from __future__ import annotations
 
-import configparser
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Message, SettingName, SettingsError, quote
+from ..errors import Message, SettingName, SettingsError
 from .connection import Connection
 from .declarations import PROFILE, Setting
-from .files import file_error, local_path, read_small_text
+from .files import file_error
+from .profiles import PATH_VARIABLES, SET_UP, Profile, config_file, read_profile
 
 ReadConfig = Callable[[str], "str | None"]
 """Reads a value of the stack's configuration by its full key, such as `oci:region`."""
-
-_SET_UP = (
-    "Set one of them, or run 'oci setup config'; "
-    "see https://docs.oracle.com/iaas/Content/API/Concepts/sdkconfig.htm"
-)
 
 
 class Found(NamedTuple):
@@ -31,25 +26,18 @@ class Found(NamedTuple):
 
     value: str
     place: Message
-
-
-def config_file(environment: Mapping[str, str], connection: Connection | None = None) -> Path:
-    """The OCI config file in force, whether it exists or not.
-
-    Raises:
-        SettingsError: what is given for its path can be none.
-    """
-    named = (connection and connection.config_file) or _named_file(environment)
-    return local_path(str(named or "~/.oci/config"), "the setting of the OCI config file")
-
-
-def _named_file(environment: Mapping[str, str]) -> str | None:
-    names = ("OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE")
-    return next(filter(None, map(environment.get, names)), None)
+    setting: Setting
 
 
 class Sources:
-    """The places in force for one connection, or for the whole stack."""
+    """The places in force for one connection, or for the whole stack.
+
+    Attributes:
+        file: the OCI config file.
+        profile: the name of its profile.
+        places: what looks for a setting in one place each, first place first; the last is what the
+            profile inherits.
+    """
 
     def __init__(
         self,
@@ -57,42 +45,33 @@ class Sources:
         environment: Mapping[str, str],
         connection: Connection | None = None,
     ) -> None:
+        connection = connection or Connection()
         self._config = config
-        self._connection = connection or Connection()
-        self._narrowed = self._connection.names_credentials
         self._environment = environment
-        named = self._connection.config_file or _named_file(environment)
-        self.file = config_file(environment, self._connection)
-        profile = self._connection.profile or self.find(PROFILE)
-        self.profile = str(profile.value if isinstance(profile, Found) else profile or "DEFAULT")
-        self._values = self._read_profile(must_exist=bool(named or profile))
+        self._named = connection.as_properties()
+        self._named[PROFILE.name] = self._named.pop("profile", None)
+        self._narrowed = connection.names_credentials
+        self._profile = Profile()
+        self.places = (
+            self._in_connection,
+            self._in_config,
+            self._in_environment,
+            self._in_profile,
+            self._inherited,
+        )
+        self.file = config_file(environment, connection)
+        profile = self.value(PROFILE)
+        self.profile = profile or "DEFAULT"
+        # A connection to a namespace of the configuration uses a file only if that names one.
+        self._uses_file = bool(connection.config is None or connection.config_file or profile)
+        if self._uses_file:
+            chosen = connection.config_file or any(map(environment.get, PATH_VARIABLES)) or profile
+            self._profile = read_profile(self.file, self.profile, must_exist=bool(chosen))
 
-    @property
-    def region(self) -> str | None:
-        """The region that the connection names."""
-        return self._text(self._connection.region)
-
-    @property
-    def endpoint(self) -> str | None:
-        """The endpoint that the connection names."""
-        return self._text(self._connection.endpoint)
-
-    @property
-    def auth(self) -> str | None:
-        """The way to authenticate that the connection names."""
-        return self._text(self._connection.auth)
-
-    def find(self, setting: Setting) -> Found | None:
-        """A setting's value in the first place that has it."""
-        return self.find_first(setting)
-
-    def find_first(self, *settings: Setting) -> Found | None:
-        """The value of the first place that has one of these settings, which exclude each other."""
-        for look_in in (self._in_config, self._in_environment, self._in_profile):
-            for setting in settings:
-                if found := look_in(setting):
-                    return found
-        return None
+    def find(self, *settings: Setting) -> Found | None:
+        """The value in the first place that has one of these settings, which exclude each other."""
+        found = (look_in(setting) for look_in in self.places for setting in settings)
+        return next(filter(None, found), None)
 
     def value(self, setting: Setting) -> str | None:
         """A setting's value; None where no place has it."""
@@ -105,11 +84,15 @@ class Sources:
         Raises:
             SettingsError: no place has it; the message names each.
         """
-        found = self.find_first(*settings)
+        found = self.find(*settings)
         if found is None:
             looked_at = self.looked_at(*settings)
-            raise SettingsError((f"no {meaning}: looked at ", looked_at), _SET_UP)
+            raise SettingsError((f"no {meaning}: looked at ", looked_at), SET_UP)
         return found
+
+    def is_inherited(self, found: Found) -> bool:
+        """Whether a value is only what the profile inherits."""
+        return found == self._inherited(found.setting)
 
     def variables(self, prefixes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """The environment variables whose names begin so."""
@@ -117,96 +100,58 @@ class Sources:
 
     def looked_at(self, *settings: Setting) -> Message:
         """The places of these settings, in words."""
-        keys = [self._config_key(setting) for setting in settings]
-        places = [_in_pulumi(key) for key in keys if key]
+        places = [_in_pulumi(key) for each in settings if (key := self._config_key(each))]
         for setting in settings:
-            names = () if self._narrowed and not setting.is_own else setting.environment
-            places += [Message(f"environment variable {name}") for name in names]
+            places += [_in_variable(name) for name in self._variables_of(setting)]
         if self._uses_file:
             state = " (no such file)" if file_error(self.file) else ""
             places += [
-                Message(f"{setting.profile} in profile {self.profile} of {self.file}{state}")
-                for setting in settings
-                if setting.profile
+                Message((self._in_file(each.profile), state)) for each in settings if each.profile
             ]
         return Message(tuple(part for place in places for part in (", ", place))[1:])
 
-    @property
-    def _uses_file(self) -> bool:
-        """A connection to a namespace of the configuration uses a file only if that names one."""
-        connection = self._connection
-        asked = connection.profile or connection.config_file or self._in_config(PROFILE)
-        return bool(asked) or connection.config is None
-
-    def _config_key(self, setting: Setting) -> str | None:
-        namespace, _, name = setting.config.partition(":")
-        if setting.is_own or not self._narrowed:
-            return f"{namespace}:{name}"
-        return f"{self._connection.config}:{name}" if self._connection.config else None
+    def _in_connection(self, setting: Setting) -> Found | None:
+        value = self._named.get(setting.name)
+        place = Message(f"{setting.name} of the connection")
+        return Found(str(value), place, setting) if value else None
 
     def _in_config(self, setting: Setting) -> Found | None:
         key = self._config_key(setting)
         value = self._config(key) if key else None
-        return Found(value, _in_pulumi(key)) if key and value else None
+        return Found(value, _in_pulumi(key), setting) if key and value else None
 
     def _in_environment(self, setting: Setting) -> Found | None:
-        if self._narrowed and not setting.is_own:
-            return None
-        for name in setting.environment:
+        for name in self._variables_of(setting):
             if value := self._environment.get(name):
-                return Found(value, Message(f"environment variable {name}"))
+                return Found(value, _in_variable(name), setting)
         return None
 
     def _in_profile(self, setting: Setting) -> Found | None:
-        value = self._values.get(setting.profile) if setting.profile else None
-        if not value:
-            return None
-        place = f"{setting.profile} in profile {self.profile} of {self.file}"
-        return Found(value, Message(place))
+        return self._in_section(self._profile.own, setting)
 
-    def _read_profile(self, *, must_exist: bool) -> Mapping[str, str]:
-        """The profile of the OCI config file, with what it inherits from DEFAULT."""
-        if not self._uses_file:
-            return {}
-        parser = configparser.ConfigParser(interpolation=None)
-        fault = None
-        try:
-            parser.read_string(read_small_text(self.file))
-        except FileNotFoundError:
-            if must_exist:
-                raise SettingsError(f"there is no OCI config file {self.file}", _SET_UP) from None
-        except (configparser.Error, ValueError, OSError) as error:
-            fault = _without_its_lines(error)
-        if fault:
-            raise SettingsError(f"the OCI config file {self.file} can't be read: {fault}")
-        if self.profile in parser:
-            return dict(parser[self.profile])
-        if must_exist:
-            raise SettingsError(
-                f"the OCI config file {self.file} has no profile {quote(self.profile)!r}; "
-                f"it has {quote(', '.join(['DEFAULT', *parser.sections()]))}"
-            )
-        return {}
+    def _inherited(self, setting: Setting) -> Found | None:
+        return self._in_section(self._profile.inherited, setting)
 
-    @staticmethod
-    def _text(value: object) -> str | None:
-        return str(value) if value else None
+    def _in_section(self, section: Mapping[str, str], setting: Setting) -> Found | None:
+        value = section.get(setting.profile) if setting.profile else None
+        return Found(value, self._in_file(setting.profile), setting) if value else None
+
+    def _in_file(self, key: str | None) -> Message:
+        return Message(f"{key} in profile {self.profile} of {self.file}")
+
+    def _config_key(self, setting: Setting) -> str | None:
+        if setting.is_own or not self._narrowed:
+            return setting.config
+        namespace = self._named.get("config")
+        return f"{namespace}:{setting.name}" if namespace else None
+
+    def _variables_of(self, setting: Setting) -> tuple[str, ...]:
+        return () if self._narrowed and not setting.is_own else setting.environment
 
 
 def _in_pulumi(key: str) -> Message:
     return Message(("Pulumi config ", SettingName(key)))
 
 
-def _without_its_lines(error: Exception) -> str:
-    """What is wrong with a config file, without its text: a line may hold a passphrase."""
-    if isinstance(error, configparser.MissingSectionHeaderError):
-        return f"line {error.lineno} comes before the first [profile]"
-    if isinstance(error, configparser.ParsingError):
-        return f"line {error.errors[0][0]} is not of the form 'key = value'"
-    if isinstance(error, configparser.DuplicateOptionError):
-        return f"line {error.lineno} gives {error.option} a second time"
-    if isinstance(error, configparser.DuplicateSectionError):
-        return f"line {error.lineno} begins profile {error.section} a second time"
-    if isinstance(error, OSError):
-        return str(error.strerror)
-    return str(error)
+def _in_variable(name: str) -> Message:
+    return Message(f"environment variable {name}")

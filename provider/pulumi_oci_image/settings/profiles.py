@@ -1,0 +1,90 @@
+"""The OCI config file and its profiles.
+
+Source: https://docs.oracle.com/iaas/Content/API/Concepts/sdkconfig.htm
+"""
+
+from __future__ import annotations
+
+import configparser
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import SettingsError, quote
+from .files import local_path, read_small_text
+
+if TYPE_CHECKING:
+    from .connection import Connection
+
+SET_UP = (
+    "Set one of them, or run 'oci setup config'; "
+    "see https://docs.oracle.com/iaas/Content/API/Concepts/sdkconfig.htm"
+)
+PATH_VARIABLES = ("OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE")
+
+
+class Profile(NamedTuple):
+    """What a profile says itself, and what it inherits from DEFAULT where it says nothing."""
+
+    own: Mapping[str, str] = {}
+    inherited: Mapping[str, str] = {}
+
+
+def config_file(environment: Mapping[str, str], connection: Connection | None = None) -> Path:
+    """The OCI config file in force, whether it exists or not.
+
+    Raises:
+        SettingsError: what is given for its path can be none.
+    """
+    named = (connection and connection.config_file, *map(environment.get, PATH_VARIABLES))
+    path = next(filter(None, named), "~/.oci/config")
+    return local_path(str(path), "the setting of the OCI config file")
+
+
+def read_profile(file: Path, name: str, *, must_exist: bool) -> Profile:
+    """Read a profile.
+
+    Args:
+        file: the OCI config file.
+        name: the profile's name.
+        must_exist: whether a file or profile that is not there is an error.
+
+    Raises:
+        SettingsError: the file can't be read, or lacks the profile.
+    """
+    parser = configparser.ConfigParser(interpolation=None)
+    fault = None
+    try:
+        parser.read_string(read_small_text(file))
+    except FileNotFoundError:
+        if must_exist:
+            raise SettingsError(f"there is no OCI config file {file}", SET_UP) from None
+    except (configparser.Error, ValueError, OSError) as error:
+        fault = _without_its_lines(error)
+    if fault:
+        raise SettingsError(f"the OCI config file {file} can't be read: {fault}")
+    if name not in parser and must_exist:
+        raise SettingsError(
+            f"the OCI config file {file} has no profile {quote(name)!r}; "
+            f"it has {quote(', '.join(['DEFAULT', *parser.sections()]))}"
+        )
+    defaults = dict(parser.defaults())
+    if name == "DEFAULT" or name not in parser:
+        return Profile(own=defaults if name in parser else {})
+    for key in defaults:
+        parser.remove_option("DEFAULT", key)  # a section shows them as its own
+    own = dict(parser[name])
+    return Profile(own, {key: value for key, value in defaults.items() if key not in own})
+
+
+def _without_its_lines(error: Exception) -> str:
+    """What is wrong with a config file, without its text: a line may hold a passphrase."""
+    if isinstance(error, configparser.MissingSectionHeaderError):
+        return f"line {error.lineno} comes before the first [profile]"
+    if isinstance(error, configparser.ParsingError):
+        return f"line {error.errors[0][0]} is not of the form 'key = value'"
+    if isinstance(error, configparser.DuplicateOptionError):
+        return f"line {error.lineno} gives {error.option} a second time"
+    if isinstance(error, configparser.DuplicateSectionError):
+        return f"line {error.lineno} begins profile {error.section} a second time"
+    return str(error.strerror if isinstance(error, OSError) else error)
