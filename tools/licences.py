@@ -17,6 +17,7 @@ PERMISSIVE = {
     "3-Clause BSD License",
     "Apache 2.0",
     "Apache License, Version 2.0",
+    "Apache Software License",
     "Apache-2.0",
     "Apache-2.0 AND MIT",
     "Apache-2.0 OR BSD-2-Clause",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 import pulumi_oci_image
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Credentials, Emulator
 
 ROOT = Path(__file__).parents[2]
 COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
@@ -66,11 +67,11 @@ def test_a_bad_seed_is_one_line(tmp_path: Path) -> None:
 def test_the_emulator_is_for_this_machine_only() -> None:
     """Asked for another address, or for no port, the command says in one line what it takes."""
     done = command("emulator", "--host", "0.0.0.0")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.startswith("error: The local OCI endpoint listens on loopback only, not on")
     assert done.stderr.count("\n") == 1
     done = command("emulator", "--port", "99999")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "a port from 0 to 65535" in done.stderr
 
 
@@ -93,7 +94,16 @@ def test_a_project_runs_offline(endpoint: Emulator) -> None:
         (["offline", "/nonexistent"], 1, "error: "),
         (["offline", ".", "-c", "key"], 2, "KEY=VALUE"),
         (["--version"], 0, pulumi_oci_image.__version__),
-        (["nonsense"], 2, "No such command"),
+        (["nonsense"], 2, "invalid choice: 'nonsense'"),
+        (["show"], 2, "the following arguments are required: OCID"),
+        (["show", "ocid1.vcn.oc1..a"], 2, "error: OCID "),
+        (["list", "--gpu", "maybe"], 2, "argument --gpu: invalid choice"),
+        (["list", "--limit", "0"], 2, "error: --limit "),
+        (["list", "--compartment-id", "x"], 2, "error: --compartment-id "),
+        (["latest", "--newer-than", "soon"], 2, "error: --newer-than "),
+        (["latest", "--oper", "x"], 2, "unrecognized arguments"),
+        (["show", "-h"], 0, "--config-file PATH"),
+        ([], 0, "doctor"),
     ],
 )
 def test_exit_status_and_words(arguments: list[str], status: int, told: str) -> None:
@@ -104,16 +114,91 @@ def test_exit_status_and_words(arguments: list[str], status: int, told: str) -> 
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("module", "extra"), [("typer", "cli"), ("starlette", "emulator")])
-def test_a_missing_extra_is_named(module: str, extra: str) -> None:
-    """Without an extra the command says how to install it."""
+def blocked(modules: list[str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as if these modules were not installed."""
     program = (
-        f"import sys; sys.modules[{module!r}] = None; sys.argv[1:] = ['emulator']\n"
+        "import sys\n"
+        f"sys.modules.update(dict.fromkeys({modules!r}))\n"
+        f"sys.argv[1:] = {list(arguments)!r}\n"
         "from pulumi_oci_image.cli import main; main()"
     )
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
+
+
+EXTRAS = ["argcomplete", "starlette", "uvicorn", "h11", "trustme"]
+
+
+def test_a_missing_extra_is_named() -> None:
+    """Without its extra, the local endpoint says in one line how to install it."""
+    done = blocked(EXTRAS, "emulator")
     assert done.returncode == 1
-    assert f"pip install 'pulumi-oci-image[{extra}]'" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "pip install 'pulumi-oci-image[emulator]'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_rest_needs_no_extra(endpoint: Emulator, credentials: Credentials) -> None:
+    """Help, show, list, latest, doctor and offline work with the core dependencies alone."""
+    image_id = str(next(iter(endpoint.images))["id"])
+    example = str(ROOT / "examples/get-image")
+    for arguments in (
+        ["--help"],
+        ["show", image_id],
+        ["list", "--gpu", "any"],
+        ["latest", "--os", "Oracle Linux"],
+        ["doctor", "--image", image_id, "--profile", credentials.profile],
+        ["offline", example, "--preview", "-c", f"imageId={image_id}"],
+    ):
+        done = blocked(EXTRAS, *arguments)
+        assert done.returncode == 0, (arguments, done.stderr)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_output_in_any_locale(endpoint: Emulator) -> None:
+    """What a locale has no character for is printed in other ones; nothing crashes."""
+    image = dict(next(iter(endpoint.images))) | {"displayName": "Zürich ✓ 日本"}
+    endpoint.images.put(image)
+    for encoding, name in (("cp1252", b"Z\xfcrich + \\u65e5\\u672c"), ("ascii", b"Z\\xfcrich +")):
+        done = subprocess.run(
+            [COMMAND, "show", image["id"]],
+            env=os.environ | {"PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=True,
+        )
+        assert name in done.stdout
+        checked = subprocess.run(
+            [COMMAND, "doctor"],
+            env=os.environ | {"PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=True,
+        )
+        assert checked.stdout.startswith(b"+ settings")
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_reader_that_has_seen_enough() -> None:
+    """A closed pipe, as of `| head`, ends the command without a traceback."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [COMMAND, "list", "-q"], stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writer)
+    assert done.stderr == ""
+
+
+@pytest.mark.usefixtures("credentials")
+def test_an_interrupt_ends_it_without_a_traceback() -> None:
+    """Ctrl-C ends a read that waits; the exit status is a shell's for it, 130."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        environment = {"OCI_IMAGE_ENDPOINT": f"http://127.0.0.1:{silent.getsockname()[1]}"}
+        reading = subprocess.Popen(
+            [COMMAND, "list"], env=os.environ | environment, stderr=subprocess.PIPE, text=True
+        )
+        connection, _ = silent.accept()
+        with connection:
+            reading.send_signal(signal.SIGINT)
+            _, told = reading.communicate()
+    assert reading.returncode == 130
+    assert "Traceback" not in told

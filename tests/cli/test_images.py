@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import fcntl
+import io
 import json
 import os
 import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from pulumi_oci_image.testing.emulator import ApiError
+
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing.emulator import Credentials, Emulator
 
 COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
 pytestmark = pytest.mark.usefixtures("credentials")
@@ -34,8 +43,17 @@ def test_show_prints_every_field(endpoint: Emulator) -> None:
     lines = [line.split(maxsplit=1) for line in table.stdout.splitlines()]
     path = "imageVolumeDetails.dataVolumes[1].sizeInMBs"
     assert [path, str(volume["sizeInMBs"])] in [[part.strip() for part in line] for line in lines]
-    assert json.loads(command("show", image["id"], "-o", "json").stdout) == image
-    assert yaml.safe_load(command("show", image["id"], "--output", "yaml").stdout) == image
+    etag = json.loads(command("show", image["id"], "-o", "json").stdout)["etag"]
+    assert etag
+    sent = image | {"etag": etag}
+    assert ["etag", etag] in [line.split() for line in table.stdout.splitlines()]
+    assert json.loads(command("show", image["id"], "-o", "json").stdout) == sent
+    assert json.loads(command("show", image["id"], "-o", "jsonl").stdout) == sent
+    assert yaml.safe_load(command("show", image["id"], "--output", "yaml").stdout) == sent
+    assert command("show", image["id"], "-q").stdout == f"{image['id']}\n"
+    (row,) = csv.DictReader(io.StringIO(command("show", image["id"], "-o", "csv").stdout))
+    assert row[path] == str(volume["sizeInMBs"])
+    assert row["displayName"] == image["displayName"]
 
 
 def test_list_prints_what_matches() -> None:
@@ -49,8 +67,91 @@ def test_list_prints_what_matches() -> None:
     assert first.split()[0] == "Oracle-Linux-9.6-2025.10.23-0"
     options = ["--name-pattern", "*Ubuntu*", "--limit", "2", "--gpu", "any", "-o", "json"]
     assert len(json.loads(command("list", *options).stdout)) == 2
-    nothing = command("list", "--os", "Plan 9", "-o", "json")
-    assert (nothing.returncode, json.loads(nothing.stdout)) == (0, [])
+    one = command("list", "--display-name", "Oracle-Linux-9.6-2025.10.23-0", "-o", "jsonl")
+    assert json.loads(one.stdout)["operatingSystem"] == "Oracle Linux"
+    ids = command("list", "-q", *options[:4], "--gpu", "any").stdout.split()
+    assert ids == [each["id"] for each in json.loads(command("list", *options).stdout)]
+    rows = list(csv.DictReader(io.StringIO(command("list", *options[:-1], "csv").stdout)))
+    assert [row["id"] for row in rows] == ids
+
+
+@pytest.mark.parametrize(
+    ("output", "printed"), [("table", ""), ("json", "[]\n"), ("jsonl", ""), ("id", "")]
+)
+def test_an_empty_list_says_so(output: str, printed: str) -> None:
+    """A list without images is no error; standard error says that there is none."""
+    nothing = command("list", "--os", "Plan 9", "-o", output)
+    assert (nothing.returncode, nothing.stdout) == (0, printed)
+    assert nothing.stderr.startswith("No image matches.")
+
+
+def on_terminal(columns: int, *arguments: str) -> str:
+    """What the command shows on a terminal of so many columns."""
+    controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    environment = {name: v for name, v in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    with subprocess.Popen(
+        [COMMAND, *arguments], stdout=terminal, stderr=terminal, env=environment
+    ) as running:
+        os.close(terminal)
+        shown = b""
+        with contextlib.suppress(OSError):  # how Linux tells that the other side has closed
+            while part := os.read(controller, 65536):
+                shown += part
+        running.wait()
+    os.close(controller)
+    return re.sub(r".*\r\x1b\[K", "", shown.decode().replace("\r\n", "\n"))
+
+
+@pytest.mark.parametrize("columns", [60, 100, 200])
+def test_a_table_fits_the_terminal(columns: int, endpoint: Emulator) -> None:
+    """A table drops columns that don't fit, and says so; nothing is cut or wrapped."""
+    lines = on_terminal(columns, "list", "--gpu", "any").splitlines()
+    dropped = [line for line in lines if line.startswith("The terminal is too narrow for ")]
+    rows = [line for line in lines if line not in dropped]
+    assert all(len(row) <= columns for row in rows)
+    assert rows[0].startswith("NAME")
+    assert ("OCID" in rows[0]) == (columns == 200)
+    assert len(dropped) == (columns < 200)
+    names = {image.get("displayName") for image in endpoint.images}
+    assert {row.split()[0] for row in rows[1:]} <= names
+
+
+@pytest.mark.parametrize("columns", [60, 100, 200])
+def test_a_value_is_never_broken(columns: int, endpoint: Emulator) -> None:
+    """A value that doesn't fit beside its name goes below it, whole."""
+    image = max(endpoint.images, key=lambda image: len(str(image)))
+    lines = on_terminal(columns, "show", str(image["id"])).splitlines()
+    assert any(line.endswith(f"  {image['id']}") for line in lines)
+
+
+def test_options_choose_the_account(credentials: Credentials, tmp_path: Path) -> None:
+    """--config-file, --profile, --auth, --endpoint and --region serve where nothing else is set."""
+    lost = {"OCI_CONFIG_FILE": str(tmp_path / "none"), "OCI_IMAGE_ENDPOINT": "http://127.0.0.1:9"}
+    options = [
+        *("--config-file", str(credentials.config_file), "--profile", credentials.profile),
+        *("--endpoint", credentials.endpoint, "--auth", "ApiKey", "--region", "us-phoenix-1"),
+    ]
+    image_id = command("list", "-q", "--limit", "1").stdout.strip()
+    for arguments in (["show", image_id], ["doctor", "--image", image_id]):
+        done = subprocess.run(
+            [COMMAND, *arguments, *options],
+            env=os.environ | lost,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "us-phoenix-1" in done.stderr, "a program gets a warning of the region, too"
+
+
+def test_an_image_that_is_not_available_is_a_warning(endpoint: Emulator) -> None:
+    """`show` gives the warnings that programs get, on standard error."""
+    image = dict(next(iter(endpoint.images))) | {"lifecycleState": "IMPORTING"}
+    endpoint.images.put(image)
+    shown = command("show", str(image["id"]))
+    assert shown.returncode == 0
+    assert shown.stderr.startswith(f"warning: image {image['id']} is IMPORTING")
 
 
 def test_tags_are_free_form_or_defined(endpoint: Emulator) -> None:
@@ -76,36 +177,37 @@ def test_latest_warns_and_fails_by_its_status() -> None:
     assert none.stderr.startswith("error: no image matches operating_system='Plan 9'")
     assert len(none.stderr.splitlines()) == 1
     wrong = command("latest", "--kind", "private")
-    assert (wrong.returncode, len(wrong.stderr.splitlines())) == (1, 1)
-    assert command("latest", "--gpu", "maybe").returncode == 2
-    assert command("show").returncode == 2
+    assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
 
 
-def test_progress_is_for_terminals() -> None:
-    """On a terminal a long list shows how far it is, on standard error only."""
+def test_progress_is_for_terminals(endpoint: Emulator) -> None:
+    """On a terminal a read that waits says for what, and of attempts that failed."""
+    image_id = str(next(iter(endpoint.images))["id"])
+    endpoint.answer_with(*[ApiError(503, "ServiceUnavailable", "Later.")] * 3)
     controller, terminal = pty.openpty()
     done = subprocess.run(
-        [COMMAND, "list", "--gpu", "any", "-o", "json"],
-        stdout=subprocess.PIPE,
-        stderr=terminal,
-        env=os.environ | {"TERM": "xterm"},
-        check=True,
+        [COMMAND, "show", image_id], stdout=subprocess.PIPE, stderr=terminal, check=True
     )
     os.close(terminal)
     shown = os.read(controller, 65536).decode()
     os.close(controller)
-    assert "Listing images" in shown
-    assert len(json.loads(done.stdout)) > 10
+    assert " failed, next in " in shown
+    assert shown.endswith("\r\x1b[K")
+    assert image_id in done.stdout.decode()
+    quiet = command("show", image_id)
+    assert quiet.stderr == ""
 
 
-def test_shells_complete_options_and_values() -> None:
+def test_shells_complete_options_and_values(tmp_path: Path) -> None:
     """The shell's completion knows the values that a criterion can have."""
+    line = "pulumi-oci-image list --kind "
     environment = {
-        "_PULUMI_OCI_IMAGE_COMPLETE": "complete_bash",
-        "COMP_WORDS": "pulumi-oci-image list --kind ",
-        "COMP_CWORD": "3",
+        "_ARGCOMPLETE": "1",
+        "_ARGCOMPLETE_IFS": "\n",
+        "_ARGCOMPLETE_STDOUT_FILENAME": str(tmp_path / "completions"),
+        "COMP_LINE": line,
+        "COMP_POINT": str(len(line)),
     }
-    done = subprocess.run(
-        [COMMAND], env=os.environ | environment, capture_output=True, text=True, check=False
-    )
-    assert done.stdout.split() == ["platform", "custom", "community"]
+    subprocess.run([COMMAND], env=os.environ | environment, check=True)
+    found = (tmp_path / "completions").read_text().split()
+    assert found == ["platform", "custom", "community"]

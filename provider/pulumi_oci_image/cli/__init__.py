@@ -1,17 +1,74 @@
-"""The command `pulumi-oci-image`."""
+"""The command `pulumi-oci-image`, on the standard library's argparse: a module a subcommand.
 
+Exit status: 0 done; 1 an error, in one line on standard error; 2 wrong usage; 3 no image meets
+the criteria of `latest`; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
 import sys
+from argparse import ArgumentParser
 
-_EXTRAS = {"typer": "cli", "rich": "cli", "starlette": "emulator", "uvicorn": "emulator"}
+from .._version import __version__
+from ..errors import InvalidInput, NoMatchingImage, OciImageError
+from . import demo, doctor, emulator, images, offline
+from .options import WRONG_USAGE, Parser, worded
+from .terminal import accept_any_locale, log_to_stderr
+
+COMMANDS = (
+    images.SHOW,
+    images.LIST,
+    images.LATEST,
+    doctor.DOCTOR,
+    emulator.EMULATOR,
+    offline.OFFLINE,
+    demo.DEMO,
+)
+NOTHING_MATCHES, INTERRUPTED = 3, 130
 
 
 def main() -> None:
-    """Run the command; a part that is not installed is named with how to install it."""
+    """Run the command, and exit with its status."""
+    accept_any_locale()
+    parser = make_parser()
+    if "_ARGCOMPLETE" in os.environ:
+        import argcomplete
+
+        argcomplete.autocomplete(parser)
+    args = parser.parse_args(sys.argv[1:] or ["--help"])
     try:
-        from .app import run
-    except ModuleNotFoundError as missing:
-        extra = _EXTRAS.get(missing.name or "")
-        if extra is None:
+        with log_to_stderr():
+            status = args.run(args)
+    except OciImageError as error:
+        status = _status(error)
+        print(f"error: {worded(error)}", file=sys.stderr)
+    except ModuleNotFoundError as error:
+        if "pip install" not in str(error):
             raise
-        sys.exit(f"pulumi-oci-image needs {missing.name}: pip install 'pulumi-oci-image[{extra}]'")
-    run()
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough. Python would complain when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)
+
+
+def make_parser() -> ArgumentParser:
+    """The parser of the command and all its subcommands."""
+    parser = Parser(prog="pulumi-oci-image", description="OCI compute images for Pulumi programs.")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        own = commands.add_parser(command.name, help=command.help, description=command.help)
+        command.add_options(own)
+        own.set_defaults(run=command.run)
+    return parser
+
+
+def _status(error: OciImageError) -> int:
+    if isinstance(error, NoMatchingImage):
+        return NOTHING_MATCHES
+    return WRONG_USAGE if isinstance(error, InvalidInput) else 1

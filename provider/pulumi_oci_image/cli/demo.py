@@ -11,12 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from .interrupts import end_cleanly
+from .options import Command
+from .terminal import interrupt_on_sigterm
 
 if TYPE_CHECKING:
     from ..testing.emulator import Emulator
@@ -25,21 +25,24 @@ _INSTALL_SECONDS = 60
 _STACK = "demo"
 
 
-def demo(
-    project: Annotated[Path, typer.Argument(help="A directory with a Pulumi.yaml.")] = Path(),
-) -> None:
-    """Run a project's stack against the local endpoint, with a throw-away API key."""
+def _options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "project", nargs="?", type=Path, default=Path(), help="directory with a Pulumi.yaml"
+    )
+
+
+def _run(args: Namespace) -> int:
     from ..testing.emulator import Emulator
 
-    project = project.resolve()
+    project = args.project.resolve()
     if not (project / "Pulumi.yaml").is_file():
         sys.exit(f"error: there is no Pulumi.yaml in {project}")
-    end_cleanly()
+    interrupt_on_sigterm()
     scratch = project / ".demo"
     scratch.mkdir(exist_ok=True)
     with Emulator() as endpoint, tempfile.TemporaryDirectory(dir=scratch) as workspace:
         credentials = endpoint.make_credentials(Path(workspace, "oci"))
-        typer.echo(f"Local OCI endpoint with {len(endpoint.images)} images: {endpoint.url}")
+        print(f"Local OCI endpoint with {len(endpoint.images)} images: {endpoint.url}")
         os.environ.update(credentials.environment())
         config = {"imageId": _first_with_launch_options(endpoint)}
         pulumi = _find_pulumi(project)
@@ -47,7 +50,7 @@ def demo(
             ok = _offline(project, config)
         else:
             ok = _up(pulumi, project, Path(workspace), config)
-    raise typer.Exit(0 if ok else 1)
+    return 0 if ok else 1
 
 
 def _first_with_launch_options(endpoint: Emulator) -> str:
@@ -62,9 +65,9 @@ def _find_pulumi(project: Path) -> str | None:
         return found
     tried = project / ".tools" / "pulumi-not-installed"
     if tried.exists():
-        typer.echo(f"No Pulumi CLI; installing it failed before (delete {tried} to try again).")
+        print(f"No Pulumi CLI; installing it failed before (delete {tried} to try again).")
         return None
-    typer.echo(f"No pulumi on PATH: trying Pulumi's own installer, {_INSTALL_SECONDS} s at most …")
+    print(f"No pulumi on PATH: trying Pulumi's own installer, {_INSTALL_SECONDS} s at most …")
     own.parent.mkdir(exist_ok=True)
     script = f"from pulumi.automation import PulumiCommand as P; P.install(root={str(own)!r})"
     try:
@@ -83,7 +86,7 @@ def _find_pulumi(project: Path) -> str | None:
         return str(own / "bin" / "pulumi")
     shutil.rmtree(own, ignore_errors=True)
     tried.write_text(reason + "\n", encoding="utf-8")
-    typer.echo(f"The Pulumi CLI could not be installed: {reason}")
+    print(f"The Pulumi CLI could not be installed: {reason}")
     return None
 
 
@@ -120,3 +123,11 @@ def _up(pulumi: str, project: Path, workspace: Path, config: dict[str, str]) -> 
         )
     finally:
         (project / f"Pulumi.{_STACK}.yaml").unlink(missing_ok=True)
+
+
+DEMO = Command(
+    "demo",
+    "Run a project's stack against the local endpoint, with a throw-away API key.",
+    _options,
+    _run,
+)

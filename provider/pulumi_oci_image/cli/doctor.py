@@ -1,16 +1,17 @@
-"""`pulumi-oci-image doctor`: checks what a read needs, one line each, and prints no secret."""
+"""`pulumi-oci-image doctor`: checks what a read needs, a line each, and prints no secret."""
 
 from __future__ import annotations
 
-import os
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from ..errors import OciImageError, SettingsError
+from ..settings import declarations as known
+from .options import Command, add_connection, connection_from, worded
+from .terminal import progress
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -19,51 +20,56 @@ if TYPE_CHECKING:
 
 _MAX_SKEW_SECONDS = 300
 _OTHERS = 0o077
+_CREDENTIALS = {
+    "tenancy": known.TENANCY,
+    "user": known.USER,
+    "fingerprint": known.FINGERPRINT,
+    "session token": known.SECURITY_TOKEN_FILE,
+    "delegation token": known.DELEGATION_TOKEN_FILE,
+}
 
 
-def doctor(
-    image: Annotated[
-        str | None, typer.Option(help="The OCID of an image to read, as the last check.")
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option(help="A profile of the OCI config file, in place of the usual.")
-    ] = None,
-    region: Annotated[str | None, typer.Option(help="The region to ask.")] = None,
-) -> None:
-    """Check settings, key, clock, reachability and a read, by environment and OCI config file.
-
-    The configuration of a stack is not looked at. The exit status is 1 where a check fails.
-    """
-    if profile:
-        os.environ["OCI_CLI_PROFILE"] = profile
-    good = True
-    for name, check in _Checkup(image, region).checks():
-        # What comes after a failure would fail for its sake.
-        good = good and _passes(name, check)
-    raise typer.Exit(0 if good else 1)
+class _Skip(Exception):
+    """A check that can't be made, or needn't."""
 
 
-def _passes(name: str, check: Callable[[], Iterator[str] | str]) -> bool:
+def _options(parser: ArgumentParser) -> None:
+    parser.add_argument("--image", metavar="OCID", help="an image to read as the last check")
+    add_connection(parser)
+
+
+def _run(args: Namespace) -> int:
+    failed = False
+    for name, check in _Checkup(args).checks():
+        sign, lines = "-", ["not checked"]
+        if not failed:
+            with progress(f"Checking: {name}"):
+                sign, lines = _result(check)
+        failed = failed or sign == "✗"
+        for number, line in enumerate(lines):
+            print(f"{' ' if number else sign} {'' if number else name:<12} {line}", flush=True)
+    return 1 if failed else 0
+
+
+def _result(check: Callable[[], Iterator[str]]) -> tuple[str, list[str]]:
     try:
-        found = check()
-        lines = [found] if isinstance(found, str) else list(found)
+        return "✓", list(check())
+    except _Skip as reason:
+        return "-", [str(reason)]
     except OciImageError as error:
-        typer.echo(f"✗ {name:<12} {error}")
-        return False
-    for number, line in enumerate(lines):
-        typer.echo(f"{' ' if number else '✓'} {'' if number else name:<12} {line}")
-    return True
+        return "✗", [worded(error)]
 
 
 class _Checkup:
-    """The checks, each of which tells what it found, or raises what is wrong."""
+    """The checks. Each gives what it found, in lines, or raises what is wrong."""
 
-    def __init__(self, image: str | None, region: str | None) -> None:
-        self._image = image
-        self._region = region
+    def __init__(self, args: Namespace) -> None:
+        self._image: str | None = args.image
+        self._region: str | None = args.region
+        self._connection = connection_from(args)
 
-    def checks(self) -> Iterator[tuple[str, Callable[[], Iterator[str] | str]]]:
-        """Each check with its name, in the order in which one builds on another."""
+    def checks(self) -> Iterator[tuple[str, Callable[[], Iterator[str]]]]:
+        """Each check with its name. One builds on another: after a failure no more are made."""
         yield "settings", self.settings_found
         yield "credentials", self.credentials_complete
         yield "key", self.key_fits
@@ -74,13 +80,13 @@ class _Checkup:
     def _sources(self) -> Sources:
         from ..settings import open_sources
 
-        return open_sources(lambda _key: None)
+        return open_sources(lambda _key: None, connection=self._connection)
 
     @cached_property
     def _settings(self) -> Settings:
         from ..settings import load_settings
 
-        return load_settings(lambda _key: None)
+        return load_settings(lambda _key: None, connection=self._connection)
 
     @cached_property
     def _client(self) -> Client:
@@ -90,80 +96,78 @@ class _Checkup:
 
     def settings_found(self) -> Iterator[str]:
         """Where each setting was found; a value is shown only where none can be secret."""
-        from .. import settings as how
-        from ..settings import authentication as who
-        from ..settings import declarations as known
+        from .. import settings
+        from ..settings.authentication import auth_method
 
         sources = self._sources
-        yield f"authentication {who.auth_method(sources)}, {self._place(known.AUTH)}"
-        yield f"profile {sources.profile} of {sources.file}, {self._place(None)}"
-        yield f"region {how.find_region(sources) or '(none)'}, {self._place(known.REGION)}"
-        if endpoint := how.find_endpoint(sources):
-            yield f"endpoint {endpoint}, {self._place(known.ENDPOINT)}"
-        if bundle := how.find_ca_bundle(sources):
-            yield f"CA bundle {bundle}, {self._place(known.CA_BUNDLE)}"
-        limits = how.find_limits(sources)
-        yield f"limits {limits.timeout_seconds:g} s, {limits.max_attempts} attempts"
+        yield f"authentication: {auth_method(sources)}{self._place(known.AUTH)}"
+        yield f"config file: {sources.file}, profile {sources.profile}{self._place(known.PROFILE)}"
+        region = settings.find_region(sources)
+        yield f"region: {region}{self._place(known.REGION)}" if region else "region: not set"
+        if endpoint := settings.find_endpoint(sources):
+            yield f"endpoint: {endpoint}{self._place(known.ENDPOINT)}"
+        if bundle := settings.find_ca_bundle(sources):
+            yield f"CA bundle: {bundle}{self._place(known.CA_BUNDLE)}"
+        limits = settings.find_limits(sources)
+        yield f"limits: {limits.timeout_seconds:g} s, {limits.max_attempts} attempts"
 
-    def _place(self, setting: object) -> str:
-        from ..settings.declarations import PROFILE, Setting
-
-        sought = setting if isinstance(setting, Setting) else PROFILE
-        found = self._sources.find(sought)
-        return f"from {found.place}" if found else "by default"
+    def _place(self, setting: known.Setting) -> str:
+        """Where a setting was found, after its value; nothing for a default or an option."""
+        found = self._sources.find(setting)
+        return f", from {found.place}" if found else ""
 
     def credentials_complete(self) -> Iterator[str]:
         """Where each part of the credentials was found."""
-        from ..settings import declarations as who
+        yield f"{type(self._settings.credentials).__name__}: complete"
+        for name, setting in _CREDENTIALS.items():
+            if place := self._place(setting):
+                yield f"{name}{place}"
 
-        credentials = self._settings.credentials
-        yield f"{type(credentials).__name__}: complete"
-        parts = {
-            "tenancy": who.TENANCY,
-            "user": who.USER,
-            "fingerprint": who.FINGERPRINT,
-            "session token": who.SECURITY_TOKEN_FILE,
-            "delegation token": who.DELEGATION_TOKEN_FILE,
-        }
-        for name, setting in parts.items():
-            if self._sources.find(setting):
-                yield f"{name} {self._place(setting)}"
-
-    def key_fits(self) -> str:
+    def key_fits(self) -> Iterator[str]:
         """Whether the private key can be read, and is the one that the fingerprint names."""
         from ..settings.authentication import ApiKey, SecurityToken
 
         credentials = self._settings.credentials
         if not isinstance(credentials, (ApiKey, SecurityToken)):
-            return "none is needed"
+            raise _Skip("not needed")
         key = credentials.private_key
-        made = self._client.key_fingerprint()
-        if isinstance(credentials, ApiKey) and made != credentials.fingerprint:
+        actual = self._client.key_fingerprint()
+        if isinstance(credentials, ApiKey) and actual != credentials.fingerprint:
             raise SettingsError(
-                f"the fingerprint is {credentials.fingerprint}, and that of the key is {made}",
-                f"Set the fingerprint that belongs to the key of {key.place}, or the other key",
+                f"the key's fingerprint is {actual}, but the settings say "
+                f"{credentials.fingerprint}",
+                ("Set the fingerprint of the key from ", key.place, ", or use the other key"),
             )
-        readable = key.path is not None and Path(key.path).stat().st_mode & _OTHERS
-        mode = f"; others can read it: chmod 600 {key.path}" if readable else ""
-        return f"fingerprint {made}, from {key.place}{mode}"
+        yield f"fingerprint {actual}, from {key.place}"
+        if key.path is not None and Path(key.path).stat().st_mode & _OTHERS:
+            yield f"other users can read it; to stop that: chmod 600 {key.path}"
 
-    def endpoint_answers(self) -> str:
+    def endpoint_answers(self) -> Iterator[str]:
         """Whether the endpoint answers at all, and what time it is there."""
-        reached = self._client.reach(self._image, self._region)
-        if reached.skew is None:
-            return f"{reached.endpoint} answers, without a date"
-        if abs(reached.skew) > _MAX_SKEW_SECONDS:
+        probe = self._client.reach(self._image, self._region)
+        if probe.skew is not None and abs(probe.skew) > _MAX_SKEW_SECONDS:
             raise SettingsError(
-                f"this machine's clock is {abs(reached.skew):.0f} s off that of {reached.endpoint}",
-                "Set the clock; signatures are refused from 300 s",
+                f"the clocks of this machine and of {probe.endpoint} differ by "
+                f"{abs(probe.skew):.0f} s",
+                f"Set this machine's clock; requests are refused from {_MAX_SKEW_SECONDS} s on",
             )
-        return f"{reached.endpoint} answers; the clocks differ by {abs(reached.skew):.0f} s"
+        skew = "" if probe.skew is None else f"; the clocks differ by {abs(probe.skew):.0f} s"
+        yield f"{probe.endpoint} answers{skew}"
 
-    def image_read(self) -> str:
+    def image_read(self) -> Iterator[str]:
         """Whether an image can be read."""
-        from ..runtime.request_cache import ImageQuery, read_image
+        from ..functions import get_image
 
         if self._image is None:
-            return "not tried: give --image OCID"
-        image = read_image(ImageQuery(self._image, self._region), self._client)
-        return f"{image.display_name or image.id}: {image.operating_system}"
+            raise _Skip("not checked; to read an image, add --image OCID")
+        image = get_image(self._image, region=self._region, connection=self._connection)
+        system = f"{image.operating_system} {image.operating_system_version}"
+        yield f"{image.display_name or image.id}: {system}"
+
+
+DOCTOR = Command(
+    "doctor",
+    "Check settings, key, clock, endpoint and a read, without a stack's configuration.",
+    _options,
+    _run,
+)

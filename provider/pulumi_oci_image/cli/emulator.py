@@ -3,42 +3,54 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sys
 import tempfile
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from .interrupts import end_cleanly
+from .options import WRONG_USAGE, Command
+from .terminal import interrupt_on_sigterm
 
 
-def emulator(
-    seed: Annotated[
-        Path | None, typer.Option(help="A JSON file of images, in place of the shipped ones.")
-    ] = None,
-    port: Annotated[int, typer.Option(help="The port; 0 chooses a free one.")] = 0,
-    host: Annotated[
-        str, typer.Option(help="The address to listen on: one of loopback; others are refused.")
-    ] = "127.0.0.1",
-) -> None:
-    """Serve the OCI Compute API on loopback only, with a throw-away API key."""
-    from ..testing.emulator import Emulator
+def _options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--seed", type=Path, help="JSON file of images, in place of the built-in ones"
+    )
+    parser.add_argument("--port", type=int, default=0, help="port (default: a free one)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="loopback address to listen on (default: 127.0.0.1)"
+    )
 
-    end_cleanly()
+
+def _serve(args: Namespace) -> int:
+    from ..testing.emulator import Emulator, SeedError
+
+    interrupt_on_sigterm()
     with contextlib.ExitStack() as stack:
         try:
-            endpoint = stack.enter_context(Emulator(seed, port, host))
+            endpoint = stack.enter_context(Emulator(args.seed, args.port, args.host))
         except (ValueError, OSError) as error:
-            sys.exit(f"error: {error}")
+            print(f"error: {error}", file=sys.stderr)
+            return 1 if isinstance(error, (SeedError, OSError)) else WRONG_USAGE
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="oci-image-"))
         credentials = endpoint.make_credentials(directory)
-        typer.echo(f"Serving {len(endpoint.images)} images at {endpoint.url}. Ctrl-C ends it.")
-        typer.echo("Point a shell at it, with a throw-away key that goes when it ends:\n")
+        print(f"Serving {len(endpoint.images)} images at {endpoint.url}. Ctrl-C ends it.")
+        print("To use it in another shell (the key is deleted when this ends):\n")
         for name, value in credentials.environment().items():
-            typer.echo(f"  export {name}={value}")
-        typer.echo("\nThe first images:\n")
+            print(f"  export {name}={shlex.quote(value)}")
+        print("\nThe first images:\n")
         for image in list(endpoint.images)[:5]:
-            typer.echo(f"  {image['id']}  {image.get('displayName', '')}")
+            print(f"  {image['id']}  {image.get('displayName', '')}")
+        print("\nAll: pulumi-oci-image list --gpu any --lifecycle-state any", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             endpoint.wait()
+    return 0
+
+
+EMULATOR = Command(
+    "emulator",
+    "Serve the OCI Compute API on this machine, with a throw-away API key.",
+    _options,
+    _serve,
+)

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from .options import Command, pair
 
 
-def offline(
-    project: Annotated[Path, typer.Argument(help="A directory with a Pulumi.yaml.")] = Path(),
-    stack: Annotated[str, typer.Option(help="The stack, whose settings apply.")] = "dev",
-    config: Annotated[
-        list[str] | None, typer.Option("--config", "-c", help="KEY=VALUE, as for pulumi up.")
-    ] = None,
-    preview: Annotated[bool, typer.Option("--preview", help="Preview only.")] = False,
-) -> None:
-    """Run a Pulumi program offline: preview and up, no state, no other providers."""
+def _options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "project", nargs="?", type=Path, default=Path(), help="directory with a Pulumi.yaml"
+    )
+    parser.add_argument("--stack", default="dev", help="stack whose settings apply (default: dev)")
+    parser.add_argument(
+        "-c",
+        "--config",
+        type=pair,
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="configuration value, as for pulumi up; can be repeated",
+    )
+    parser.add_argument("--preview", action="store_true", help="preview only")
+
+
+def _run(args: Namespace) -> int:
     from ..testing.offline import OfflineError, run
 
     try:
-        result = run(project, stack, config=_pairs(config or []), preview_only=preview)
+        result = run(args.project, args.stack, config=dict(args.config), preview_only=args.preview)
     except OfflineError as error:
         sys.exit(f"error: {error}")
-    raise typer.Exit(0 if result.ok else 1)
+    return 0 if result.ok else 1
 
 
-def _pairs(entries: list[str]) -> dict[str, str]:
-    pairs = {}
-    for entry in entries:
-        key, equals, value = entry.partition("=")
-        if not (key and equals):
-            raise typer.BadParameter(f"{entry!r} is not KEY=VALUE", param_hint="--config")
-        pairs[key] = value
-    return pairs
+OFFLINE = Command(
+    "offline",
+    "Run a Pulumi program without the Pulumi CLI: no state, no other providers.",
+    _options,
+    _run,
+)

@@ -1,135 +1,126 @@
-"""How images are printed: a table for people; JSON or YAML for scripts, as the service sent it."""
+"""How images are printed: a table for people; every field for scripts, as the service sent it."""
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-import typer
-import yaml
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as RichProgress
-from rich.table import Table
-from rich.text import Text
+from ..errors import one_line
+from .terminal import width
 
-if TYPE_CHECKING:
-    from types import TracebackType
+FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
+_COLUMNS: dict[str, Callable[[Any], str]] = {
+    "NAME": lambda image: image.display_name or "",
+    "OCID": lambda image: image.id,
+    "OPERATING SYSTEM": lambda image: f"{image.operating_system} {image.operating_system_version}",
+    "CREATED": lambda image: image.time_created[:10],
+    "STATE": lambda image: image.lifecycle_state,
+}
+"""The columns of the table, by importance: the last ones that don't fit a terminal are left out."""
 
-    from typing_extensions import Self
-
-    from ..model.image import ImageResult
-    from ..search.image_source import Filters, ImageSource
-    from ..search.shapes import Shape
-
-_WIDE = 400
-"""The width of a table that no terminal shows: nothing is cut."""
+Data = Mapping[str, Any]
 
 
-class Output(str, Enum):
-    """The formats."""
-
-    table = "table"
-    json = "json"
-    yaml = "yaml"
-
-
-def print_image(image: ImageResult, output: Output) -> None:
-    """Print one image, every field of it."""
-    if output is not Output.table:
-        _print_data(image, output)
-        return
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column(overflow="fold")
-    for name, value in _flat(image):
-        table.add_row(Text(name), Text(value))
-    _console().print(table)
+def add_output(parser: ArgumentParser) -> None:
+    """Add the options that choose a format."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        choices=FORMATS,
+        default="table",
+        help="format; json, jsonl, yaml and csv have every field (default: table)",
+    )
+    parser.add_argument(
+        "-q", "--quiet", action="store_const", const="id", dest="output", help="same as -o id"
+    )
 
 
-def print_images(images: Sequence[ImageResult], output: Output) -> None:
-    """Print many images: the table has what tells them apart."""
-    if output is not Output.table:
-        _print_data(images, output)
-        return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Name", "Operating system", "Created", "State", "OCID"):
-        table.add_column(heading, overflow="fold")
-    for image in images:
-        system = f"{image.operating_system} {image.operating_system_version}"
-        cells = (image.display_name or "", system, image.time_created, image.lifecycle_state)
-        table.add_row(*(Text(cell) for cell in (*cells, image.id)))
-    _console().print(table)
-
-
-class Progress:
-    """How many images were looked at so far: on standard error, if that is a terminal."""
-
-    def __init__(self, title: str) -> None:
-        self._bar = RichProgress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-            disable=not sys.stderr.isatty(),
-        )
-        self._task = self._bar.add_task(title, total=None)
-
-    def watch(self, source: ImageSource) -> ImageSource:
-        """The same source, whose pages are counted."""
-        return _Watched(source, self)
-
-    def advance(self, count: int) -> None:
-        """Count images."""
-        self._bar.advance(self._task, count)
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
-
-
-class _Watched:
-    def __init__(self, source: ImageSource, progress: Progress) -> None:
-        self._source = source
-        self._progress = progress
-        self.entries = source.entries
-        self.prefetch_shapes = source.prefetch_shapes
-
-    def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
-        """The pages, each counted when it is there."""
-        for page in self._source.pages(filters):
-            self._progress.advance(len(page))
-            yield page
-
-    def shapes(self) -> Mapping[str, Shape]:
-        """The shapes of the source."""
-        return self._source.shapes()
-
-
-def _console() -> Console:
-    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
-
-
-def _print_data(value: object, output: Output) -> None:
-    if output is Output.json:
-        typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+def print_image(image: Any, output: str) -> None:
+    """Print one image, every field of it, and its entity tag."""
+    data = dict(image) | ({} if image.etag is None else {"etag": image.etag})
+    if output == "table":
+        _print_fields(data)
+    elif output == "json":
+        print(_json(data, indent=2))
+    elif output == "yaml":
+        _print_yaml(data)
     else:
-        plain = json.loads(json.dumps(value))
-        typer.echo(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True), nl=False)
+        print_rows([data], output)
+
+
+def print_images(images: Sequence[Any], output: str) -> None:
+    """Print many images; the table has what tells them apart."""
+    if output == "table":
+        _print_table(images)
+    elif output == "json":
+        print(_json(images, indent=2))
+    elif output == "yaml":
+        _print_yaml(images)
+    else:
+        print_rows(images, output)
+
+
+def print_rows(images: Sequence[Data], output: str) -> None:
+    """Print a line an image: JSON, CSV or its OCID."""
+    if output == "csv":
+        rows = [dict(_flat(image)) for image in images]
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        writer = csv.DictWriter(sys.stdout, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        for image in images:
+            print(image["id"] if output == "id" else _json(image))
+
+
+def _print_fields(data: Data) -> None:
+    """A line a field. A value that doesn't fit beside its name goes below: it is never broken."""
+    rows = [(name, one_line(value)) for name, value in _flat(data)]
+    longest = max(len(name) for name, _ in rows)
+    columns = width()
+    for name, value in rows:
+        line = f"{name:<{longest}}  {value}"
+        print(line if columns is None or len(line) <= columns else f"{name}\n  {value}")
+
+
+def _print_table(images: Sequence[Any]) -> None:
+    """A line an image, with the columns that fit."""
+    if not images:
+        return
+    columns = {
+        title: [title, *(one_line(cell(image)) for image in images)]
+        for title, cell in _COLUMNS.items()
+    }
+    widths = {title: max(map(len, cells)) for title, cells in columns.items()}
+    left = width()
+    shown: list[str] = []
+    for title in columns:
+        if left is None or not shown or widths[title] + 2 <= left:
+            shown.append(title)
+            left = left and left - widths[title] - 2
+    for row in zip(*(columns[title] for title in shown), strict=True):
+        cells = (cell.ljust(widths[title]) for title, cell in zip(shown, row, strict=True))
+        print("  ".join(cells).rstrip())
+    if missing := ", ".join(title for title in columns if title not in shown):
+        print(
+            f"The terminal is too narrow for {missing}. For OCIDs: -q; for all fields: -o json.",
+            file=sys.stderr,
+        )
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, indent=indent, ensure_ascii=False)
+
+
+def _print_yaml(value: object) -> None:
+    import yaml
+
+    plain = json.loads(json.dumps(value))
+    yaml.safe_dump(plain, sys.stdout, sort_keys=False, allow_unicode=True)
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

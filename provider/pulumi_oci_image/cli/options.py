@@ -1,0 +1,92 @@
+"""What subcommands share: how one is declared, options for the account, names in errors."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
+from typing import Any, NamedTuple, NoReturn
+
+from ..errors import Argument, Name, OciImageError
+from ..settings.connection import Connection
+from ..settings.declarations import SETTINGS
+
+WRONG_USAGE = 2
+"""The exit status where options or arguments can't be right."""
+
+
+class Command(NamedTuple):
+    """A subcommand.
+
+    Attributes:
+        name: what users type.
+        help: what it does, in one line.
+        add_options: adds its options to a parser.
+        run: does it, and returns the exit status.
+    """
+
+    name: str
+    help: str
+    add_options: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace], int]
+
+
+class Parser(ArgumentParser):
+    """A parser that takes no abbreviated options, and says what is wrong in one line."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and exit."""
+        self.exit(WRONG_USAGE, f"error: {message}. See '{self.prog} --help'.\n")
+
+
+_CONNECTION = {
+    "profile": ("NAME", "profile of the OCI config file"),
+    "config_file": ("PATH", "OCI config file"),
+    "auth": ("METHOD", "authentication method, such as InstancePrincipal or SecurityToken"),
+    "endpoint": ("URL", "scheme, host and port of the service, instead of the region's"),
+}
+
+
+def add_connection(parser: ArgumentParser) -> None:
+    """Add the options that say which account, region and endpoint to use."""
+    group = parser.add_argument_group(
+        "account and region",
+        "The default is the environment, then the OCI config file. With --profile, --config-file "
+        "or --auth, credentials and region are read from there only.",
+    )
+    for name, (metavar, text) in _CONNECTION.items():
+        group.add_argument(option(name), metavar=metavar, help=text)
+    group.add_argument("--region", help="region to call, by name or key, such as us-ashburn-1")
+
+
+def connection_from(args: Namespace) -> Connection | None:
+    """The connection that the options name; None where they name none."""
+    given = {name: getattr(args, name) for name in _CONNECTION if getattr(args, name) is not None}
+    return Connection(**given) if given else None
+
+
+def option(name: str) -> str:
+    """An argument's option: `--name-pattern` for `name_pattern`."""
+    return f"--{name.replace('_', '-')}"
+
+
+def pair(text: str) -> tuple[str, str]:
+    """The type of options of the form KEY=VALUE."""
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key, value
+
+
+def worded(error: OciImageError) -> str:
+    """An error with the command's names for arguments and settings."""
+    return error.worded(_word)
+
+
+def _word(name: Name) -> str:
+    if isinstance(name, Argument):
+        return "OCID" if name == "image_id" else option(name)
+    found = (each for each in SETTINGS.values() if each.config == name and each.environment)
+    return next((each.environment[0] for each in found), name)
