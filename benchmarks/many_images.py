@@ -17,7 +17,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 
 from pulumi_oci_image import get_image, get_images
-from pulumi_oci_image.runtime.request_cache import ImageQuery
+from pulumi_oci_image.runtime.query import ImageQuery
 from pulumi_oci_image.runtime.run import new_lookup
 from pulumi_oci_image.testing.emulator import Delay, Emulator
 

@@ -18,7 +18,8 @@ from service import Service
 
 from pulumi_oci_image.client import Client
 from pulumi_oci_image.errors import OciImageError
-from pulumi_oci_image.runtime.request_cache import ImageQuery, RequestCache, read_image
+from pulumi_oci_image.runtime.query import ImageQuery
+from pulumi_oci_image.runtime.request_cache import RequestCache, read_image
 from pulumi_oci_image.settings import load_settings
 
 PROGRAMS = 100

@@ -9,25 +9,28 @@ import pulumi
 from pulumi import dynamic
 
 from .errors import ImageNotFound
-from .expectations import Expectations, launch_warnings, read_as_expected
-from .functions import get_image, read_image
+from .expectations import (
+    expectations_as_input,
+    expectations_in,
+    launch_warnings,
+    read_as_expected,
+)
+from .functions import get_image
 from .image_resource import (
     SENT_WITH_EVERY_IMAGE,
     ImageResource,
     LookUpProvider,
     strip_traceback,
 )
-from .model.ocid import parse_image_ocid
 from .model.state import OUTPUT_NAMES, engine_safe, to_state
-from .runtime.request_cache import ImageQuery
-from .runtime.run import as_run_error, warn, warn_of_region
+from .runtime.query import ImageQuery, Target
+from .runtime.run import as_run_error, current_lookup, warn, warn_of_region
 from .settings.connection import connection_from
 
 if TYPE_CHECKING:
+    from .expectations import Expectations
     from .model.image import ImageResult
     from .settings.connection import Connection
-
-_EXPECT = "expect"
 
 __all__ = ["Image", "get_image", "get_image_output"]
 
@@ -42,12 +45,9 @@ class ImageProvider(LookUpProvider):
         """Read an image: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = SENT_WITH_EVERY_IMAGE in props
         given = {name: props[name] for name in _ARGUMENTS if props.get(name) is not None}
-        # The state has no expectations: a refresh shows what is, and the next run judges it.
-        expected = Expectations.from_inputs(props[_EXPECT]) if _EXPECT in props else None
         try:
-            connection = connection_from(given.get("connection"))
-            query = ImageQuery(id_, given.get("region"), connection)
-            image = read_as_expected(self._lookup, query, expected)
+            query = ImageQuery(id_, Target.from_inputs(given))
+            image = read_as_expected(self._lookup, query, expectations_in(props))
         except ImageNotFound:
             if not is_refresh:
                 raise
@@ -89,15 +89,14 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
         named = connection.as_properties() if connection else None
         arguments: dict[str, Any] = {"image_id": image_id, "region": region}
         if all(isinstance(value, str | None) for value in [*arguments.values(), *_values(named)]):
-            checked: pulumi.Input[str] = _checked(**arguments)
+            checked: pulumi.Input[str] = _checked(**arguments, connection=named)
         else:
             checked = pulumi.Output.all(**arguments, connection=named).apply(
-                lambda known: _checked(known["image_id"], known["region"])
+                lambda known: _checked(**known)
             )
         props = dict.fromkeys(OUTPUT_NAMES)
         props |= {"imageId": checked, "region": region, "connection": named}
-        if expect is not None:
-            props[_EXPECT] = expect.to_inputs()
+        props |= expectations_as_input(expect)
         super().__init__(
             ImageProvider(),
             resource_name,
@@ -126,10 +125,14 @@ def get_image_output(
     Arguments and errors are those of `get_image`. While an argument is unknown, so is the image.
     """
 
-    async def read(arguments: dict[str, Any]) -> ImageResult:
-        arguments["connection"] = connection_from(arguments["connection"])
-        image = await asyncio.to_thread(read_image, **arguments, expect=expect)
-        as_run_error(lambda: warn_of_region(image.id, arguments["region"]))
+    async def read(known: dict[str, Any]) -> ImageResult:
+        query = as_run_error(lambda: _query(**known))
+
+        def read_in_thread() -> ImageResult:
+            return as_run_error(lambda: read_as_expected(current_lookup(), query, expect))
+
+        image = await asyncio.to_thread(read_in_thread)
+        as_run_error(lambda: warn_of_region(query))
         warn(*launch_warnings(image.id, image.lifecycle_state, expect))
         return engine_safe(image)
 
@@ -141,9 +144,12 @@ def _values(named: dict[str, Any] | None) -> list[Any]:
     return list(named.values()) if named else []
 
 
-def _checked(image_id: Any, region: str | None) -> str:
+def _query(image_id: Any, region: Any, connection: dict[str, Any] | None) -> ImageQuery:
+    return ImageQuery(image_id, Target(connection_from(connection), region))
+
+
+def _checked(**known: Any) -> str:
     """The OCID, or an error before anything is asked; a warning where the region is odd."""
-    as_run_error(lambda: parse_image_ocid(image_id))
-    as_run_error(lambda: warn_of_region(image_id, region))
-    checked: str = image_id
-    return checked
+    query = as_run_error(lambda: _query(**known))
+    as_run_error(lambda: warn_of_region(query))
+    return str(query.image_id)

@@ -9,20 +9,24 @@ import pulumi
 from pulumi import dynamic
 
 from .errors import NoMatchingImage
+from .expectations import expect_of_all, expectations_as_input, expectations_in
 from .functions import find_latest_image, get_images, get_latest_image
 from .image_resource import ImageResource, LookUpProvider, strip_traceback
 from .model.state import OUTPUT_NAMES, engine_safe, from_engine, from_state, to_state
-from .runtime.images_query import ImageSelection, resource_id
+from .runtime.query import ListQuery, SearchQuery, Target, resource_id
 from .runtime.run import as_run_error, warn
 from .search.criteria import ImageCriteria
+from .settings.connection import connection_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from typing_extensions import Unpack
 
+    from .expectations import Expectations
     from .model.image import ImageResult
     from .search.criteria_args import CriteriaInputs
+    from .settings.connection import Connection
 
 __all__ = [
     "Images",
@@ -46,8 +50,9 @@ class ImagesProvider(LookUpProvider):
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = _IMAGES in props
-        selection = ImageSelection.from_inputs(from_engine(props[_SELECTION]))
-        images = selection.read(self._lookup, skip_gone=is_refresh)
+        query = ListQuery.from_inputs(from_engine(props[_SELECTION]))
+        images = self._lookup.list_images(query, skip_gone=is_refresh)
+        expect_of_all(self._lookup, images, query.target, expectations_in(props))
         state = {_SELECTION: props[_SELECTION], _IMAGES: [to_state(image) for image in images]}
         return dynamic.ReadResult(id_, state)
 
@@ -60,14 +65,15 @@ class LatestProvider(LookUpProvider):
         """Read: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = _FOUND in props
         wanted = from_engine(props[_SELECTION])
-        criteria = ImageCriteria.from_inputs(wanted["criteria"])
+        query = SearchQuery.from_inputs(wanted)
         try:
-            latest = self._lookup.latest_image(criteria, allow_empty=wanted["allowEmpty"])
+            latest = self._lookup.latest_image(query, allow_empty=wanted["allowEmpty"])
         except NoMatchingImage:
             if is_refresh:
                 return dynamic.ReadResult("", {})
             raise
         found = latest.image
+        expect_of_all(self._lookup, [found], query.target, expectations_in(props))
         image = {} if found is None else to_state(found) | {"imageId": found.id}
         facts = {_FOUND: found is not None, _WARNINGS: list(latest.warnings)}
         return dynamic.ReadResult(id_, image | facts | {_SELECTION: wanted})
@@ -80,30 +86,38 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
     while they stay, whatever the images.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a user may say of a list, each by name
         self,
         resource_name: str,
         ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         limit: pulumi.Input[int] | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        region: pulumi.Input[str] | None = None,
+        connection: Connection | None = None,
+        expect: Expectations | None = None,
         **criteria: Unpack[CriteriaInputs],
     ) -> None:
         """List images. While an argument is unknown, so are they.
 
         Args:
             resource_name: the name of the resource in the program.
-            ids: OCIDs of images, to read them all, several at a time and in this order. Then only
-                `region` can be given besides. One that does not exist is an error in a program,
-                and left out on `pulumi refresh`.
-            limit: how many images to find at the most; what is behind is not read.
+            ids: OCIDs of images, to read them all, several at a time and in this order. Then no
+                criteria can be given. One that does not exist is an error in a program, and left
+                out on `pulumi refresh`.
+            limit: how many images to find at most; later pages aren't fetched.
             opts: the resource's options, but for `id`.
+            region: the region to ask, by name or key; by default the OCID's, then the configured
+                one.
+            connection: the account or endpoint to use, in place of the stack's.
+            expect: what each image must be; where one is not, the preview fails.
             **criteria: what the images must be; see `ImageCriteria`.
         """
-        arguments = pulumi.Output.all(ids=ids, limit=limit, criteria=dict(criteria))
+        arguments = _all(region, connection, ids=ids, limit=limit, criteria=dict(criteria))
         selection = arguments.apply(
-            lambda given: as_run_error(lambda: ImageSelection.of(**given).to_inputs())
+            lambda given: as_run_error(lambda: ListQuery.of(**given).to_inputs())
         )
-        props = {_SELECTION: selection, _IMAGES: None}
+        props = {_SELECTION: selection, _IMAGES: None} | expectations_as_input(expect)
         super().__init__(
             ImagesProvider(), resource_name, props, _read_as("images", selection, opts)
         )
@@ -130,11 +144,15 @@ class LatestImage(ImageResource, dynamic.Resource, module="oci-image", name="Lat
 
     _read_marker = _FOUND
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a user may say of a search, each by name
         self,
         resource_name: str,
         allow_empty: pulumi.Input[bool] = False,  # noqa: FBT002 - as generated SDKs have it
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        region: pulumi.Input[str] | None = None,
+        connection: Connection | None = None,
+        expect: Expectations | None = None,
         **criteria: Unpack[CriteriaInputs],
     ) -> None:
         """Find the latest image. While an argument is unknown, so is the image.
@@ -144,28 +162,33 @@ class LatestImage(ImageResource, dynamic.Resource, module="oci-image", name="Lat
             allow_empty: whether all outputs are None, and there is no error, where no image meets
                 the criteria.
             opts: the resource's options, but for `id`.
+            region: the region to ask, by name or key; by default the configured one.
+            connection: the account or endpoint to use, in place of the stack's.
+            expect: what the image must be; where it is not, the preview fails.
             **criteria: what the image must be; see `ImageCriteria`.
         """
-        selection = pulumi.Output.all(allow_empty, dict(criteria)).apply(
-            lambda given: as_run_error(
-                lambda: {
-                    "criteria": ImageCriteria(**given[1]).to_inputs(),
-                    "allowEmpty": bool(given[0]),
-                }
-            )
-        )
+        arguments = _all(region, connection, criteria=dict(criteria), allow_empty=allow_empty)
+
+        def select(given: dict[str, Any]) -> dict[str, Any]:
+            query = SearchQuery(ImageCriteria(**given["criteria"]), given["target"])
+            return query.to_inputs() | {"allowEmpty": bool(given["allow_empty"])}
+
+        selection = arguments.apply(lambda given: as_run_error(lambda: select(given)))
         outputs = (*OUTPUT_NAMES, "imageId", _FOUND, _WARNINGS)
-        props = dict.fromkeys(outputs) | {_SELECTION: selection}
+        props = dict.fromkeys(outputs) | {_SELECTION: selection} | expectations_as_input(expect)
         options = _read_as("latest", selection, opts)
         super().__init__(LatestProvider(), resource_name, props, options)
         self._begin_outputs()
-        self.__dict__[_WARNINGS].apply(_give)
+        self.__dict__[_WARNINGS].apply(lambda warnings: warn(*warnings))
 
 
 def get_images_output(
     *,
     ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
     limit: pulumi.Input[int] | None = None,
+    region: pulumi.Input[str] | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
     **criteria: Unpack[CriteriaInputs],
 ) -> pulumi.Output[list[ImageResult]]:
     """List images once the arguments are known; the program goes on meanwhile.
@@ -174,14 +197,19 @@ def get_images_output(
     """
 
     async def read(given: dict[str, Any]) -> list[ImageResult]:
-        images = await asyncio.to_thread(get_images, **given.pop("criteria"), **given)
+        images = await asyncio.to_thread(get_images, **_arguments(given), expect=expect)
         return [engine_safe(image) for image in images]
 
-    return pulumi.Output.all(ids=ids, limit=limit, criteria=dict(criteria)).apply(read)
+    return _all(region, connection, ids=ids, limit=limit, criteria=dict(criteria)).apply(read)
 
 
 def get_latest_image_output(
-    *, allow_empty: pulumi.Input[bool] = False, **criteria: Unpack[CriteriaInputs]
+    *,
+    allow_empty: pulumi.Input[bool] = False,
+    region: pulumi.Input[str] | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaInputs],
 ) -> pulumi.Output[ImageResult | None]:
     """Find the latest image once the arguments are known; the program goes on meanwhile.
 
@@ -190,17 +218,32 @@ def get_latest_image_output(
     """
 
     async def read(given: dict[str, Any]) -> ImageResult | None:
-        criteria = given.pop("criteria")
-        latest = await asyncio.to_thread(find_latest_image, **criteria, **given)
-        _give(latest.warnings)
+        latest = await asyncio.to_thread(find_latest_image, **_arguments(given), expect=expect)
+        warn(*latest.warnings)
         return None if latest.image is None else engine_safe(latest.image)
 
-    return pulumi.Output.all(allow_empty=allow_empty, criteria=dict(criteria)).apply(read)
+    arguments = _all(region, connection, allow_empty=allow_empty, criteria=dict(criteria))
+    return arguments.apply(read)
 
 
-def _give(warnings: Iterable[str]) -> None:
-    for warning in warnings:
-        warn(warning)
+def _all(
+    region: pulumi.Input[str] | None, connection: Connection | None, **arguments: Any
+) -> pulumi.Output[dict[str, Any]]:
+    """The arguments once they are known, whom to ask as `target`."""
+    named = connection.as_properties() if connection else None
+
+    def known(given: dict[str, Any]) -> dict[str, Any]:
+        target = Target(connection_from(given.pop("connection")), given.pop("region"))
+        return given | {"target": target}
+
+    everything = pulumi.Output.all(**arguments, region=region, connection=named)
+    return everything.apply(lambda given: as_run_error(lambda: known(given)))
+
+
+def _arguments(given: dict[str, Any]) -> dict[str, Any]:
+    """What was given, as the functions take it."""
+    target, criteria = given.pop("target"), given.pop("criteria")
+    return {**given, **criteria, "region": target.region, "connection": target.connection}
 
 
 def _read_as(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,16 @@ from .errors import ExpectationsNotMet, InvalidInput, quote
 from .model.image import AVAILABLE
 from .model.json_values import is_text
 from .model.volume_sizes import smallest_boot_volume_gbs
+from .runtime.query import ImageQuery
 
 if TYPE_CHECKING:
     from .model.image import ImageResult
     from .model.image_shape import ImageShape
-    from .runtime.request_cache import ImageQuery, RequestCache
+    from .runtime.query import Target
+    from .runtime.request_cache import RequestCache
 
 
+_EXPECT = "expect"
 _NEAR_SHAPES = 3
 
 
@@ -89,6 +92,20 @@ def _is_good(value: object, *, is_number: bool) -> bool:
     return isinstance(value, str) and is_text(value) and value != ""
 
 
+def expectations_as_input(expected: Expectations | None) -> dict[str, Any]:
+    """The expectations as an input of a resource, where there are any."""
+    return {} if expected is None else {_EXPECT: expected.to_inputs()}
+
+
+def expectations_in(inputs: Mapping[str, Any]) -> Expectations | None:
+    """The expectations in a resource's inputs.
+
+    States have none: a refresh shows what is, and the next run judges it.
+    """
+    given = inputs.get(_EXPECT)
+    return None if given is None else Expectations.from_inputs(given)
+
+
 def read_as_expected(
     lookup: RequestCache, query: ImageQuery, expected: Expectations | None
 ) -> ImageResult:
@@ -99,9 +116,35 @@ def read_as_expected(
         OciImageError: the other errors that the errors module tells of.
     """
     image = lookup.read_image(query)
-    if expected is not None:
-        check_expectations(image, expected, lambda: lookup.read_image_shapes(query))
+    expect_of_all(lookup, [image], query.target, expected)
     return image
+
+
+def expect_of_all(
+    lookup: RequestCache,
+    images: Iterable[ImageResult | None],
+    target: Target,
+    expected: Expectations | None,
+) -> None:
+    """Fail where one of the images is not as expected.
+
+    Args:
+        lookup: what reads the shapes, where one is expected.
+        images: the images.
+        target: whom to ask.
+        expected: what each should be; None for anything.
+
+    Raises:
+        ExpectationsNotMet: one is not; the error tells of everything that is wrong with it.
+    """
+    if expected is None:
+        return
+
+    def check(image: ImageResult) -> None:
+        query = ImageQuery(image.id, target)
+        check_expectations(image, expected, lambda: lookup.read_image_shapes(query))
+
+    lookup.in_parallel(check, filter(None, images), target)
 
 
 def check_expectations(

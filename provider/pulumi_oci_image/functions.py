@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from .expectations import launch_warnings, read_as_expected
+from .expectations import expect_of_all, launch_warnings, read_as_expected
+from .runtime.query import ImageQuery, ListQuery, SearchQuery, Target
 from .runtime.run import as_run_error, current_lookup, warn, warn_of_region
 
 if TYPE_CHECKING:
@@ -44,74 +45,90 @@ def get_image(
         ExpectationsNotMet: the image is not as expected; the error tells of all that is wrong.
         OciImageError: what else went wrong, in one line; its subclasses tell the kinds apart.
     """
-    as_run_error(lambda: warn_of_region(image_id, region))
-    image = read_image(image_id, region=region, connection=connection, expect=expect)
+    query = as_run_error(lambda: ImageQuery(image_id, Target(connection, region)))
+    as_run_error(lambda: warn_of_region(query))
+    image = as_run_error(lambda: read_as_expected(current_lookup(), query, expect))
     warn(*launch_warnings(image.id, image.lifecycle_state, expect))
     return image
 
 
-def read_image(
-    image_id: str,
-    *,
-    region: str | None = None,
-    connection: Connection | None = None,
-    expect: Expectations | None = None,
-) -> ImageResult:
-    """The same, with the warnings left to the caller."""
-    from .runtime.request_cache import ImageQuery
-
-    def read() -> ImageResult:
-        query = ImageQuery(image_id, region, connection)
-        return read_as_expected(current_lookup(), query, expect)
-
-    return as_run_error(read)
-
-
-def get_image_shapes(image_id: str, *, region: str | None = None) -> list[ImageShape]:
+def get_image_shapes(
+    image_id: str, *, region: str | None = None, connection: Connection | None = None
+) -> list[ImageShape]:
     """Read which shapes can launch an image, with the OCPUs and the memory that it takes on each.
 
     Args:
         image_id: the image's OCID.
         region: the region to ask, as for `get_image`.
+        connection: the account or endpoint to use, in place of the stack's.
 
     Raises:
         OciImageError: what went wrong, in one line; its subclasses tell the kinds apart.
     """
-    from .runtime.request_cache import ImageQuery
-
-    return as_run_error(lambda: current_lookup().read_image_shapes(ImageQuery(image_id, region)))
+    return as_run_error(
+        lambda: current_lookup().read_image_shapes(ImageQuery(image_id, Target(connection, region)))
+    )
 
 
 def get_images(
     *,
     ids: Sequence[str] | None = None,
     limit: int | None = None,
+    region: str | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
     **criteria: Unpack[CriteriaArgs],
 ) -> list[ImageResult]:
     """List the images that meet the criteria, newest first; or read many images by their OCIDs.
 
     Args:
-        ids: OCIDs of images, to read them all, several at a time and in this order. Then only
-            `region` can be given besides.
-        limit: how many images to find at the most; what is behind is not read. By default all.
+        ids: OCIDs of images, to read them all, several at a time and in this order. Then no
+            criteria can be given.
+        limit: how many images to find at most; later pages aren't fetched. By default all.
+        region: the region to ask, by name or key; by default the OCID's, then the configured one.
+        connection: the account or endpoint to use, in place of the stack's.
+        expect: what each image must be.
         **criteria: what the images must be; see `ImageCriteria`.
 
     Raises:
-        OciImageError: what went wrong, in one line; its subclasses tell the kinds apart.
+        ExpectationsNotMet: an image is not as expected.
+        OciImageError: what else went wrong, in one line; its subclasses tell the kinds apart.
     """
-    from .runtime.images_query import ImageSelection
 
-    return as_run_error(lambda: ImageSelection.of(ids, limit, criteria).read(current_lookup()))
+    def read() -> list[ImageResult]:
+        query = ListQuery.of(ids, limit, criteria, Target(connection, region))
+        lookup = current_lookup()
+        images = lookup.list_images(query)
+        expect_of_all(lookup, images, query.target, expect)
+        return images
+
+    return as_run_error(read)
 
 
-@overload
-def get_latest_image(**criteria: Unpack[CriteriaArgs]) -> ImageResult: ...
 @overload
 def get_latest_image(
-    *, allow_empty: bool, **criteria: Unpack[CriteriaArgs]
+    *,
+    region: str | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaArgs],
+) -> ImageResult: ...
+@overload
+def get_latest_image(
+    *,
+    allow_empty: bool,
+    region: str | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaArgs],
 ) -> ImageResult | None: ...
 def get_latest_image(
-    *, allow_empty: bool = False, **criteria: Unpack[CriteriaArgs]
+    *,
+    allow_empty: bool = False,
+    region: str | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaArgs],
 ) -> ImageResult | None:
     """Find the image that meets the criteria and was created last.
 
@@ -120,22 +137,39 @@ def get_latest_image(
 
     Args:
         allow_empty: whether to give None, and no error, where no image meets the criteria.
-        **criteria: what the image must be; see `ImageCriteria`.
+        region: the region to ask, by name or key; by default the configured one.
+        connection: the account or endpoint to use, in place of the stack's.
+        expect: what the image must be.
+        **criteria: what the image must be to be chosen; see `ImageCriteria`.
 
     Raises:
         NoMatchingImage: no image meets the criteria; the error tells why.
+        ExpectationsNotMet: the image is not as expected.
         OciImageError: the other things that can go wrong, each in one line.
     """
-    latest = find_latest_image(allow_empty=allow_empty, **criteria)
-    for warning in latest.warnings:
-        warn(warning)
+    target: Any = {"region": region, "connection": connection}
+    latest = find_latest_image(allow_empty=allow_empty, expect=expect, **target, **criteria)
+    warn(*latest.warnings)
     return latest.image
 
 
-def find_latest_image(*, allow_empty: bool = False, **criteria: Unpack[CriteriaArgs]) -> Latest:
+def find_latest_image(
+    *,
+    allow_empty: bool = False,
+    region: str | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaArgs],
+) -> Latest:
     """The same, with the warnings for the caller to give."""
-    from .search.criteria import ImageCriteria
 
-    return as_run_error(
-        lambda: current_lookup().latest_image(ImageCriteria(**criteria), allow_empty=allow_empty)
-    )
+    def find() -> Latest:
+        from .search.criteria import ImageCriteria
+
+        query = SearchQuery(ImageCriteria(**criteria), Target(connection, region))
+        lookup = current_lookup()
+        latest = lookup.latest_image(query, allow_empty=allow_empty)
+        expect_of_all(lookup, [latest.image], query.target, expect)
+        return latest
+
+    return as_run_error(find)

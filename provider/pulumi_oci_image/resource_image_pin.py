@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING, Any, cast
 import pulumi
 from pulumi import dynamic
 
+from .expectations import expect_of_all, expectations_as_input, expectations_in
 from .image_resource import ImageResource, LookUpProvider, strip_traceback
 from .model.ocid import parse_image_ocid
 from .model.state import OUTPUT_NAMES, from_engine
 from .runtime.pin import (
     ADOPTED,
+    CHOSEN_BY,
+    CONNECTION,
     CRITERIA,
     FACTS,
+    REGION,
     TRIGGERS,
     choose_image,
     reasons_to_move,
     refresh_pin,
     retirement_warnings,
 )
-from .runtime.run import as_run_error, warn
+from .runtime.query import Target
+from .runtime.run import as_run_error, current_lookup, warn
 from .search.criteria import ImageCriteria
 
 if TYPE_CHECKING:
@@ -28,7 +33,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from .expectations import Expectations
     from .search.criteria_args import CriteriaInputs
+    from .settings.connection import Connection
 
 __all__ = ["ImagePin"]
 
@@ -37,19 +44,23 @@ class PinProvider(LookUpProvider):
     """Keeps pins for the engine, in the process that hosts dynamic providers.
 
     A pin's id is the OCID of its image. So a pin that moves is replaced: a preview shows it as such
-    and its outputs as unknown, while those of a pin that stays are known. An update in place never
-    happens: previews of one would show unknown outputs where nothing moves.
+    and its outputs as unknown, while those of a pin that stays are known. Another connection is an
+    update in place: it asks another account for news of the same image.
     """
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
         """Tell whether the pin moves."""
         reasons = reasons_to_move(id_, from_engine(olds), from_engine(news))
-        return dynamic.DiffResult(bool(reasons), reasons, delete_before_replace=False)
+        changed = bool(reasons) or olds.get(CONNECTION) != news.get(CONNECTION)
+        return dynamic.DiffResult(changed, reasons, delete_before_replace=False)
 
     @strip_traceback
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Choose an image."""
-        pinned = choose_image(self._lookup, from_engine(props))
+        inputs = from_engine(props)
+        pinned = choose_image(self._lookup, inputs)
+        target = Target.from_inputs(inputs)
+        expect_of_all(self._lookup, [pinned.image], target, expectations_in(inputs))
         return dynamic.CreateResult(pinned.image.id, pinned.to_state() | _choice(props))
 
     @strip_traceback
@@ -59,8 +70,9 @@ class PinProvider(LookUpProvider):
         return dynamic.ReadResult(id_, pinned.to_state() | _choice(props))
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:  # noqa: ARG002 - Pulumi's signature
-        """Keep the image, should the engine ever ask for an update."""
-        return dynamic.UpdateResult(olds | _choice(news))
+        """Keep the image, and ask by another connection from now on."""
+        kept = {name: value for name, value in olds.items() if name not in CHOSEN_BY}
+        return dynamic.UpdateResult(kept | _choice(news))
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Forget the pin: nothing in the cloud belongs to it."""
@@ -68,7 +80,7 @@ class PinProvider(LookUpProvider):
 
 def _choice(props: dict[str, Any]) -> dict[str, Any]:
     """The inputs that the image was chosen by."""
-    return {name: props[name] for name in (CRITERIA, TRIGGERS) if name in props}
+    return {name: props[name] for name in CHOSEN_BY if props.get(name) is not None}
 
 
 class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImagePin"):
@@ -82,11 +94,15 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
     To pin an image that you know, give its OCID as `ResourceOptions(import_=...)`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a user may say of a pin, each by name
         self,
         resource_name: str,
         triggers: pulumi.Input[Sequence[Any]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        region: pulumi.Input[str] | None = None,
+        connection: Connection | None = None,
+        expect: Expectations | None = None,
         **criteria: Unpack[CriteriaInputs],
     ) -> None:
         """Pin an image.
@@ -96,6 +112,10 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             triggers: values of any kind: when one changes, the pin moves.
             opts: the resource's options. With `import_`, the pin begins with the image of that
                 OCID, or moves to it; take the option out again after the `up`.
+            region: the region to ask, by name or key; by default the configured one.
+            connection: the account or endpoint to use, in place of the stack's.
+            expect: what the image must be: the one that is pinned, in each run, and the one that a
+                move chooses.
             **criteria: what the image must be; see `ImageCriteria`.
 
         Raises:
@@ -107,17 +127,33 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         inputs = {
             CRITERIA: pulumi.Output.from_input(cast("Any", dict(criteria))).apply(_criteria),
             TRIGGERS: triggers,
+            REGION: region,
+            CONNECTION: connection.as_properties() if connection else None,
             # The engine can't import what a dynamic provider keeps, so the provider does.
             ADOPTED: opts.import_,
-        }
+        } | expectations_as_input(expect)
         opts.import_ = None
         outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS, "imageId"))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)
         self._begin_outputs()
+        if expect is not None:
+            self._expect(expect, inputs[REGION], inputs[CONNECTION])
         said = pulumi.Output.all(self._raw_output("warnings"), self.id, self.retired_reason)
         said.apply(
             lambda known: warn(*(known[0] or ()), *retirement_warnings(*known[1:]), resource=self)
         )
+
+    def _expect(self, expected: Expectations, region: Any, connection: Any) -> None:
+        """Fail each run whose pinned image, once it is known, is not as expected."""
+
+        def check(known: dict[str, Any]) -> None:
+            image, lookup = known.pop("image"), current_lookup()
+            as_run_error(
+                lambda: expect_of_all(lookup, [image], Target.from_inputs(known), expected)
+            )
+
+        known = pulumi.Output.all(image=self.result, region=region, connection=connection)
+        known.apply(check)
 
     @property
     def latest_image_id(self) -> pulumi.Output[str | None]:

@@ -14,7 +14,8 @@ import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
-from pulumi_oci_image.runtime.request_cache import ImageQuery, RequestCache
+from pulumi_oci_image.runtime.query import ImageQuery
+from pulumi_oci_image.runtime.request_cache import RequestCache
 from pulumi_oci_image.settings import load_settings
 from pulumi_oci_image.testing.emulator import Answer, ApiError
 
@@ -57,7 +58,7 @@ def test_reads_of_one_image_share_one_call(endpoint: Emulator) -> None:
     with ThreadPoolExecutor(16) as pool:
         images = list(pool.map(lookup.read_image, [query] * 64))
     assert len(endpoint.requests) == 1
-    assert all(image is images[0] for image in images)
+    assert all(image == images[0] for image in images)
 
 
 @pytest.mark.usefixtures("credentials")

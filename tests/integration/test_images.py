@@ -16,6 +16,7 @@ from pulumi import dynamic
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
 from pulumi_oci_image.data_source_images import ImagesProvider, LatestProvider
+from pulumi_oci_image.runtime.query import SearchQuery
 from pulumi_oci_image.runtime.request_cache import RequestCache
 from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings import load_settings
@@ -120,7 +121,7 @@ def test_shapes_are_asked_for_once_in_a_run(endpoint: Emulator, lookup: RequestC
     """Selections of one run, also at the same time, share what the service says of shapes."""
     criteria = [ImageCriteria(name_pattern=f"*{number}*") for number in range(6)]
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lookup.select_images, criteria))
+        list(pool.map(lookup.select_images, map(SearchQuery, criteria)))
     asked = [request.path for request in endpoint.requests if request.path.endswith("/shapes")]
     assert len(asked) == len(set(asked)) > 10
 
@@ -218,9 +219,9 @@ def test_known_images_are_read_in_their_order(endpoint: Emulator, lookup: Reques
         oci_image.get_images(ids=[*ids, MISSING])
     with pytest.raises(oci_image.InvalidInput, match="together with kind"):
         oci_image.get_images(ids=ids, kind="custom")
-    lookup.select_images(ImageCriteria(gpu=None))
+    lookup.select_images(SearchQuery(ImageCriteria(gpu=None)))
     count = len(endpoint.requests)
-    lookup.select_images(ImageCriteria(gpu=None))
+    lookup.select_images(SearchQuery(ImageCriteria(gpu=None)))
     assert len(endpoint.requests) == count
 
 

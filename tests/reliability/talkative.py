@@ -18,7 +18,7 @@ from typing import Any
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
-from pulumi_oci_image.runtime.request_cache import ImageQuery
+from pulumi_oci_image.runtime.query import ImageQuery
 from pulumi_oci_image.settings import load_settings
 
 

@@ -21,7 +21,8 @@ import pytest
 
 from pulumi_oci_image import ImageNotFound
 from pulumi_oci_image.client import Client
-from pulumi_oci_image.runtime.request_cache import ImageQuery, read_image
+from pulumi_oci_image.runtime.query import ImageQuery
+from pulumi_oci_image.runtime.request_cache import read_image
 from pulumi_oci_image.settings import load_settings
 from pulumi_oci_image.testing.emulator import Credentials, Emulator
 

@@ -12,6 +12,7 @@ import pytest
 
 from pulumi_oci_image.errors import InvalidInput
 from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.search.criteria import ImageCriteria, criteria_in_force, kind_of
 from pulumi_oci_image.search.criteria_args import CriteriaArgs, CriteriaInputs
 from pulumi_oci_image.search.shapes import Shape, parse_shape
@@ -31,7 +32,6 @@ EVERY: dict[str, Any] = {
     "older_than": "2025-12-31T00:00:00+01:00",
     "gpu": True,
     "architecture": "aarch64",
-    "region": "iad",
 }
 
 
@@ -47,9 +47,9 @@ class Shelf:
         shape = filters.get("shape")
         yield [i for i in self.images if shape is None or shape in self.shapes_of[i.id]]
 
-    def entries(self, image_id: str) -> Sequence[Mapping[str, Any]]:
-        """The entries of an image."""
-        return [{"shape": shape} for shape in self.shapes_of.get(image_id, [])]
+    def image_shapes(self, image_id: str) -> Sequence[ImageShape]:
+        """The shapes that can launch an image."""
+        return [ImageShape.wrap({"shape": shape}) for shape in self.shapes_of.get(image_id, [])]
 
     def prefetch_shapes(self, image_ids: Sequence[str]) -> None:
         """Nothing needs to be prepared."""
@@ -187,7 +187,7 @@ def test_criteria_travel_through_the_state(criteria: dict[str, Any]) -> None:
 def test_every_criterion_is_in_force_when_given() -> None:
     """Each criterion has its own named test; those that cost a call come last."""
     tests = criteria_in_force(ImageCriteria(**EVERY), Shelf())
-    assert {test.name for test in tests} == EVERY.keys() - {"compartment_id", "region"}
+    assert {test.name for test in tests} == EVERY.keys() - {"compartment_id"}
     assert [test.needs_request for test in tests] == sorted(test.needs_request for test in tests)
     assert {test.name for test in tests if test.by_service} == set(
         ImageCriteria(**EVERY).service_filters()

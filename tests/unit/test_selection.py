@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import pytest
 
 from pulumi_oci_image.client.parallel import concurrently
 from pulumi_oci_image.errors import NoMatchingImage
 from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.search.selection import latest_image, matching_images, select_images
 from pulumi_oci_image.search.shapes import Shape
@@ -33,9 +33,9 @@ class Pages:
             self.read += 1
             yield page
 
-    def entries(self, image_id: str) -> Sequence[Mapping[str, Any]]:
+    def image_shapes(self, image_id: str) -> Sequence[ImageShape]:
         """Every image runs on one shape, but for the last in the alphabet."""
-        return [{"shape": "arm" if image_id == "z" else "amd"}]
+        return [ImageShape.wrap({"shape": "arm" if image_id == "z" else "amd"})]
 
     def prefetch_shapes(self, image_ids: Sequence[str]) -> None:
         """Nothing needs to be prepared."""

@@ -116,6 +116,7 @@ def _criteria(args: Namespace) -> dict[str, Any]:
         "freeform_tags": freeform or None,
         "defined_tags": defined or None,
         "region": args.region,
+        "connection": connection_from(args),
     }
 
 

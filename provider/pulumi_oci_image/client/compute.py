@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidResponse, OciImageError, quote
 from ..model.json_values import unusable_part
+from ..model.ocid import parse_ocid
 from .ongoing import in_hand
 from .rate_limit import RateLimiter
 from .retry import attempt
@@ -111,6 +112,22 @@ class Client:
         compartment_id = compartment_id or self.tenancy
         subject = f"the shapes of compartment {compartment_id}"
         return self._pages("list_shapes", subject, region, compartment_id)
+
+    def region_of(self, region: str | None, resource: str | None = None) -> str | None:
+        """The name of the region that a call goes to, as far as that is known unsigned.
+
+        Args:
+            region: a region's name or key; by default the resource's own, then the configured one.
+            resource: the OCID of what is read.
+
+        Raises:
+            SettingsError: `region` can't be a region.
+        """
+        from .regions import named_region, region_name
+
+        ocid = parse_ocid(resource or "")
+        asked = region or (ocid and named_region(ocid)) or self._settings.region
+        return region_name(asked) if asked else None
 
     @property
     def tenancy(self) -> str:

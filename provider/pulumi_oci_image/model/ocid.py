@@ -12,7 +12,6 @@ and https://github.com/oracle/oci-designer-toolkit/issues/531
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from ..errors import InvalidInput, quote
 
@@ -27,14 +26,16 @@ _OCID = re.compile(
 _MAX_LENGTH = 255
 
 
-class Ocid(NamedTuple):
-    """The parts of an OCID; realm and region are empty where it has none.
+class Ocid(str):
+    """An OCID as text with its parts, parsed once and carried.
 
     Attributes:
         type: the type of the resource, such as `image`.
-        realm: the realm, such as `oc1`; an appliance has its serial number there.
-        region: a region's key or name; an appliance has its system name there.
+        realm: the realm, such as `oc1`; an appliance has its serial number there. It may be empty.
+        region: a region's key or name; an appliance has its system name there. It may be empty.
     """
+
+    __slots__ = ("realm", "region", "type")
 
     type: str
     realm: str
@@ -42,15 +43,20 @@ class Ocid(NamedTuple):
 
 
 def parse_ocid(value: str) -> Ocid | None:
-    """The parts of the OCID of any resource; None where `value` is no OCID."""
+    """The OCID of any resource; None where `value` is none."""
+    if isinstance(value, Ocid):
+        return value
     match = _OCID.fullmatch(value) if len(value) <= _MAX_LENGTH else None
     if match is None:
         return None
-    return Ocid(match["type"] or match["old_type"], match["realm"] or "", match["region"] or "")
+    ocid = Ocid(value)
+    ocid.type = match["type"] or match["old_type"]
+    ocid.realm, ocid.region = match["realm"] or "", match["region"] or ""
+    return ocid
 
 
 def parse_image_ocid(value: object) -> Ocid:
-    """The parts of an image's OCID.
+    """The OCID of an image.
 
     Raises:
         InvalidInput: `value` is no OCID, or one of another type of resource.

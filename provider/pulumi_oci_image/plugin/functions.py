@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..expectations import launch_warnings
 from ..model.names import camel
 from ..model.state import to_state
-from ..runtime.images_query import ImageSelection
-from ..runtime.request_cache import ImageQuery
+from ..runtime.query import ImageQuery, ListQuery, SearchQuery, Target
 from ..runtime.run import warn, warn_of_region
 from .criteria import CRITERIA, criteria_from
 from .declarations import STRINGS, Function, Property
@@ -29,13 +28,13 @@ REGION = Property(
 
 IDS = Property(
     "ids",
-    "OCIDs of images, to read them all, several at a time and in this order; then only `region` "
-    "can be given besides.",
+    "OCIDs of images, to read them all, several at a time and in this order; then no criteria can "
+    "be given.",
     STRINGS,
 )
 LIMIT = Property(
     "limit",
-    "How many images to find at the most; what is behind is not read. By default all.",
+    "How many images to find at most; later pages aren't fetched. By default all.",
     {"type": "integer"},
 )
 IMAGES = Property(
@@ -46,9 +45,9 @@ FOUND_IDS = Property("imageIds", "The OCIDs of the images.", STRINGS, required=T
 
 def read_image(lookup: RequestCache, arguments: Mapping[str, Any]) -> ImageResult:
     """Read the image of `imageId` and `region`; warn where either is odd."""
-    image_id, region = arguments["imageId"], arguments.get("region")
-    warn_of_region(image_id, region)
-    image = lookup.read_image(ImageQuery(image_id, region))
+    query = ImageQuery(arguments["imageId"], Target.from_inputs(arguments))
+    warn_of_region(query)
+    image = lookup.read_image(query)
     warn(*launch_warnings(image.id, image.lifecycle_state, None))
     return image
 
@@ -63,12 +62,14 @@ def _get_images(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str,
     if ids is not None:
         # Of the criteria, those that were given: the core tells which can't be beside OCIDs.
         given = {name: value for name, value in given.items() if camel(name) in arguments}
-    images = ImageSelection.of(ids, limit, given).read(lookup)
+    query = ListQuery.of(ids, limit, given, Target.from_inputs(arguments))
+    images = lookup.list_images(query)
     return {"images": [to_state(image) for image in images], "imageIds": [i.id for i in images]}
 
 
 def _get_latest_image(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    latest = lookup.latest_image(criteria_from(arguments))
+    query = SearchQuery(criteria_from(arguments), Target.from_inputs(arguments))
+    latest = lookup.latest_image(query)
     if latest.image is None:
         raise AssertionError("without allow_empty, no image is an error")
     warn(*latest.warnings)
@@ -87,7 +88,7 @@ FUNCTIONS = (
         "getImages",
         "Lists the compute images that meet the criteria, newest first; or reads many images by "
         "their OCIDs. No image is an empty list.",
-        (*CRITERIA, IDS, LIMIT),
+        (*CRITERIA, REGION, IDS, LIMIT),
         (IMAGES, FOUND_IDS),
         _get_images,
     ),
@@ -96,7 +97,7 @@ FUNCTIONS = (
         "Finds the compute image that meets the criteria and was created last. Where none meets "
         "them, the failure tells why; where another might have been meant, a warning does. What "
         "it finds changes as images come out: `ImagePin` keeps one.",
-        CRITERIA,
+        (*CRITERIA, REGION),
         IMAGE_PROPERTIES,
         _get_latest_image,
     ),

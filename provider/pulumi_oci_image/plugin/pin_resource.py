@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..runtime.pin import (
     ADOPTED,
+    CHOSEN_BY,
     CRITERIA,
+    REGION,
     TRIGGERS,
     PinnedImage,
     choose_image,
@@ -14,9 +16,10 @@ from ..runtime.pin import (
     refresh_pin,
     retirement_warnings,
 )
-from ..runtime.request_cache import ImageQuery
+from ..runtime.query import ImageQuery
 from ..runtime.run import warn
 from ..search.criteria import ImageCriteria
+from . import functions
 from .criteria import criteria_from
 from .declarations import STRINGS, Property, reference
 from .image_properties import IMAGE_PROPERTIES
@@ -42,6 +45,7 @@ class PinResource(Resource):
     inputs = (
         Property(CRITERIA, "What the image must be.", reference("ImageCriteria")),
         Property(TRIGGERS, "Values of any kind: when one changes, the pin moves.", ANYTHING),
+        functions.REGION,
         Property(
             ADOPTED,
             "The OCID of an image to pin in place of the latest. The image stays pinned when this "
@@ -70,7 +74,7 @@ class PinResource(Resource):
         Property("retiredReason", "Which of these it was, in words."),
         Property("warnings", "What to know about the choice.", STRINGS, required=True),
     )
-    replacing = frozenset({CRITERIA, TRIGGERS, ADOPTED})
+    replacing = frozenset({CRITERIA, TRIGGERS, REGION, ADOPTED})
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse criteria that no image can meet; put those in force in place of those given."""
@@ -110,7 +114,7 @@ class PinResource(Resource):
 
 def _state(pinned: PinnedImage, inputs: Values) -> State:
     properties = pinned.to_state()
-    chosen_by = {name: inputs[name] for name in (CRITERIA, TRIGGERS) if name in inputs}
+    chosen_by = {name: inputs[name] for name in CHOSEN_BY if name in inputs}
     return State(properties.pop("id"), properties | chosen_by)
 
 

@@ -10,7 +10,7 @@ from ..errors import ImageNotFound, quote
 from ..model.image import AVAILABLE
 from ..model.state import from_state, to_state
 from ..search.criteria import ImageCriteria
-from .request_cache import ImageQuery
+from .query import ImageQuery, SearchQuery
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 CRITERIA = "criteria"
 TRIGGERS = "triggers"
+REGION = "region"
+CONNECTION = "connection"
+EXPECT = "expect"
 ADOPTED = "adoptedImageId"
+CHOSEN_BY = (CRITERIA, TRIGGERS, REGION, CONNECTION)
+"""The inputs that a pin's state keeps."""
+
 FACTS = ("latestImageId", "updateAvailable", "retired", "retiredReason", "warnings")
 """What a pin's state says besides the image's own fields."""
 
@@ -53,17 +59,16 @@ def choose_image(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage
 
     Raises:
         NoMatchingImage: no image meets the criteria; the error tells why.
-        OciImageError: the other errors that the errors module tells of.
+        OciImageError: the other ways in which a call fails.
     """
-    criteria = ImageCriteria.from_inputs(inputs[CRITERIA])
+    query = SearchQuery.from_inputs(inputs)
     if adopted := inputs.get(ADOPTED):
-        image = lookup.read_image(ImageQuery(adopted, criteria.region))
-        return _inspect(lookup, criteria, image)
-    latest = lookup.latest_image(criteria)
+        return _inspect(lookup, query, lookup.read_image(ImageQuery(adopted, query.target)))
+    latest = lookup.latest_image(query)
     # Where none is allowed to be found, none is an error; so there is one.
     chosen = cast("ImageResult", latest.image)
     # GetImage knows fields of an image that lists leave out, and its etag.
-    image = lookup.read_image(ImageQuery(chosen.id, criteria.region))
+    image = lookup.read_image(ImageQuery(chosen.id, query.target))
     return PinnedImage(image, image.id, warnings=latest.warnings)
 
 
@@ -71,17 +76,17 @@ def refresh_pin(lookup: RequestCache, state: Mapping[str, Any]) -> PinnedImage:
     """See what has become of a pinned image. Whatever it is, the image stays pinned.
 
     Raises:
-        OciImageError: as the errors module tells; but not because the image is gone.
+        OciImageError: a call fails, but not because the image is gone.
     """
-    criteria = ImageCriteria.from_inputs(state[CRITERIA])
+    query = SearchQuery.from_inputs(state)
     was = from_state(state)
     try:
-        image = lookup.read_image(ImageQuery(was.id, criteria.region))
+        image = lookup.read_image(ImageQuery(was.id, query.target))
     except ImageNotFound:
         gone = "it is gone, or the caller may not read it any more"
-        pinned = PinnedImage(was, _latest_id(lookup, criteria), gone)
+        pinned = PinnedImage(was, _latest_id(lookup, query), gone)
     else:
-        pinned = _inspect(lookup, criteria, image)
+        pinned = _inspect(lookup, query, image)
     return replace(pinned, warnings=tuple(state.get("warnings") or ()))
 
 
@@ -94,11 +99,21 @@ def reasons_to_move(id_: str, state: Mapping[str, Any], inputs: Mapping[str, Any
         inputs: what the program asks for now; what it does not know yet is different.
     """
     moved = [
-        name
-        for name in (CRITERIA, TRIGGERS)
-        if (state.get(name) or None) != (inputs.get(name) or None)
+        name for name in (CRITERIA, TRIGGERS, REGION) if _given(state, name) != _given(inputs, name)
     ]
     return moved + ([ADOPTED] if inputs.get(ADOPTED) not in (None, id_) else [])
+
+
+def _given(properties: Mapping[str, Any], name: str) -> Any:
+    """An input of a pin. Version 0.1.0 kept the region among the criteria."""
+    criteria = properties.get(CRITERIA)
+    value = properties.get(name)
+    if isinstance(criteria, Mapping) and REGION in criteria:
+        if name == REGION:
+            value = value or criteria[REGION]
+        elif name == CRITERIA:
+            value = {key: each for key, each in criteria.items() if key != REGION}
+    return value or None
 
 
 def retirement_warnings(image_id: str, reason: str | None) -> Iterator[str]:
@@ -115,29 +130,29 @@ def retirement_warnings(image_id: str, reason: str | None) -> Iterator[str]:
         )
 
 
-def _inspect(lookup: RequestCache, criteria: ImageCriteria, image: ImageResult) -> PinnedImage:
+def _inspect(lookup: RequestCache, query: SearchQuery, image: ImageResult) -> PinnedImage:
     reason = None
     if image.lifecycle_state != AVAILABLE:
         reason = f"it is {quote(image.lifecycle_state)}"
-    elif not _is_listed(lookup, criteria, image):
+    elif not _is_listed(lookup, query, image):
         reason = "Oracle does not list it any more"
-    return PinnedImage(image, _latest_id(lookup, criteria), reason)
+    return PinnedImage(image, _latest_id(lookup, query), reason)
 
 
-def _latest_id(lookup: RequestCache, criteria: ImageCriteria) -> str | None:
-    latest = lookup.latest_image(criteria, allow_empty=True).image
+def _latest_id(lookup: RequestCache, query: SearchQuery) -> str | None:
+    latest = lookup.latest_image(query, allow_empty=True).image
     return None if latest is None else latest.id
 
 
-def _is_listed(lookup: RequestCache, criteria: ImageCriteria, image: ImageResult) -> bool:
+def _is_listed(lookup: RequestCache, query: SearchQuery, image: ImageResult) -> bool:
     """Whether lists show the image: only platform images leave them and can still be read."""
     if image.compartment_id is not None:
         return True
     same_name = ImageCriteria(
-        compartment_id=criteria.compartment_id,
+        compartment_id=query.criteria.compartment_id,
         display_name=image.display_name,
-        region=criteria.region,
         lifecycle_state=None,
         gpu=None,
     )
-    return any(listed.id == image.id for listed in lookup.select_images(same_name))
+    found = lookup.select_images(SearchQuery(same_name, query.target))
+    return any(listed.id == image.id for listed in found)

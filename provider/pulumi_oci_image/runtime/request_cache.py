@@ -1,57 +1,29 @@
-"""The core: from a query to an image. Every face reads through here."""
+"""The core: from a query to images. Every interface reads through here."""
 
 from __future__ import annotations
 
+import copy
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..client.parallel import concurrently
-from ..client.responses import parse_image, parse_image_shapes
-from ..errors import InvalidInput
-from ..model.ocid import parse_image_ocid
-from ..settings.connection import connection_from
+from ..client.responses import parse_image
+from ..errors import ImageNotFound, OciImageError
+from .query import ImageQuery, SearchQuery
 
 if TYPE_CHECKING:
     from ..client import Client
     from ..model.image import ImageResult
     from ..model.image_shape import ImageShape
-    from ..search.criteria import ImageCriteria
     from ..search.image_source import ServiceImages
     from ..search.selection import Latest
     from ..settings.connection import Connection
+    from .query import ListQuery, Target
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class ImageQuery:
-    """Which image to read.
-
-    Attributes:
-        image_id: the image's OCID.
-        region: the region to ask; by default the OCID's own, then the configured one.
-        connection: the account and endpoint to use; by default those of the whole stack.
-    """
-
-    image_id: str
-    region: str | None = None
-    connection: Connection | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what can't be right, before anything is asked.
-
-        Raises:
-            InvalidInput: `image_id` is not the OCID of an image, or another value is no text.
-        """
-        parse_image_ocid(self.image_id)
-        region: object = self.region
-        if not isinstance(region, str | None):
-            raise InvalidInput("region", f"is a {type(region).__name__}, not a string")
-        if self.connection is not None:
-            connection_from(self.connection.as_properties())
+R = TypeVar("R")
 
 
 def read_image(query: ImageQuery, client: Client) -> ImageResult:
@@ -59,28 +31,18 @@ def read_image(query: ImageQuery, client: Client) -> ImageResult:
 
     Raises:
         NotAnImage: the answer is not an image, or not this one.
-        OciImageError: the other errors that the errors module tells of.
+        ImageNotFound: there is no such image, or the caller may not read it.
+        OciImageError: the other ways in which a call fails.
     """
-    answer = client.get_image(query.image_id, query.region)
+    answer = client.get_image(query.image_id, query.target.region)
     return parse_image(answer, query.image_id)
 
 
-def read_image_shapes(query: ImageQuery, client: Client) -> list[ImageShape]:
-    """Read which shapes can launch an image, and how much of each.
-
-    Raises:
-        InvalidResponse: the answer is no list of shapes.
-        OciImageError: the other errors that the errors module tells of.
-    """
-    answers = client.list_image_shape_compatibility_entries(query.image_id, query.region)
-    return [shape for answer in answers for shape in parse_image_shapes(answer)]
-
-
 class RequestCache:
-    """Asks the service for each thing once, whoever wants it and however many at a time.
+    """Asks the service for each thing once, whoever wants it and in whatever form.
 
-    A face keeps one for a run of a program, so that a run sees one image as one thing.
-    Each connection has a client of its own.
+    An interface keeps one for a run of a program, so that a run sees one image as one thing. Each
+    connection has a client; a thing is known by client, region and OCID. Who reads gets a copy.
     Errors are not kept: who asks again is answered anew.
     """
 
@@ -92,30 +54,60 @@ class RequestCache:
 
     def read_image(self, query: ImageQuery) -> ImageResult:
         """Read an image, or join the read of it that was made or is under way."""
-        connection = query.connection
-        return self.share(query, lambda client: read_image(query, client), connection)
+        client = self._client(query.target)
+        region = client.region_of(query.target.region, query.image_id)
+        key = (client, "image", region, str(query.image_id))
+        return copy.deepcopy(self._share(key, lambda: read_image(query, client)))
 
     def read_image_shapes(self, query: ImageQuery) -> list[ImageShape]:
         """Read which shapes can launch an image, or join the read of them."""
-        return list(self.share(("shapes", query), lambda client: read_image_shapes(query, client)))
+        source = self.source(query.target)
+        return copy.deepcopy(list(source.image_shapes(query.image_id)))
 
-    def read_all(self, read: Callable[[ImageQuery], T], queries: Sequence[ImageQuery]) -> list[T]:
-        """What `read` gives for each query, in order, as many at a time as the settings say.
+    def list_images(self, query: ListQuery, *, skip_gone: bool = False) -> list[ImageResult]:
+        """The images of a query.
+
+        Args:
+            query: which images.
+            skip_gone: whether OCIDs that the service does not know are left out, not an error.
 
         Raises:
-            OciImageError: one can't be read; those that were not begun are given up.
+            ImageNotFound: an image of known OCID is not there.
+            OciImageError: the other ways in which a call fails.
         """
-        return concurrently(read, queries, self._connect().concurrency)
+        if isinstance(query.images, SearchQuery):
+            return self.select_images(query.images, query.limit)
 
-    def select_images(self, criteria: ImageCriteria, limit: int | None = None) -> list[ImageResult]:
-        """The images that meet the criteria, newest first, `limit` of them at the most."""
+        def read(image: ImageQuery) -> ImageResult | None:
+            try:
+                return self.read_image(image)
+            except ImageNotFound:
+                if skip_gone:
+                    return None
+                raise
+
+        images = self.in_parallel(read, query.images, query.target)
+        return [image for image in images if image is not None]
+
+    def in_parallel(self, work: Callable[[T], R], items: Iterable[T], target: Target) -> list[R]:
+        """What `work` gives for each item, in order, as many at once as the settings say.
+
+        Raises:
+            OciImageError: one call failed; those that were not begun are given up.
+        """
+        items = tuple(items)
+        return concurrently(work, items, self._client(target).concurrency) if items else []
+
+    def select_images(self, query: SearchQuery, limit: int | None = None) -> list[ImageResult]:
+        """The images that meet the criteria, newest first, at most `limit` of them."""
         from ..search.selection import select_images
 
-        source = self.source(criteria)
-        key = ("select", criteria, limit)
-        return list(self.share(key, lambda _: select_images(criteria, source, limit)))
+        source = self.source(query.target, query.criteria.compartment_id)
+        key = (*source.key, "select", query.criteria, limit)
+        found = self._share(key, lambda: select_images(query.criteria, source, limit))
+        return copy.deepcopy(found)
 
-    def latest_image(self, criteria: ImageCriteria, *, allow_empty: bool = False) -> Latest:
+    def latest_image(self, query: SearchQuery, *, allow_empty: bool = False) -> Latest:
         """The latest image that meets the criteria.
 
         Raises:
@@ -123,41 +115,50 @@ class RequestCache:
         """
         from ..search.selection import latest_image
 
-        source = self.source(criteria)
-        key = ("latest", criteria, allow_empty)
-        return self.share(key, lambda _: latest_image(criteria, source, allow_empty=allow_empty))
+        source = self.source(query.target, query.criteria.compartment_id)
+        key = (*source.key, "latest", query.criteria, allow_empty)
+        found = self._share(
+            key, lambda: latest_image(query.criteria, source, allow_empty=allow_empty)
+        )
+        return copy.deepcopy(found)
 
-    def source(self, criteria: ImageCriteria) -> ServiceImages:
-        """Where the criteria's images are; what is known of their shapes is kept for a run."""
+    def source(self, target: Target, compartment_id: str | None = None) -> ServiceImages:
+        """Where images are found; what is known of their shapes is kept for a run.
+
+        Args:
+            target: whom to ask.
+            compartment_id: the compartment to list; by default the tenancy's root.
+        """
         from ..search.image_source import ServiceImages
 
-        client = self._connect()
-        return ServiceImages(client, self.share, criteria.compartment_id, criteria.region)
+        return ServiceImages(self._client(target), self._share, compartment_id, target.region)
 
-    def share(
-        self, key: Hashable, work: Callable[[Client], T], connection: Connection | None = None
-    ) -> T:
-        """The result of `work` with a connection's client, done once for all who ask by one key."""
+    def _share(self, key: Hashable, work: Callable[[], T]) -> T:
+        """The result of `work`, done once for all who ask by one key."""
         with self._lock:
             answer = self._answers.get(key)
             mine = answer is None
             if answer is None:
                 answer = self._answers[key] = Future()
-        if mine:
-            self._fulfil(answer, key, lambda: work(self._connect(connection)))
-        result: T = answer.result()
-        return result
-
-    def _connect(self, connection: Connection | None = None) -> Client:
-        with self._lock:
-            if connection not in self._clients:
-                self._clients[connection] = self._make_client(connection)
-            return self._clients[connection]
-
-    def _fulfil(self, answer: Future[T], key: Hashable, work: Callable[[], T]) -> None:
+        if not mine:
+            fault = answer.exception()
+            # No error is raised in two threads: each would write its traceback into it.
+            if isinstance(fault, OciImageError):
+                raise copy.copy(fault)
+            shared: T = answer.result()
+            return shared
         try:
-            answer.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - who waits on this answer must hear of it
+            result = work()
+        except BaseException as error:
             with self._lock:
                 del self._answers[key]
-            answer.set_exception(error)
+            answer.set_exception(copy.copy(error) if isinstance(error, OciImageError) else error)
+            raise
+        answer.set_result(result)
+        return result
+
+    def _client(self, target: Target) -> Client:
+        with self._lock:
+            if target.connection not in self._clients:
+                self._clients[target.connection] = self._make_client(target.connection)
+            return self._clients[target.connection]

@@ -17,7 +17,6 @@ from weakref import WeakKeyDictionary
 
 from ..client import Client
 from ..errors import OciImageError, one_line
-from ..model.ocid import parse_image_ocid
 from ..settings import ReadConfig, Settings, load_settings
 from ..settings.profiles import config_file
 from .request_cache import RequestCache
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from ..settings.connection import Connection
+    from .query import ImageQuery
 
 T = TypeVar("T")
 
@@ -79,16 +79,14 @@ def warn(*warnings: str, resource: pulumi.Resource | None = None) -> None:
         pulumi.log.warn(one_line(text), resource)
 
 
-def warn_of_region(image_id: str, region: str | None) -> None:
+def warn_of_region(query: ImageQuery) -> None:
     """Warn of a region that is not the one that the image's OCID names."""
-    if region is None:
-        return
-    ocid = parse_image_ocid(image_id)
-    if region == ocid.region:
+    image_id, region = query.image_id, query.target.region
+    if region is None or region == image_id.region:
         return
     from ..client.regions import mismatch
 
-    if odd := mismatch(ocid, region):
+    if odd := mismatch(image_id, region):
         warn(f"image {image_id}: {odd}")
 
 

@@ -64,7 +64,6 @@ class ImageCriteria:
         gpu: False leaves out the images that only shapes with GPUs can launch, as the service
             tells; True leaves in only those. With False and a `shape`, the shape decides.
         architecture: `x86_64` or `aarch64`, the architecture of a shape that can launch the image.
-        region: the region to ask, by name or key; by default the configured one.
     """
 
     compartment_id: str | None = None
@@ -81,7 +80,6 @@ class ImageCriteria:
     older_than: str | None = None
     gpu: bool | None = False
     architecture: str | None = None
-    region: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what can't be right.
@@ -226,7 +224,7 @@ def _listed_for(shape: str, source: ImageSource) -> Callable[[ImageResult], bool
 
 
 def _shape_names(image: ImageResult, source: ImageSource) -> list[str]:
-    return [entry["shape"] for entry in source.entries(image.id)]
+    return [entry.shape for entry in source.image_shapes(image.id)]
 
 
 def _needs_gpu(image: ImageResult, source: ImageSource) -> bool:

@@ -29,7 +29,6 @@ class CriteriaArgs(TypedDict, total=False):
     older_than: str | None
     gpu: bool | None
     architecture: str | None
-    region: str | None
 
 
 class CriteriaInputs(TypedDict, total=False):
@@ -49,4 +48,3 @@ class CriteriaInputs(TypedDict, total=False):
     older_than: Input[str | None]
     gpu: Input[bool | None]
     architecture: Input[str | None]
-    region: Input[str | None]

@@ -6,20 +6,21 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..client.parallel import concurrently
-from ..client.responses import parse_images, parse_page
+from ..client.responses import parse_image_shapes, parse_images, parse_page
 from .shapes import parse_shape
 
 if TYPE_CHECKING:
     from ..client import Client
     from ..model.image import ImageResult
+    from ..model.image_shape import ImageShape
     from .shapes import Shape
 
 Filters = Mapping[str, "str | int"]
 """Filters, order and page size of ListImages, by the names of the OCI SDK's arguments."""
 
 
-Share = Callable[[Hashable, "Callable[[Client], Any]"], Any]
-"""Does a piece of work once for all who ask under one key, as `RequestCache.share`."""
+Share = Callable[[Hashable, Callable[[], Any]], Any]
+"""Does a piece of work once for all who ask by one key."""
 
 
 class ImageSource(Protocol):
@@ -28,18 +29,22 @@ class ImageSource(Protocol):
     def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
         """The images that the filters leave, a page at a time: a page is read when asked for."""
 
-    def entries(self, image_id: str) -> Sequence[Mapping[str, Any]]:
-        """The shape compatibility entries of an image."""
+    def image_shapes(self, image_id: str) -> Sequence[ImageShape]:
+        """The shapes that can launch an image."""
 
     def prefetch_shapes(self, image_ids: Sequence[str]) -> None:
-        """Get ready to answer for these images, which is faster than one after another."""
+        """Ask for the shapes of these images at once, which is faster than one after another."""
 
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes that the compartment can launch, by name."""
 
 
 class ServiceImages:
-    """The images that the service lists. Entries and shapes are asked for once in a run."""
+    """The images that the service lists. Shapes are asked for once in a run.
+
+    Attributes:
+        key: what tells it from other sources.
+    """
 
     def __init__(
         self, client: Client, share: Share, compartment_id: str | None, region: str | None
@@ -48,35 +53,36 @@ class ServiceImages:
         self._share = share
         self._compartment_id = compartment_id
         self._region = region
+        self.key = (client, client.region_of(region), compartment_id)
 
     def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
         """The images that the filters leave, a page at a time: a page is read when asked for."""
         for answer in self._client.list_images(self._compartment_id, filters, self._region):
             yield parse_images(answer)
 
-    def entries(self, image_id: str) -> Sequence[Mapping[str, Any]]:
-        """The shape compatibility entries of an image."""
+    def image_shapes(self, image_id: str) -> Sequence[ImageShape]:
+        """The shapes that can launch an image."""
 
-        def read(client: Client) -> Sequence[Mapping[str, Any]]:
-            answers = client.list_image_shape_compatibility_entries(image_id, self._region)
-            return [entry for answer in answers for entry in parse_page(answer, "shape")]
+        def read() -> Sequence[ImageShape]:
+            answers = self._client.list_image_shape_compatibility_entries(image_id, self._region)
+            return [shape for answer in answers for shape in parse_image_shapes(answer)]
 
-        entries: Sequence[Mapping[str, Any]]
-        entries = self._share(("entries", image_id, self._region), read)
-        return entries
+        region = self._client.region_of(self._region, image_id)
+        key = (self._client, region, "image shapes", str(image_id))
+        shapes: Sequence[ImageShape] = self._share(key, read)
+        return shapes
 
     def prefetch_shapes(self, image_ids: Sequence[str]) -> None:
-        """Ask for the entries of these images, several at a time."""
-        concurrently(self.entries, image_ids, self._client.concurrency)
+        """Ask for the shapes of these images, several at a time."""
+        concurrently(self.image_shapes, image_ids, self._client.concurrency)
 
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes that the compartment can launch, by name."""
 
-        def read(client: Client) -> Mapping[str, Shape]:
-            answers = client.list_shapes(self._compartment_id, self._region)
+        def read() -> Mapping[str, Shape]:
+            answers = self._client.list_shapes(self._compartment_id, self._region)
             described = (shape for answer in answers for shape in parse_page(answer, "shape"))
             return {shape["shape"]: parse_shape(shape) for shape in described}
 
-        shapes: Mapping[str, Shape]
-        shapes = self._share(("all shapes", self._compartment_id, self._region), read)
+        shapes: Mapping[str, Shape] = self._share((*self.key, "shapes"), read)
         return shapes

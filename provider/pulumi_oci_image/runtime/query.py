@@ -1,0 +1,174 @@
+"""What to read and whom to ask: one value, checked once and carried from argument to call."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import InvalidInput, quote
+from ..model.ocid import Ocid, parse_image_ocid
+from ..search.criteria import ImageCriteria
+from ..settings.connection import Connection, connection_from
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whom to ask.
+
+    Attributes:
+        connection: the account or endpoint to use; by default those of the whole stack.
+        region: the region to ask, by name or key; by default the OCID's, then the configured one.
+
+    Raises:
+        InvalidInput: a value is not a text.
+    """
+
+    connection: Connection | None = None
+    region: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be right, before anything is asked."""
+        region: object = self.region
+        if not isinstance(region, str | None):
+            raise InvalidInput("region", f"is a {type(region).__name__}, not a string")
+        if self.connection is not None:
+            connection_from(self.connection.as_properties())
+
+    def to_inputs(self) -> dict[str, Any]:
+        """The target as Pulumi's properties."""
+        named = self.connection.as_properties() if self.connection else {}
+        given = {"region": self.region, "connection": named or None}
+        return {name: value for name, value in given.items() if value is not None}
+
+    @classmethod
+    def from_inputs(cls, inputs: Mapping[str, Any]) -> Target:
+        """The target in properties that `to_inputs` made; others are passed over."""
+        return cls(connection_from(inputs.get("connection")), inputs.get("region"))
+
+
+@dataclass(frozen=True)
+class ImageQuery:
+    """One image to read.
+
+    Attributes:
+        image_id: the image's OCID.
+        target: whom to ask.
+
+    Raises:
+        InvalidInput: `image_id` is not the OCID of an image.
+    """
+
+    image_id: Ocid
+    target: Target
+
+    def __init__(self, image_id: object, target: Target | None = None) -> None:
+        object.__setattr__(self, "image_id", parse_image_ocid(image_id))
+        object.__setattr__(self, "target", target or Target())
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """Images to find.
+
+    Attributes:
+        criteria: what the images must be.
+        target: whom to ask.
+    """
+
+    criteria: ImageCriteria
+    target: Target = field(default_factory=Target)
+
+    def to_inputs(self) -> dict[str, Any]:
+        """The query as Pulumi's properties."""
+        return {"criteria": self.criteria.to_inputs()} | self.target.to_inputs()
+
+    @classmethod
+    def from_inputs(cls, inputs: Mapping[str, Any]) -> SearchQuery:
+        """The query in properties that `to_inputs` made; others are passed over.
+
+        Version 0.1.0 kept the region among the criteria.
+        """
+        criteria = inputs["criteria"]
+        target = {"region": criteria.get("region")} | dict(inputs)
+        return cls(ImageCriteria.from_inputs(criteria), Target.from_inputs(target))
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """Images to list: those that meet criteria, or those of known OCIDs.
+
+    Attributes:
+        images: the images to find; or the known images, in their order.
+        limit: how many to find at most; None for all.
+    """
+
+    images: SearchQuery | tuple[ImageQuery, ...]
+    limit: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        ids: Iterable[object] | None,
+        limit: float | None,
+        criteria: Mapping[str, Any],
+        target: Target,
+    ) -> ListQuery:
+        """The query that a user's arguments ask for.
+
+        Raises:
+            InvalidInput: an argument can't be right, or not together with another.
+        """
+        if ids is None:
+            if limit is not None and not _is_count(limit):
+                told = f"is {quote(repr(limit))}"
+                raise InvalidInput("limit", told, "Give a number from 1, or None.")
+            search = SearchQuery(ImageCriteria(**criteria), target)
+            return cls(search, None if limit is None else int(limit))
+        given = [name for name, value in criteria.items() if value is not None]
+        if limit is not None:
+            given.append("limit")
+        if given:
+            raise InvalidInput("ids", f"can't be given together with {', '.join(given)}")
+        if isinstance(ids, (str, Mapping)) or not isinstance(ids, Iterable):
+            kind = "text" if isinstance(ids, str) else f"a {type(ids).__name__}"
+            raise InvalidInput("ids", f"is {kind}, not a list of OCIDs")
+        return cls(tuple(ImageQuery(image_id, target) for image_id in ids))
+
+    @property
+    def target(self) -> Target:
+        """Whom to ask."""
+        if isinstance(self.images, SearchQuery):
+            return self.images.target
+        return self.images[0].target if self.images else Target()
+
+    def to_inputs(self) -> dict[str, Any]:
+        """The query as Pulumi's properties."""
+        if isinstance(self.images, SearchQuery):
+            limit = {} if self.limit is None else {"limit": self.limit}
+            return self.images.to_inputs() | limit
+        ids = [str(query.image_id) for query in self.images]
+        return {"ids": ids} | self.target.to_inputs()
+
+    @classmethod
+    def from_inputs(cls, inputs: Mapping[str, Any]) -> ListQuery:
+        """The query in properties that `to_inputs` made, numbers as the engine carries them."""
+        if "ids" in inputs:
+            return cls.of(inputs["ids"], None, {}, Target.from_inputs(inputs))
+        limit = inputs.get("limit")
+        return cls(SearchQuery.from_inputs(inputs), None if limit is None else int(limit))
+
+
+def resource_id(kind: str, inputs: Mapping[str, Any]) -> str:
+    """The id of a resource that reads what its inputs say: the same for equal inputs."""
+    text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
+    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _is_count(limit: object) -> bool:
+    """Whether it is a whole number from 1, which comes as a float from the engine."""
+    if isinstance(limit, float):
+        return limit.is_integer() and limit >= 1
+    return isinstance(limit, int) and not isinstance(limit, bool) and limit >= 1
