@@ -68,7 +68,10 @@ CONTENTS: dict[str, tuple[Callable[[bytes], bytes], str | None]] = {
     "UTF-16": (lambda good: good.decode().encode("utf-16"), "it is not UTF-8 text"),
     "too much": (lambda good: good + b"#" * 2**20, "it is larger than 1048576 bytes"),
     "nothing": (lambda _: b"", "no private key"),
-    "an interpolation": (lambda good: good.replace(b"fingerprint=", b"fingerprint=%(x)s"), "holds"),
+    "an interpolation": (
+        lambda good: good.replace(b"fingerprint=", b"fingerprint=%(x)s"),
+        "contains",
+    ),
     "a header": (
         lambda good: good.replace(b"user=", b"user=x\n  x-evil: y"),
         "the user OCID contains",

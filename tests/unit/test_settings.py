@@ -5,8 +5,11 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pulumi_oci_image import Connection, SettingsError
 from pulumi_oci_image.settings import Limits, Settings, load_settings
@@ -28,6 +31,10 @@ CONFIG = {
     "oci:privateKey": KEY,
     "oci:region": "us-phoenix-1",
 }
+
+PCA = "pca01.example.com"
+ENDPOINT = "oci-image:endpoint"
+DOMAIN = "oci-image:applianceDomain"
 
 
 def load(
@@ -259,6 +266,65 @@ def test_a_connection_without_an_account_uses_the_stacks() -> None:
     assert instance.region is None
 
 
+@pytest.mark.parametrize(
+    ("config", "environment", "endpoint", "appliance"),
+    [
+        ({DOMAIN: PCA}, {}, f"https://iaas.{PCA}", PCA),
+        ({}, {"OCI_IMAGE_APPLIANCE_DOMAIN": PCA}, f"https://iaas.{PCA}", PCA),
+        ({DOMAIN: f"{PCA}:30003"}, {}, f"https://iaas.{PCA}:30003", f"{PCA}:30003"),
+        ({"oci:region": PCA}, {}, f"https://iaas.{PCA}", PCA),
+        ({"oci:region": ""}, {"OCI_CLI_REGION": PCA}, f"https://iaas.{PCA}", PCA),
+        ({}, {"OCI_CLI_REGION": PCA}, None, None),
+        ({DOMAIN: PCA, ENDPOINT: "https://other"}, {}, "https://other", PCA),
+        ({ENDPOINT: "https://other"}, {"OCI_IMAGE_APPLIANCE_DOMAIN": PCA}, "https://other", None),
+        ({DOMAIN: PCA}, {"OCI_IMAGE_ENDPOINT": "https://other"}, f"https://iaas.{PCA}", PCA),
+        ({DOMAIN: PCA, "oci:region": "pca02.example.com"}, {}, f"https://iaas.{PCA}", PCA),
+    ],
+)
+def test_an_appliance_is_named_by_its_domain(
+    config: dict[str, str], environment: dict[str, str], endpoint: str | None, appliance: str | None
+) -> None:
+    """A domain gives the endpoint, as a setting or as a region; the first place counts."""
+    settings = load(CONFIG | config, environment)
+    assert (settings.endpoint, settings.appliance) == (endpoint, appliance)
+    assert settings.region in (None, "us-phoenix-1")
+
+
+def test_an_appliance_belongs_to_an_account(files: Path) -> None:
+    """A connection to another account is not sent to the stack's appliance, nor the reverse."""
+    files.joinpath("session").write_text(
+        files.joinpath("session").read_text().replace("uk-london-1", PCA)
+    )
+    web = Connection(config_file=f"{files}/session", profile="WEB")
+    assert load(CONFIG, {}, web).appliance == PCA
+    assert load(CONFIG | {DOMAIN: "pca02.example.com"}, {}, web).appliance == PCA
+    public = Connection(config_file=f"{files}/config", profile="PROD")
+    elsewhere = load(CONFIG | {DOMAIN: PCA}, {"OCI_IMAGE_APPLIANCE_DOMAIN": PCA}, public)
+    assert (elsewhere.endpoint, elsewhere.appliance) == (None, None)
+    assert elsewhere.region == "eu-frankfurt-1"
+    one = load(CONFIG | {ENDPOINT: "https://other"}, {}, Connection(appliance_domain=PCA))
+    assert (one.endpoint, one.appliance) == (f"https://iaas.{PCA}", PCA)
+    named = {key.replace("oci:", "pca:"): value for key, value in CONFIG.items()}
+    assert load(named | {"pca:applianceDomain": PCA}, {}, Connection(config="pca")).appliance == PCA
+
+
+@given(st.one_of(st.text(), st.from_regex(r"[a-z0-9./:@?#-]{0,20}", fullmatch=True)))
+def test_a_domain_is_no_more_than_a_host(domain: str) -> None:
+    """Whatever is given as a domain is the host of the endpoint and no more, or refused."""
+    for key in (DOMAIN, "oci:region"):
+        try:
+            settings = load({**CONFIG, key: domain})
+        except SettingsError:
+            continue
+        if settings.endpoint is None:
+            assert "." not in domain
+            continue
+        parts = urlsplit(settings.endpoint)
+        assert settings.endpoint == f"https://iaas.{domain}"
+        assert parts.netloc == f"iaas.{domain}"
+        assert (parts.path, parts.query, parts.fragment, parts.username) == ("", "", "", None)
+
+
 def test_a_missing_setting_names_each_place_looked_at() -> None:
     """A missing setting names its key, its variables and the profile."""
     with pytest.raises(SettingsError) as caught:
@@ -277,6 +343,10 @@ def test_a_missing_setting_names_each_place_looked_at() -> None:
         ({"oci:auth": "SecurityToken"}, "no session token: looked at Pulumi config"),
         ({"oci:auth": "InstanceOboUser"}, "no delegation token"),
         ({"oci:region": "evil.com/x"}, "'evil.com/x' is not a region"),
+        ({"oci:region": "evil.com@x.y"}, "'evil.com@x.y' is not a region"),
+        ({DOMAIN: "pca01"}, "'pca01' is not the domain of an appliance. Set oci-image:appliance"),
+        ({DOMAIN: "https://iaas.pca01.example.com"}, "is not the domain of an appliance"),
+        ({DOMAIN: "iaas.pca01.example.com"}, "to the domain alone, such as pca01.example.com"),
         ({"oci-image:endpoint": "ftp://x"}, "is not an endpoint"),
         ({"oci-image:endpoint": "https://x:99999"}, "is not an endpoint"),
         ({"oci-image:endpoint": "https://x/path"}, "is not an endpoint"),

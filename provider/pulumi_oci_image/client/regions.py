@@ -50,7 +50,8 @@ def find_place(region: str, ocid: Ocid | None) -> Place:
     if ocid is not None and ocid.realm not in ("", realm):
         raise SettingsError(
             f"region {name} is of realm {realm}, and the OCID of realm {ocid.realm}",
-            "Give a region of the OCID's realm, and credentials for it",
+            "Give a region of the OCID's realm, and credentials for it; for the OCID of an "
+            "appliance set oci-image:applianceDomain",
         )
     return Place(name)
 

@@ -89,6 +89,8 @@ class SdkClients:
                 client.base_client.session.close()
 
     def _place(self, asked: str | None, ocid: Ocid | None) -> Place:
+        if self._settings.appliance:
+            return Place(None, self._settings.endpoint)  # it has no regions
         if self._settings.endpoint:
             return Place(asked and region_name(asked), self._settings.endpoint)
         if asked:

@@ -17,6 +17,7 @@ from ..errors import SettingName, SettingsError, quote
 from ..model.names import camel
 from .authentication import Credentials, find_credentials
 from .declarations import (
+    APPLIANCE_DOMAIN,
     CA_BUNDLE,
     CONCURRENCY,
     CONNECT_TIMEOUT_SECONDS,
@@ -29,7 +30,7 @@ from .declarations import (
     TIMEOUT_SECONDS,
     Setting,
 )
-from .endpoints import validate_endpoint, validate_region
+from .endpoints import appliance_endpoint, is_domain, validate_endpoint, validate_region
 from .files import file_error, local_path
 from .sources import ReadConfig, Sources
 
@@ -59,6 +60,7 @@ class Settings:
         credentials: who calls.
         region: the region to call where the OCID names none, such as `us-ashburn-1`.
         endpoint: scheme, host and port of the service in place of the region's own.
+        appliance: the domain of the appliance that is called; None in public OCI.
         ca_bundle: the path of the certificates to trust, in place of those that the SDK ships.
         limits: how long and how often one read may try.
     """
@@ -66,6 +68,7 @@ class Settings:
     credentials: Credentials
     region: str | None = None
     endpoint: str | None = None
+    appliance: str | None = None
     ca_bundle: str | None = None
     limits: Limits = Limits()
 
@@ -81,10 +84,12 @@ def load_settings(
         SettingsError: one is missing or unusable; the message names it and each place looked at.
     """
     sources = open_sources(config, environment, connection)
+    endpoint, appliance = find_endpoint(sources)
     return Settings(
         credentials=find_credentials(sources),
         region=find_region(sources),
-        endpoint=find_endpoint(sources),
+        endpoint=endpoint,
+        appliance=appliance,
         ca_bundle=find_ca_bundle(sources),
         limits=find_limits(sources),
     )
@@ -102,13 +107,27 @@ def open_sources(
 def find_region(sources: Sources) -> str | None:
     """The configured region, by name or key."""
     region = sources.value(REGION)
-    return None if region is None else validate_region(region)
+    return None if region is None or is_domain(region) else validate_region(region)
 
 
-def find_endpoint(sources: Sources) -> str | None:
-    """The configured endpoint: scheme, host and port; the API's version path is ours to add."""
-    value = sources.value(ENDPOINT)
-    return None if value is None else validate_endpoint(value, ENDPOINT.config)
+def find_endpoint(sources: Sources) -> tuple[str | None, str | None]:
+    """The configured endpoint, and the domain of the appliance where it is one's.
+
+    The first place that has an endpoint or a domain counts, so that neither is mixed with one that
+    it overrides. A region that is a domain is an appliance's.
+    """
+    region = sources.find(REGION)
+    for look_in in sources.places:
+        endpoint, domain = look_in(ENDPOINT), look_in(APPLIANCE_DOMAIN)
+        if domain is None and region and region == look_in(REGION) and is_domain(region.value):
+            domain = region
+        if domain:
+            by_domain = appliance_endpoint(domain.value, domain.setting.config)
+            url = validate_endpoint(endpoint.value, ENDPOINT.config) if endpoint else by_domain
+            return url, domain.value
+        if endpoint:
+            return validate_endpoint(endpoint.value, ENDPOINT.config), None
+    return None, None
 
 
 def find_ca_bundle(sources: Sources) -> str | None:

@@ -32,6 +32,8 @@ class Connection:
         auth: a way to authenticate, such as `InstancePrincipal`.
         region: the region to call where neither the argument `region` nor the OCID names one.
         endpoint: scheme, host and port of the service, in place of the region's own.
+        appliance_domain: the domain of a Private Cloud Appliance or Compute Cloud@Customer, such as
+            `pca01.example.com`.
     """
 
     config: Input[str] | None = None
@@ -40,6 +42,7 @@ class Connection:
     auth: Input[str] | None = None
     region: Input[str] | None = None
     endpoint: Input[str] | None = None
+    appliance_domain: Input[str] | None = None
 
     @property
     def names_credentials(self) -> bool:

@@ -24,6 +24,7 @@ class Setting:
         maximum: the largest number that it may be.
         values: the values that it may have, where they are few.
         secret: whether its value must be kept secret.
+        of_account: whether it belongs to an account, though it is one of this package's own.
     """
 
     config: str
@@ -35,6 +36,7 @@ class Setting:
     maximum: float = 0
     values: tuple[str, ...] = ()
     secret: bool = False
+    of_account: bool = False
 
     @property
     def name(self) -> str:
@@ -44,7 +46,7 @@ class Setting:
     @property
     def is_own(self) -> bool:
         """Whether it is one of this package's own, and says nothing about an account."""
-        return self.config.startswith(f"{_OWN_NAMESPACE}:")
+        return self.config.startswith(f"{_OWN_NAMESPACE}:") and not self.of_account
 
     @property
     def documentation(self) -> str:
@@ -140,6 +142,13 @@ ENDPOINT = Setting(
     "oci-image:endpoint",
     "Scheme, host and port of the Compute service, in place of the region's own.",
     ("OCI_IMAGE_ENDPOINT",),
+)
+APPLIANCE_DOMAIN = Setting(
+    "oci-image:applianceDomain",
+    "The domain of a Private Cloud Appliance or Compute Cloud@Customer, such as "
+    "`pca01.example.com`; images are read at `https://iaas.<domain>`.",
+    ("OCI_IMAGE_APPLIANCE_DOMAIN",),
+    of_account=True,
 )
 AUTH_SERVICE = Setting(
     "oci-image:authEndpoint",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import IPv4Address
 
-from ..errors import SettingsError, quote
+from ..errors import SettingName, SettingsError, quote
 
 _MAX_PORT = 65535
 _MAX_LABEL_LENGTH = 63
@@ -15,6 +15,31 @@ _ENDPOINT = re.compile(
 )
 
 _REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
+
+# A domain has at least one dot, and no region has one. Older appliances have a port of their own.
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]+)?")
+
+
+def is_domain(value: str) -> bool:
+    """Whether what is given as a region is the domain of an appliance.
+
+    Source: `oci.regions.endpoint_for`, which takes a region with a dot for a domain.
+    """
+    return _DOMAIN.fullmatch(value) is not None
+
+
+def appliance_endpoint(domain: str, setting: str) -> str:
+    """The endpoint of the Compute service in the domain of an appliance.
+
+    Raises:
+        SettingsError: it is no domain.
+    """
+    if not is_domain(domain) or domain.lower().startswith("iaas."):
+        raise SettingsError(
+            f"{_without_secrets(domain)!r} is not the domain of an appliance",
+            ("Set ", SettingName(setting), " to the domain alone, such as pca01.example.com"),
+        )
+    return validate_endpoint(f"https://iaas.{domain}", setting)
 
 
 def validate_region(value: object) -> str:

@@ -112,8 +112,7 @@ class Sources:
 
     def _in_connection(self, setting: Setting) -> Found | None:
         value = self._named.get(setting.name)
-        place = Message(f"{setting.name} of the connection")
-        return Found(str(value), place, setting) if value else None
+        return Found(str(value), Message("the connection"), setting) if value else None
 
     def _in_config(self, setting: Setting) -> Found | None:
         key = self._config_key(setting)
