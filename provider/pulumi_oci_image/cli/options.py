@@ -46,6 +46,7 @@ _CONNECTION = {
     "config_file": ("PATH", "OCI config file"),
     "auth": ("METHOD", "authentication method, such as InstancePrincipal or SecurityToken"),
     "endpoint": ("URL", "scheme, host and port of the service, instead of the region's"),
+    "appliance_domain": ("DOMAIN", "domain of an appliance, such as pca01.example.com"),
 }
 
 
