@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_oci_image.model.state import exact
-from pulumi_oci_image.plugin.image_properties import IMAGE_PROPERTIES
+from pulumi_oci_image.plugin.properties import IMAGE_PROPERTIES
 from pulumi_oci_image.testing.emulator import ApiError, Delay
 
 if TYPE_CHECKING:

@@ -1,17 +1,17 @@
 """The packaged provider `oci-image`: the data sources for every Pulumi language.
 
-    server                serves the protocol of Pulumi's providers over gRPC, as a plugin
-    provider              what the engine asks goes to the function or resource that answers it
-    functions             getImage and the others: each a declaration, and a call of the core
-    image_resource        the resource Image: read, imported, or watched by a stack
-    pin_resource          the resource ImagePin: chosen once and kept
-    declarations          what a function, a resource and a property are
-    configuration         the provider's configuration, as the core's settings
-    values                Pulumi's property values <-> JSON
-    failures, engine_log  errors and warnings, as the engine shows them
-    schema                schema.json, made from the models and these declarations
+    server          serves the protocol of Pulumi's providers over gRPC, as a plugin
+    provider        what the engine asks goes to the function or resource that answers it
+    functions       getImage and the others: each a declaration, and a call of the core
+    image_resource  the resource Image: read, imported, or watched by a stack
+    pin_resource    the resource ImagePin: chosen once and kept
+    declarations    what a function, a resource and a property are
+    properties      the properties of images, criteria and settings, from the core's declarations
+    values          Pulumi's property values <-> JSON, and what is unknown or secret of them
+    messages        errors and warnings, as the engine shows them
+    schema          schema.json, made from these declarations
 
-No logic is here: faces translate.
+No logic is here: interfaces translate.
 """
 
 from __future__ import annotations

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from ..errors import InvalidInput
 
 if TYPE_CHECKING:
     from ..runtime.request_cache import RequestCache
+    from .values import Properties
+
+Values = Mapping[str, Any]
 
 PACKAGE = "oci-image"
 STRING = {"type": "string"}
@@ -48,23 +52,16 @@ class Property:
     deprecated: str | None = None
 
 
-def require(
-    declared: Iterable[Property], given: Mapping[str, Any], later: Container[str] = ()
-) -> None:
+def require(declared: Iterable[Property], given: Properties) -> None:
     """Refuse to go on without what is required, or with a value of another type.
-
-    Args:
-        declared: what there is to give.
-        given: what was given, by name.
-        later: the names of values that are not known yet.
 
     Raises:
         InvalidInput: one is missing, or not of its type: not every language's SDK sees to that.
     """
     for each in declared:
-        if each.name in given:
-            _check_type(each, given[each.name])
-        elif each.required and each.name not in later:
+        if each.name in given.values:
+            _check_type(each, given.values[each.name])
+        elif each.required and each.name not in given.unknown:
             raise InvalidInput(each.name, "is missing")
 
 
@@ -102,4 +99,74 @@ class Function:
     description: str
     inputs: tuple[Property, ...]
     outputs: tuple[Property, ...]
-    call: Callable[[RequestCache, Mapping[str, Any]], dict[str, Any]]
+    call: Callable[[RequestCache, Values], dict[str, Any]]
+
+
+class State(NamedTuple):
+    """A resource as it is: its id and its properties."""
+
+    id: str
+    properties: dict[str, Any]
+
+
+class Resource(ABC):
+    """A resource of the package: a declaration, and what the engine asks of it.
+
+    Attributes:
+        name: its name.
+        description: what it is.
+        inputs: its arguments.
+        outputs: its properties besides those.
+        replacing: the arguments that make another resource of it when they change.
+    """
+
+    name: ClassVar[str]
+    description: ClassVar[str]
+    inputs: ClassVar[tuple[Property, ...]]
+    outputs: ClassVar[tuple[Property, ...]]
+    replacing: ClassVar[frozenset[str]]
+
+    @property
+    def input_names(self) -> list[str]:
+        """The names of its arguments."""
+        return [each.name for each in self.inputs]
+
+    @property
+    def property_names(self) -> list[str]:
+        """The names of all its properties."""
+        return [each.name for each in (*self.inputs, *self.outputs)]
+
+    @abstractmethod
+    def check(self, inputs: Values) -> dict[str, Any]:
+        """Refuse inputs that can't be right; those that are not known yet are not among them.
+
+        Returns:
+            The inputs that are put in place of the given ones, such as defaults.
+
+        Raises:
+            InvalidInput: one can't be right.
+        """
+
+    @abstractmethod
+    def create(self, lookup: RequestCache, inputs: Values) -> State:
+        """The resource, for a program that asks for it the first time."""
+
+    @abstractmethod
+    def read(self, lookup: RequestCache, id_: str, state: Values) -> State | None:
+        """The resource as it is now; None where a stack has it in its state and it is gone.
+
+        Args:
+            lookup: where to read.
+            id_: its id.
+            state: its state, where a stack has one; otherwise no more than what a program gave.
+        """
+
+    @abstractmethod
+    def changes(
+        self, lookup: RequestCache, id_: str, state: Values, inputs: Values
+    ) -> frozenset[str]:
+        """The names of the properties that will change from this state."""
+
+    @abstractmethod
+    def update(self, lookup: RequestCache, state: Values, inputs: Values) -> dict[str, Any]:
+        """The properties after the change."""

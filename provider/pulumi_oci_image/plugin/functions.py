@@ -10,9 +10,8 @@ from ..model.names import camel
 from ..model.state import to_state
 from ..runtime.query import ImageQuery, ListQuery, SearchQuery, Target
 from ..runtime.run import warn, warn_of_region
-from .criteria import CRITERIA, criteria_from
 from .declarations import STRINGS, Function, Property
-from .image_properties import IMAGE_PROPERTIES, LISTED_IMAGES
+from .properties import CRITERIA, IMAGE_PROPERTIES, LISTED_IMAGES, criteria_from
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ImageNotFound
 from ..model.ocid import parse_image_ocid
 from ..model.state import to_state
+from .declarations import Resource, State, Values
 from .functions import IMAGE_ID, REGION, read_image
-from .image_properties import IMAGE_PROPERTIES
-from .resources import Resource, State, Values
+from .properties import IMAGE_PROPERTIES
 
 if TYPE_CHECKING:
     from ..runtime.request_cache import RequestCache

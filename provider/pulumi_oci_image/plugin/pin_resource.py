@@ -20,10 +20,8 @@ from ..runtime.query import ImageQuery
 from ..runtime.run import warn
 from ..search.criteria import ImageCriteria
 from . import functions
-from .criteria import criteria_from
-from .declarations import STRINGS, Property, reference
-from .image_properties import IMAGE_PROPERTIES
-from .resources import Resource, State, Values
+from .declarations import STRINGS, Property, Resource, State, Values, reference
+from .properties import IMAGE_PROPERTIES, criteria_from
 
 if TYPE_CHECKING:
     from ..runtime.request_cache import RequestCache

@@ -3,35 +3,45 @@
 The engine asks much at a time. The calls of the core wait for the network, so each runs in a
 thread of its own, and all of them share one look-up for as long as the provider is configured as
 it is: for a run.
+
+It speaks the engine's protocol itself (https://github.com/pulumi/pulumi/blob/master/proto/pulumi/
+provider.proto): the SDK's layer for providers in Python puts tracebacks into error messages and
+loses which arguments are secret.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import functools
+import logging
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pulumi.provider.experimental import provider as protocol
+import grpc  # type: ignore[import-untyped] # ships no types
+from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # ships no types
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from .._version import __version__
 from ..client.ongoing import cancel_all
 from ..errors import Canceled, InvalidInput, OciImageError
 from ..runtime.run import new_lookup
-from .configuration import settings_of
 from .declarations import require, token
-from .failures import failure
 from .functions import FUNCTIONS
 from .image_resource import ImageResource
+from .messages import EngineLog, failure, word
 from .pin_resource import PinResource
-from .values import Properties, from_properties, is_unknown, to_properties, unknown
+from .properties import settings_of
+from .values import from_struct, to_struct
 
 if TYPE_CHECKING:
     from ..runtime.request_cache import RequestCache
-    from .declarations import Function
-    from .resources import Resource, Values
+    from .declarations import Resource, Values
+    from .values import Properties
 
 T = TypeVar("T")
+Method = Callable[[Any, Any, Any], Awaitable[Any]]
 
 RESOURCES: tuple[Resource, ...] = (ImageResource(), PinResource())
 SCHEMA = Path(__file__).with_name("schema.json")
@@ -41,110 +51,164 @@ _FUNCTION_OF = {token(function.name): function for function in FUNCTIONS}
 _RESOURCE_OF = {token(resource.name): resource for resource in RESOURCES}
 
 
-class OciImageProvider(protocol.Provider):
-    """The package `oci-image`, for the SDK's server of providers."""
+def _in_one_line(method: Method) -> Method:
+    """A call of the protocol whose errors, where they are ours, are one line each."""
 
-    def __init__(self) -> None:
+    @functools.wraps(method)
+    async def call(self: Any, request: Any, context: Any) -> Any:
+        try:
+            return await method(self, request, context)
+        except InvalidInput as error:
+            status, text = grpc.StatusCode.INVALID_ARGUMENT, error.worded(word)
+        except OciImageError as error:
+            status, text = grpc.StatusCode.UNKNOWN, error.worded(word)
+        return await context.abort(status, text)
+
+    return call
+
+
+class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
+    """The package `oci-image`, over the protocol of Pulumi's providers."""
+
+    def __init__(self, engine_address: str) -> None:
         self._threads = ThreadPoolExecutor(MAX_THREADS, "oci-image")
         self._lookup = new_lookup(settings_of({}))
         self._under_way: set[asyncio.Future[Any]] = set()
         self._canceled = False
+        _send_warnings(engine_address)
 
-    async def get_schema(self, request: protocol.GetSchemaRequest) -> protocol.GetSchemaResponse:  # noqa: ARG002 - there is one
+    async def Handshake(self, request: Any, context: Any) -> Any:
+        """Answer the engine's first call."""
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
+
+    async def GetPluginInfo(self, request: Any, context: Any) -> Any:
+        """The version, which is the package's."""
+        return plugin_pb2.PluginInfo(version=__version__)
+
+    async def Attach(self, request: Any, context: Any) -> Any:
+        """Take the address of an engine that did not start this process."""
+        _send_warnings(request.address)
+        return Empty()
+
+    async def GetSchema(self, request: Any, context: Any) -> Any:
         """The schema, from which Pulumi makes the SDKs."""
-        return protocol.GetSchemaResponse(SCHEMA.read_text(encoding="utf-8"))
+        return provider_pb2.GetSchemaResponse(schema=SCHEMA.read_text(encoding="utf-8"))
 
-    async def configure(self, request: protocol.ConfigureRequest) -> protocol.ConfigureResponse:
+    async def CheckConfig(self, request: Any, context: Any) -> Any:
+        """Take a configuration as it is; its settings are looked at when they are needed."""
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    async def DiffConfig(self, request: Any, context: Any) -> Any:
+        """Let the engine compare; no change of the configuration makes another provider."""
+        return provider_pb2.DiffResponse(hasDetailedDiff=True)
+
+    @_in_one_line
+    async def Configure(self, request: Any, context: Any) -> Any:
         """Take the configuration of this provider of a program."""
-        self._lookup = new_lookup(settings_of(from_properties(request.args)))
+        self._lookup = new_lookup(settings_of(from_struct(request.args).values))
         self._canceled = False
-        # Secrets come bare: so the engine itself marks what is made of them as secret.
-        return protocol.ConfigureResponse(supports_preview=True)
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
-    async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
-        """Call a function."""
-        function = _FUNCTION_OF[request.tok]
-        if any(map(is_unknown, request.args.values())):
-            return protocol.InvokeResponse(unknown(each.name for each in function.outputs))
+    @_in_one_line
+    async def Invoke(self, request: Any, context: Any) -> Any:
+        """Call a function. What is made of a secret argument is secret."""
+        function = _find(_FUNCTION_OF, request.tok, "function")
+        names = [each.name for each in function.outputs]
         try:
-            results = await self._apart(lambda lookup: _call(function, lookup, request.args))
+            given = from_struct(request.args)
+            if given.unknown:
+                return _invoke_response(to_struct({}, unknown=names))
+            require(function.inputs, given)
+            results = await self._in_thread(lambda lookup: function.call(lookup, given.values))
         except OciImageError as error:
-            return protocol.InvokeResponse(failures=[failure(error, function.inputs[0].name)])
-        return protocol.InvokeResponse(results)
+            return provider_pb2.InvokeResponse(failures=[failure(error, function.inputs[0].name)])
+        return _invoke_response(to_struct(results, secret=names if given.secret else ()))
 
-    async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
+    @_in_one_line
+    async def Check(self, request: Any, context: Any) -> Any:
         """Refuse inputs of a resource that can't be right; put its defaults in place."""
-        resource = _RESOURCE_OF[request.type]
-        inputs = request.new_inputs
-        later = {name: value for name, value in inputs.items() if is_unknown(value)}
-        now = from_properties({name: inputs[name] for name in inputs.keys() - later.keys()})
+        resource = _resource(request)
         try:
-            require(resource.inputs, now, later)
-            instead = to_properties(resource.check(now))
+            given = from_struct(request.news)
+            require(resource.inputs, given)
+            instead = resource.check(given.values)
         except InvalidInput as error:
-            return protocol.CheckResponse(inputs, [failure(error, "")])
-        return protocol.CheckResponse(inputs | instead | later)
+            return provider_pb2.CheckResponse(inputs=request.news, failures=[failure(error, "")])
+        known = {name: value for name, value in instead.items() if name not in given.unknown}
+        response = provider_pb2.CheckResponse(inputs=request.news)
+        for name, value in to_struct(known, secret=given.secret).fields.items():
+            response.inputs.fields[name].CopyFrom(value)
+        return response
 
-    async def diff(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
+    @_in_one_line
+    async def Diff(self, request: Any, context: Any) -> Any:
         """Find what changes about a resource."""
-        resource = _RESOURCE_OF[request.type]
-        state, inputs = from_properties(request.old_state), from_properties(request.new_inputs)
-        changed = frozenset(n for n, v in request.new_inputs.items() if is_unknown(v))
-        if not changed:
-            id_ = request.resource_id
-            changed = await self._apart(lambda lookup: resource.changes(lookup, id_, state, inputs))
-        changed -= set(request.ignore_changes)
-        return protocol.DiffResponse(
-            changes=bool(changed),
+        resource = _resource(request)
+        state, inputs = from_struct(request.olds).values, from_struct(request.news)
+        changed = inputs.unknown or await self._in_thread(
+            lambda lookup: resource.changes(lookup, request.id, state, inputs.values)
+        )
+        changed -= set(request.ignoreChanges)
+        some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
+        return provider_pb2.DiffResponse(
+            changes=some if changed else none,
             replaces=sorted(changed & resource.replacing),
             diffs=sorted(changed),
-            detailed_diff={name: _kind(name, resource, state) for name in changed},
+            detailedDiff={name: _property_diff(name, resource, state) for name in changed},
+            hasDetailedDiff=True,
         )
 
-    async def create(self, request: protocol.CreateRequest) -> protocol.CreateResponse:
+    @_in_one_line
+    async def Create(self, request: Any, context: Any) -> Any:
         """Make a resource, or show in a preview what it will be."""
-        resource = _RESOURCE_OF[request.type]
-        if any(map(is_unknown, request.properties.values())):
-            outputs = unknown(resource.property_names) | request.properties
-            return protocol.CreateResponse("", outputs)
-        inputs = from_properties(request.properties)
-        state = await self._apart(lambda lookup: resource.create(lookup, inputs))
-        return protocol.CreateResponse(state.id, to_properties(state.properties))
+        resource, given = _resource(request), from_struct(request.properties)
+        if given.unknown:
+            return provider_pb2.CreateResponse(properties=_foreseen(resource, given))
+        state = await self._in_thread(lambda lookup: resource.create(lookup, given.values))
+        properties = to_struct(state.properties, secret=_secrets(resource, given))
+        return provider_pb2.CreateResponse(id=state.id, properties=properties)
 
-    async def read(self, request: protocol.ReadRequest) -> protocol.ReadResponse:
+    @_in_one_line
+    async def Read(self, request: Any, context: Any) -> Any:
         """Read a resource: for a program that gets it, a refresh, or an import."""
-        resource = _RESOURCE_OF[request.type]
-        given = from_properties(request.inputs) | from_properties(request.properties)
-        state = await self._apart(lambda lookup: resource.read(lookup, request.resource_id, given))
+        resource = _resource(request)
+        inputs, was = from_struct(request.inputs), from_struct(request.properties)
+        given = inputs.values | was.values
+        state = await self._in_thread(lambda lookup: resource.read(lookup, request.id, given))
         if state is None:
-            return protocol.ReadResponse("")
-        names = {each.name for each in resource.inputs}
-        inputs = {name: value for name, value in state.properties.items() if name in names}
-        return protocol.ReadResponse(
-            state.id, to_properties(state.properties), to_properties(inputs)
+            return provider_pb2.ReadResponse()
+        of_inputs = {n: v for n, v in state.properties.items() if n in resource.input_names}
+        return provider_pb2.ReadResponse(
+            id=state.id,
+            properties=to_struct(state.properties, secret=_secrets(resource, inputs, was)),
+            inputs=to_struct(of_inputs, secret=inputs.secret),
         )
 
-    async def update(self, request: protocol.UpdateRequest) -> protocol.UpdateResponse:
+    @_in_one_line
+    async def Update(self, request: Any, context: Any) -> Any:
         """Bring a resource up to date, or show in a preview what it will be."""
-        resource = _RESOURCE_OF[request.type]
-        if any(map(is_unknown, request.news.values())):
-            return protocol.UpdateResponse(unknown(resource.property_names) | request.news)
-        state, inputs = from_properties(request.olds), from_properties(request.news)
-        properties = await self._apart(lambda lookup: resource.update(lookup, state, inputs))
-        return protocol.UpdateResponse(to_properties(properties))
+        resource, given = _resource(request), from_struct(request.news)
+        if given.unknown:
+            return provider_pb2.UpdateResponse(properties=_foreseen(resource, given))
+        was = from_struct(request.olds).values
+        new = await self._in_thread(lambda lookup: resource.update(lookup, was, given.values))
+        properties = to_struct(new, secret=_secrets(resource, given))
+        return provider_pb2.UpdateResponse(properties=properties)
 
-    async def delete(self, request: protocol.DeleteRequest) -> None:
+    async def Delete(self, request: Any, context: Any) -> Any:
         """Forget a resource: none of them is anything in the cloud."""
+        return Empty()
 
-    async def cancel(self) -> None:
+    async def Cancel(self, request: Any, context: Any) -> Any:
         """End the calls under way, and begin no more until the next run."""
         self._canceled = True
         while self._under_way:
             cancel_all()
             # Some may not have come to their call yet, or are between two of them.
             await asyncio.wait(self._under_way, timeout=_SECONDS_TO_END)
+        return Empty()
 
-    async def _apart(self, work: Callable[[RequestCache], T]) -> T:
+    async def _in_thread(self, work: Callable[[RequestCache], T]) -> T:
         """Do `work` with the look-up in force, in a thread of its own."""
         lookup = self._lookup
 
@@ -159,16 +223,47 @@ class OciImageProvider(protocol.Provider):
         return await done
 
 
-def _call(function: Function, lookup: RequestCache, arguments: Properties) -> Properties:
-    given = from_properties(arguments)
-    require(function.inputs, given)
-    return to_properties(function.call(lookup, given))
+def _send_warnings(engine_address: str) -> None:
+    """From here on, show this package's warnings through the engine at an address."""
+    log = logging.getLogger(__package__.partition(".")[0])
+    log.handlers = [EngineLog(engine_address)] if engine_address else []
 
 
-def _kind(name: str, resource: Resource, state: Values) -> protocol.PropertyDiff:
-    kinds = protocol.PropertyDiffKind
+def _find(known: dict[str, T], wanted: str, kind: str) -> T:
+    if wanted not in known:
+        raise InvalidInput(
+            "token", f"{wanted!r} is not a {kind} of this package", "Use " + ", ".join(known)
+        )
+    return known[wanted]
+
+
+def _resource(request: Any) -> Resource:
+    """The resource that a request is about: the type stands in its URN, after its parents'."""
+    _, _, types, *_ = f"{request.urn}::::".split("::", 3)
+    return _find(_RESOURCE_OF, types.rpartition("$")[2], "resource")
+
+
+def _invoke_response(results: Any) -> provider_pb2.InvokeResponse:
+    # `return` is a word of Python's own.
+    return provider_pb2.InvokeResponse(**{"return": results})
+
+
+def _secrets(resource: Resource, *given: Properties) -> list[str]:
+    """The properties that are secret: all of them where an argument is."""
+    names = {name for each in given for name in each.secret}
+    return resource.property_names if names & set(resource.input_names) else []
+
+
+def _foreseen(resource: Resource, given: Properties) -> Any:
+    """What is known of a resource in a preview, while an argument is not."""
+    names = resource.property_names
+    return to_struct(given.values, secret=_secrets(resource, given), unknown=names)
+
+
+def _property_diff(name: str, resource: Resource, state: Values) -> provider_pb2.PropertyDiff:
+    kinds = provider_pb2.PropertyDiff
     if name in resource.replacing:
         kind = kinds.UPDATE_REPLACE
     else:
         kind = kinds.UPDATE if name in state else kinds.ADD
-    return protocol.PropertyDiff(kind, any(name == each.name for each in resource.inputs))
+    return kinds(kind=kind, inputDiff=name in resource.input_names)

@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING, Any
 from .._version import __version__
 from ..model.api_object import walk_fields
 from ..model.image import ImageResult
-from .configuration import CONFIGURATION
-from .criteria import CRITERIA
 from .declarations import PACKAGE, Property, token
 from .functions import FUNCTIONS
-from .image_properties import IMAGE_PROPERTIES, LISTED_IMAGE, properties_of
+from .properties import CONFIGURATION, CRITERIA, IMAGE_PROPERTIES, LISTED_IMAGE, properties_of
 from .provider import RESOURCES
 
 if TYPE_CHECKING:
     from ..model.api_object import ApiObject
-    from .declarations import Function
-    from .resources import Resource
+    from .declarations import Function, Resource
 
 EXAMPLES = Path(__file__).with_name("examples")
 _OBJECT = {"type": "object"}

@@ -5,23 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
 
 import grpc.aio  # type: ignore[import-untyped] # ships no types
-from google.protobuf import empty_pb2  # type: ignore[import-untyped] # ships no types
-from pulumi.provider.experimental.server import ProviderServicer
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2_grpc
 
-from .._version import __version__
-from .engine_log import NO_PROXY, EngineLog
-from .failures import expected_failure, told
+from .messages import NO_PROXY
 from .provider import OciImageProvider
-
-Method = Callable[[Any, Any, Any], Awaitable[Any]]
 
 _States = grpc.ChannelConnectivity
 _OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
@@ -39,8 +31,8 @@ def serve(arguments: Sequence[str]) -> None:
 async def _serve(engine_address: str) -> None:
     _end_in_order_when_interrupted()
     server = grpc.aio.server(options=_OPTIONS)
-    servicer = _Servicer([], __version__, OciImageProvider(), engine_address)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    provider = OciImageProvider(engine_address)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     try:
@@ -82,55 +74,3 @@ async def _is_there(engine: grpc.aio.Channel) -> bool:
             return False
         await engine.wait_for_state_change(state)
     return True
-
-
-def _told_in_one_line(method: Method) -> Method:
-    """A method of the SDK's, but an error of ours ends the call with its line and no traceback."""
-
-    async def call(self: Any, request: Any, context: Any) -> Any:
-        try:
-            return await method(self, request, context)
-        except Exception as raised:
-            # The SDK raises another exception in its place, with the traceback in its text.
-            error = expected_failure(raised)
-            if error is None:
-                raise
-        return await context.abort(grpc.StatusCode.UNKNOWN, told(error))
-
-    return call
-
-
-class _Servicer(ProviderServicer):
-    """The SDK's servicer, with clean errors, warnings for the engine, and a handshake."""
-
-    Create = _told_in_one_line(ProviderServicer.Create)
-    Diff = _told_in_one_line(ProviderServicer.Diff)
-    Read = _told_in_one_line(ProviderServicer.Read)
-    Update = _told_in_one_line(ProviderServicer.Update)
-
-    def __init__(
-        self, arguments: list[str], version: str, provider: OciImageProvider, engine_address: str
-    ) -> None:
-        super().__init__(arguments, version, provider, engine_address)
-        self._provider = provider
-        _send_warnings(engine_address)
-
-    async def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002 - the protocol's name and form
-        """End the calls under way; the SDK's own servicer does it in newer versions only."""
-        await self._provider.cancel()
-        return empty_pb2.Empty()
-
-    async def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002 - the protocol's name and form
-        """Answer the engine's first call."""
-        return provider_pb2.ProviderHandshakeResponse()
-
-    async def Attach(self, request: plugin_pb2.PluginAttach, context: Any) -> Any:  # noqa: N802, ARG002 - the protocol's name and form
-        """Take the address of an engine that did not start this process."""
-        _send_warnings(request.address)
-        return empty_pb2.Empty()
-
-
-def _send_warnings(engine_address: str) -> None:
-    """From here on, show this package's warnings through the engine at an address."""
-    log = logging.getLogger(__package__.partition(".")[0])
-    log.handlers = [EngineLog(engine_address)] if engine_address else []

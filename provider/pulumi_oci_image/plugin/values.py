@@ -1,65 +1,127 @@
-"""Pulumi's property values <-> JSON, and values that are not known yet.
+"""Pulumi's property values on the wire <-> JSON values, and what is unknown or secret of them.
 
-The SDK's `PropertyValue` has no form for an unknown value on the wire: it comes and goes as a text
-that stands for it.
+Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from pulumi.provider.experimental.property_value import PropertyValue, PropertyValueType
-from pulumi.runtime.rpc import UNKNOWN
+from google.protobuf.struct_pb2 import (  # type: ignore[import-untyped] # ships no types
+    ListValue,
+    Struct,
+    Value,
+)
 
+from ..errors import InvalidInput
 from ..model.state import from_engine
 
-Properties = dict[str, PropertyValue]
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The key of an object that is more than plain data; its value tells what it is."""
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_UNKNOWNS = {
+    UNKNOWN,  # text
+    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
+    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
+    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
+    "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
+    "e48ece36-62e2-4504-bad9-02848725956a",  # archive
+    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
+}
 
 
-def to_properties(values: Mapping[str, Any]) -> Properties:
-    """JSON values as properties."""
-    return {name: to_property(value) for name, value in values.items()}
+@dataclass(frozen=True)
+class Properties:
+    """Properties that the engine sent.
+
+    Attributes:
+        values: those that are known, as JSON; nulls are left out, as Pulumi does; secrets bare.
+        unknown: the names of those that are not known yet, or hold what is not.
+        secret: the names of those that are secret, or hold a secret.
+    """
+
+    values: dict[str, Any]
+    unknown: frozenset[str]
+    secret: frozenset[str]
 
 
-def to_property(value: Any) -> PropertyValue:
-    """A JSON value as a property; an integer must be one that a double can hold."""
+def from_struct(properties: Struct) -> Properties:
+    """The properties in what the engine sent.
+
+    Raises:
+        InvalidInput: one holds an asset, a resource or another value that is no JSON.
+    """
+    values, unknown, secret = {}, set(), set()
+    for name, value in properties.fields.items():
+        reader = _Reader(name)
+        plain = reader.read(value)
+        if reader.found_unknown:
+            unknown.add(name)
+        elif plain is not None:
+            values[name] = from_engine(plain)
+        if reader.found_secret:
+            secret.add(name)
+    return Properties(values, frozenset(unknown), frozenset(secret))
+
+
+class _Reader:
+    """Reads one property, and notes what is special about it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.found_unknown = False
+        self.found_secret = False
+
+    def read(self, value: Value) -> Any:
+        """The JSON value of a value on the wire."""
+        kind = value.WhichOneof("kind")
+        if kind == "struct_value":
+            fields = value.struct_value.fields
+            if SIGNATURE in fields:
+                return self._read_signed(fields)
+            return {name: self.read(inner) for name, inner in fields.items()}
+        if kind == "list_value":
+            return [self.read(inner) for inner in value.list_value.values]
+        if kind is None or kind == "null_value":
+            return None
+        plain = getattr(value, kind)
+        self.found_unknown |= kind == "string_value" and plain in _UNKNOWNS
+        return plain
+
+    def _read_signed(self, fields: Mapping[str, Value]) -> Any:
+        if fields[SIGNATURE].string_value != SECRET or "value" not in fields:
+            raise InvalidInput(self._name, "holds an asset, a resource or the like, not plain data")
+        self.found_secret = True
+        return self.read(fields["value"])
+
+
+def to_struct(
+    values: Mapping[str, Any], *, secret: Container[str] = (), unknown: Iterable[str] = ()
+) -> Struct:
+    """Properties as the engine takes them.
+
+    Args:
+        values: JSON values; an integer must be one that a double can hold.
+        secret: the names of those that are secret.
+        unknown: the names of further ones, which are not known yet.
+    """
+    properties = dict.fromkeys(unknown, UNKNOWN) | dict(values)
+    return Struct(fields={n: _to_value(v, secret=n in secret) for n, v in properties.items()})
+
+
+def _to_value(value: Any, *, secret: bool = False) -> Value:
+    if secret:
+        signed = {SIGNATURE: _to_value(SECRET), "value": _to_value(value)}
+        return Value(struct_value=Struct(fields=signed))
     if isinstance(value, Mapping):
-        return PropertyValue(to_properties(value))
+        return Value(struct_value=to_struct(value))
     if isinstance(value, (list, tuple)):
-        return PropertyValue([to_property(item) for item in value])
-    if isinstance(value, int) and not isinstance(value, bool):
-        return PropertyValue(float(value))
-    return PropertyValue(value)
-
-
-def from_properties(properties: Mapping[str, PropertyValue]) -> dict[str, Any]:
-    """Properties as JSON values, those that are null left out, as Pulumi does; secrets bare."""
-    plain = {name: _plain(value) for name, value in properties.items()}
-    known = {name: value for name, value in plain.items() if value is not None}
-    values: dict[str, Any] = from_engine(known)
-    return values
-
-
-def is_unknown(value: PropertyValue | None) -> bool:
-    """Whether a value, or one inside of it, is not known yet."""
-    if value is None:
-        return False
-    if isinstance(value.value, Mapping):
-        return any(map(is_unknown, value.value.values()))
-    if isinstance(value.value, tuple):
-        return any(map(is_unknown, value.value))
-    return value.type is PropertyValueType.COMPUTED or value.value == UNKNOWN
-
-
-def unknown(names: Iterable[str]) -> Properties:
-    """A property of each name that is not known yet."""
-    return dict.fromkeys(names, PropertyValue(UNKNOWN))
-
-
-def _plain(value: PropertyValue) -> Any:
-    if isinstance(value.value, Mapping):
-        return {name: _plain(inner) for name, inner in value.value.items()}
-    if isinstance(value.value, tuple):
-        return [_plain(inner) for inner in value.value]
-    return value.value
+        return Value(list_value=ListValue(values=map(_to_value, value)))
+    if isinstance(value, str):
+        return Value(string_value=value)
+    if isinstance(value, bool):
+        return Value(bool_value=value)
+    return Value(null_value=0) if value is None else Value(number_value=value)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..client import Client
-from ..errors import OciImageError, one_line
+from ..errors import Message, OciImageError
 from ..settings import ReadConfig, Settings, load_settings
 from ..settings.profiles import config_file
 from .request_cache import RequestCache
@@ -24,6 +24,7 @@ from .request_cache import RequestCache
 if TYPE_CHECKING:
     import pulumi
 
+    from ..errors import Text
     from ..settings.connection import Connection
     from .query import ImageQuery
 
@@ -62,7 +63,7 @@ def as_run_error(work: Callable[[], T]) -> T:
         raise _as_run_error(error) from None
 
 
-def warn(*warnings: str, resource: pulumi.Resource | None = None) -> None:
+def warn(*warnings: Text, resource: pulumi.Resource | None = None) -> None:
     """Give warnings: inside a run among Pulumi's messages, elsewhere in the log.
 
     Args:
@@ -71,12 +72,13 @@ def warn(*warnings: str, resource: pulumi.Resource | None = None) -> None:
     """
     if _current_run() is None:
         for text in warnings:
-            logging.getLogger("pulumi_oci_image").warning("%s", one_line(text))
+            # As a message with its parts: who shows it words the names in it.
+            logging.getLogger("pulumi_oci_image").warning(Message(text))
         return
     import pulumi
 
     for text in warnings:
-        pulumi.log.warn(one_line(text), resource)
+        pulumi.log.warn(str(Message(text)), resource)
 
 
 def warn_of_region(query: ImageQuery) -> None:
