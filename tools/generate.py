@@ -15,10 +15,11 @@ import typing
 from collections.abc import Iterator
 from pathlib import Path
 
+import package_schema
+
 import pulumi_oci_image
 from pulumi_oci_image.model.api_object import ApiObject, Field, FieldPath, walk_fields
 from pulumi_oci_image.model.image import ImageResult
-from pulumi_oci_image.plugin.schema import schema_text
 from pulumi_oci_image.settings.declarations import SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +47,10 @@ def generated() -> Iterator[tuple[Path, str]]:
     """Each generated file with its text."""
     yield ROOT / "provider/pulumi_oci_image/__init__.pyi", package_stub()
     yield ROOT / "provider/pulumi_oci_image/image_outputs.py", typed_outputs()
-    yield ROOT / "provider/pulumi_oci_image/plugin/schema.json", schema_text()
+    yield (
+        ROOT / "provider/pulumi_oci_image/plugin/schema.json",
+        package_schema.schema_text(addresses()[0]),
+    )
     yield ROOT / "docs/reference.md", reference()
     settings = ROOT / "docs/settings.md"
     table = settings_table()
@@ -61,11 +65,17 @@ def generated() -> Iterator[tuple[Path, str]]:
 ADDRESSED = (".github/CODEOWNERS", "CHANGELOG.md", "docs/releasing.md")
 
 
-def addressed(text: str) -> str:
-    """`text` with the addresses of the repository and its maintainers from pyproject.toml."""
+def addresses() -> tuple[str, str]:
+    """The addresses of the repository and its maintainers in pyproject.toml."""
     pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     (address,) = re.findall(r'^Repository = "(.+)"$', pyproject, re.MULTILINE)
     (maintainers,) = re.findall(r'^maintainers = .* email = "(.+)" ', pyproject, re.MULTILINE)
+    return address, maintainers
+
+
+def addressed(text: str) -> str:
+    """`text` with the addresses of the repository and its maintainers from pyproject.toml."""
+    address, maintainers = addresses()
     text = re.sub(r"https://[\w.-]+/[\w.-]+/pulumi-oci-image(?=[/`\s]|$)", address, text)
     return re.sub(r"\bmaintainers@[\w.-]+\w", maintainers, text)
 

@@ -9,6 +9,6 @@ from pulumi_oci_image.plugin import values
 
 def test_the_markers_are_those_of_the_sdk() -> None:
     """The SDK writes signature, secret and unknown as this package does; it exports the last."""
-    assert values.SIGNATURE == rpc._special_sig_key
-    assert values.SECRET == rpc._special_secret_sig
+    assert rpc._special_sig_key == values.SIGNATURE  # noqa: SLF001 - exported nowhere
+    assert rpc._special_secret_sig == values.SECRET  # noqa: SLF001 - exported nowhere
     assert values.UNKNOWN == rpc.UNKNOWN

@@ -135,7 +135,7 @@ def test_a_typescript_program(tmp_path: Path, image: dict[str, Any]) -> None:
     """The TypeScript SDK and all examples type-check, and the example runs, errors included."""
     stack = stack_of("typescript-get-image", tmp_path)
     stack.ok("package", "add", str(PLUGIN))
-    for document in (ROOT / "provider/pulumi_oci_image/plugin/examples").glob("*.md"):
+    for document in (ROOT / "tools/examples").glob("*.md"):
         text = document.read_text(encoding="utf-8")
         for number, program in enumerate(re.findall(r"```typescript\n(.*?)```", text, re.DOTALL)):
             (stack.directory / f"{document.stem}{number}.ts").write_text(program)

@@ -9,7 +9,6 @@
     properties      the properties of images, criteria and settings, from the core's declarations
     values          Pulumi's property values <-> JSON, and what is unknown or secret of them
     messages        errors and warnings, as the engine shows them
-    schema          schema.json, made from these declarations
 
 No logic is here: interfaces translate.
 """

@@ -8,35 +8,38 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._version import __version__
-from ..model.api_object import walk_fields
-from ..model.image import ImageResult
-from .declarations import PACKAGE, Property, token
-from .functions import FUNCTIONS
-from .properties import CONFIGURATION, CRITERIA, IMAGE_PROPERTIES, LISTED_IMAGE, properties_of
-from .provider import RESOURCES
+from pulumi_oci_image._version import __version__
+from pulumi_oci_image.model.api_object import walk_fields
+from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.plugin.declarations import PACKAGE, Property, token
+from pulumi_oci_image.plugin.functions import FUNCTIONS
+from pulumi_oci_image.plugin.properties import (
+    CONFIGURATION,
+    CRITERIA,
+    IMAGE_PROPERTIES,
+    LISTED_IMAGE,
+    properties_of,
+)
+from pulumi_oci_image.plugin.provider import RESOURCES
 
 if TYPE_CHECKING:
-    from ..model.api_object import ApiObject
-    from .declarations import Function, Resource
+    from pulumi_oci_image.model.api_object import ApiObject
+    from pulumi_oci_image.plugin.declarations import Function, Resource
 
 EXAMPLES = Path(__file__).with_name("examples")
 _OBJECT = {"type": "object"}
-_LANGUAGE = {
-    # The Python SDK must not take the import name of this project.
-    "python": {"packageName": "pulumi_oci_image_sdk", "respectSchemaVersion": True},
-    "nodejs": {"packageName": "pulumi-oci-image", "respectSchemaVersion": True},
-    "go": {"respectSchemaVersion": True},
-    "csharp": {"respectSchemaVersion": True},
-}
 
 
-def schema_text() -> str:
-    """The schema as the text of `schema.json`."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+def schema_text(address: str) -> str:
+    """The schema as the text of `schema.json`.
+
+    Args:
+        address: the address of the repository.
+    """
+    return json.dumps(schema(address), indent=2, ensure_ascii=False) + "\n"
 
 
-def schema() -> dict[str, Any]:
+def schema(address: str) -> dict[str, Any]:
     """The schema."""
     return {
         "name": PACKAGE,
@@ -44,10 +47,14 @@ def schema() -> dict[str, Any]:
         "version": __version__,
         "description": "Reads compute images of Oracle Cloud Infrastructure (OCI).",
         "keywords": ["pulumi", "oci", "oracle cloud", "kind/native", "category/cloud"],
+        "homepage": address,
+        "repository": address,
+        "publisher": "The pulumi-oci-image maintainers",
+        "logoUrl": f"{address}/raw/main/docs/images/logo.svg",
         "license": "Apache-2.0",
         # Go's SDK then imports its own parts from where they are.
         "meta": {"supportPack": True},
-        "language": _LANGUAGE,
+        "language": _languages(address),
         "config": {"variables": _properties(CONFIGURATION)},
         "types": {token(name): described for name, described in _types()},
         "provider": {
@@ -56,6 +63,24 @@ def schema() -> dict[str, Any]:
         },
         "resources": {token(resource.name): _resource(resource) for resource in RESOURCES},
         "functions": {token(function.name): _function(function) for function in FUNCTIONS},
+    }
+
+
+def _languages(address: str) -> dict[str, Any]:
+    """What each SDK is called: by the repository's address where a name must be one's own."""
+    path = address.partition("://")[2]
+    host, owner, _ = path.split("/")
+    return {
+        # The Python SDK must not take the import name of this project.
+        "python": {"packageName": "pulumi_oci_image_sdk", "respectSchemaVersion": True},
+        "nodejs": {"packageName": "pulumi-oci-image", "respectSchemaVersion": True},
+        "go": {"importBasePath": f"{path}/sdk/go/ociimage", "respectSchemaVersion": True},
+        "csharp": {
+            "rootNamespace": "PulumiOciImage",
+            "namespaces": {PACKAGE: "OciImage"},
+            "respectSchemaVersion": True,
+        },
+        "java": {"basePackage": ".".join([*reversed(host.split(".")), owner.lower()])},
     }
 
 
