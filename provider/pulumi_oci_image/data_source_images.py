@@ -75,7 +75,7 @@ class LatestProvider(LookUpProvider):
         found = latest.image
         expect_of_all(self._lookup, [found], query.target, expectations_in(props))
         image = {} if found is None else to_state(found) | {"imageId": found.id}
-        facts = {_FOUND: found is not None, _WARNINGS: list(latest.warnings)}
+        facts = {_FOUND: found is not None, _WARNINGS: list(map(str, latest.warnings))}
         return dynamic.ReadResult(id_, image | facts | {_SELECTION: wanted})
 
 

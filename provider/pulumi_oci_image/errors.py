@@ -23,7 +23,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -81,6 +81,11 @@ def _parts(text: Text) -> Iterator[str]:
     else:
         for part in text:
             yield from _parts(part)
+
+
+def joined(texts: Iterable[Text], separator: str = ", ") -> Message:
+    """Texts one after another."""
+    return Message(tuple(part for text in texts for part in (separator, Message(text)))[1:])
 
 
 class OciImageError(Exception):

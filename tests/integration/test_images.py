@@ -190,7 +190,7 @@ def test_ambiguity_is_a_warning(endpoint: Emulator, caplog: pytest.LogCaptureFix
     assert len(told) == 3
     assert told[0].startswith("2 images were created at one time, the last: ")
     assert "several operating systems: Oracle Linux 8, Oracle Linux 9" in told[1]
-    assert "is for aarch64; give shape or architecture" in told[2]
+    assert "is for aarch64; set shape or architecture" in told[2]
 
 
 @pytest.mark.usefixtures("credentials")

@@ -124,9 +124,11 @@ def test_lists_are_sorted_by_time_then_ocid() -> None:
 
 def test_several_systems_and_an_unasked_architecture_warn() -> None:
     """The warnings name the choice and what would narrow it."""
-    first, second = latest_image(ImageCriteria(), Pages("a@20@Linux b@19@Windows")).warnings
+    first, second = map(
+        str, latest_image(ImageCriteria(), Pages("a@20@Linux b@19@Windows")).warnings
+    )
     assert "a, is the latest of several operating systems: Linux 1, Windows 1;" in first
-    assert second == "the latest image, a, is for x86_64; give shape or architecture to choose"
+    assert second == "the latest image, a, is for x86_64; set shape or architecture to choose"
     assert latest_image(ImageCriteria(), Pages("a@20")).warnings == ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import Message
 from ..runtime.pin import (
     ADOPTED,
     CHOSEN_BY,
@@ -21,6 +22,7 @@ from ..runtime.run import warn
 from ..search.criteria import ImageCriteria
 from . import functions
 from .declarations import STRINGS, Property, Resource, State, Values, reference
+from .messages import word
 from .properties import IMAGE_PROPERTIES, criteria_from
 
 if TYPE_CHECKING:
@@ -111,7 +113,8 @@ class PinResource(Resource):
 
 
 def _state(pinned: PinnedImage, inputs: Values) -> State:
-    properties = pinned.to_state()
+    warnings = [Message(each).worded(word) for each in pinned.warnings]
+    properties = pinned.to_state() | {"warnings": warnings}
     chosen_by = {name: inputs[name] for name in CHOSEN_BY if name in inputs}
     return State(properties.pop("id"), properties | chosen_by)
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from ..errors import ImageNotFound, quote
+from ..errors import ImageNotFound, Message, quote
 from ..model.image import AVAILABLE
 from ..model.state import from_state, to_state
 from ..search.criteria import ImageCriteria
 from .query import ImageQuery, SearchQuery
 
 if TYPE_CHECKING:
+    from ..errors import Text
     from ..model.image import ImageResult
     from .request_cache import RequestCache
 
@@ -43,13 +44,13 @@ class PinnedImage:
     image: ImageResult
     latest_image_id: str | None
     retired_reason: str | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
 
     def to_state(self) -> dict[str, Any]:
         """The pin as Pulumi's properties."""
         latest, reason = self.latest_image_id, self.retired_reason
         values = (latest, latest not in (None, self.image.id), reason is not None, reason)
-        facts = zip(FACTS, (*values, list(self.warnings)), strict=True)
+        facts = zip(FACTS, (*values, [str(Message(each)) for each in self.warnings]), strict=True)
         said = {name: value for name, value in facts if value is not None}
         return to_state(self.image) | said | {"imageId": self.image.id}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import InvalidInput, quote
+from ..errors import Argument, InvalidInput, joined, quote
 from ..model.ocid import Ocid, parse_image_ocid
 from ..search.criteria import ImageCriteria
 from ..settings.connection import Connection, connection_from
@@ -131,7 +131,9 @@ class ListQuery:
         if limit is not None:
             given.append("limit")
         if given:
-            raise InvalidInput("ids", f"can't be given together with {', '.join(given)}")
+            raise InvalidInput(
+                "ids", ("can't be given together with ", joined(map(Argument, given)))
+            )
         if isinstance(ids, (str, Mapping)) or not isinstance(ids, Iterable):
             kind = "text" if isinstance(ids, str) else f"a {type(ids).__name__}"
             raise InvalidInput("ids", f"is {kind}, not a list of OCIDs")

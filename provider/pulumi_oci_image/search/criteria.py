@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidResponse
+from ..errors import Argument, InvalidResponse, Message, joined
 from ..model.image import LIFECYCLE_STATES, ImageResult
 from ..model.names import camel
 from ..model.timestamps import Moment, moment
@@ -119,9 +119,11 @@ class ImageCriteria:
         values = {name: getattr(self, name) for name in SERVICE_FILTERS}
         return {name: value for name, value in values.items() if value is not None}
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> Message:
+        """The criteria in force, for an error."""
         shown = asdict(self).items()
-        return ", ".join(f"{name}={value!r}" for name, value in shown if value is not None)
+        return joined((Argument(name), f"={value!r}") for name, value in shown if value is not None)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from ..errors import NoMatchingImage, quote
+from ..errors import Argument, NoMatchingImage, joined, quote
 from .criteria import ImageCriteria, criteria_in_force
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ def no_matching_image(criteria: ImageCriteria, source: ImageSource) -> NoMatchin
     bound = "the first " if next(listed, None) is not None else ""
     removed = _removed_by_each(criteria, source, images)
     systems = _nearest(criteria, images)
-    told = "".join(f", {name} removed {count}" for name, count in removed.items() if count)
+    told = joined((Argument(name), f" removed {count}") for name, count in removed.items() if count)
+    of = f": of {bound}{len(images)} images"
     error = NoMatchingImage(
-        f"no image matches {criteria}: of {bound}{len(images)} images{told}",
+        ("no image matches ", criteria.text, of, ", " if told else "", told),
         _hint(systems),
     )
     error.removed, error.operating_systems = removed, systems

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ..errors import quote
+from ..errors import Argument, Message, quote
 from ..model.timestamps import moment
 from .criteria import Criterion, ImageCriteria, architectures_of, created, criteria_in_force
 from .near_matches import no_matching_image
@@ -35,7 +35,7 @@ class Latest:
     """
 
     image: ImageResult | None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 def matching_images(
@@ -170,24 +170,30 @@ class _LatestTracker:
         self._entered += 1
         self._systems.add(f"{image.operating_system} {image.operating_system_version}")
 
-    def warnings(self) -> Iterator[str]:
+    def warnings(self) -> Iterator[Message]:
         """Why another image might have been meant."""
         chosen = newest_first(self.ahead)[0]
         if len(self.ahead) > 1:
             names = "; ".join(f"{quote(image.display_name)} ({image.id})" for image in self.ahead)
-            yield f"{len(self.ahead)} images were created at one time, the last: {names}"
+            told = f"{len(self.ahead)} images were created at one time, the last: {names}"
+            yield Message(told)
         if len(self._systems) > 1:
-            yield (
-                f"the latest image, {quote(chosen.display_name)}, is the latest of several "
-                f"operating systems: {quote(', '.join(sorted(self._systems)))}; "
-                "give operating_system and operating_system_version to choose one"
+            yield Message(
+                (
+                    f"the latest image, {quote(chosen.display_name)}, is the latest of several "
+                    f"operating systems: {quote(', '.join(sorted(self._systems)))}; set ",
+                    *(Argument("operating_system"), " and ", Argument("operating_system_version")),
+                    " to pick one",
+                )
             )
         if self._entered > 1 and not self._asked_for_one_kind:
             known = sorted(filter(None, architectures_of(chosen, self._source)))
-            yield (
-                f"the latest image, {quote(chosen.display_name)}, is for "
-                f"{' and '.join(known) or 'an architecture that the service does not tell'}; "
-                "give shape or architecture to choose"
+            yield Message(
+                (
+                    f"the latest image, {quote(chosen.display_name)}, is for "
+                    f"{' and '.join(known) or 'an architecture that the service does not tell'}; ",
+                    *("set ", Argument("shape"), " or ", Argument("architecture"), " to pick one"),
+                )
             )
 
 

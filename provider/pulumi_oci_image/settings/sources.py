@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from ..errors import Message, SettingName, SettingsError
+from ..errors import Message, SettingName, SettingsError, joined
 from .connection import Connection
 from .declarations import PROFILE, Setting
 from .files import file_error
@@ -108,7 +108,7 @@ class Sources:
             places += [
                 Message((self._in_file(each.profile), state)) for each in settings if each.profile
             ]
-        return Message(tuple(part for place in places for part in (", ", place))[1:])
+        return joined(places)
 
     def _in_connection(self, setting: Setting) -> Found | None:
         value = self._named.get(setting.name)
