@@ -1,0 +1,52 @@
+"""The documentation site, made by `make docs` from the Markdown of the whole repository.
+
+Sphinx reads the repository's root, so that links between its pages work as they do on its host.
+"""
+
+from pulumi_oci_image import __version__
+
+project = "pulumi-oci-image"
+author = "The pulumi-oci-image maintainers"
+release = version = __version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+]
+root_doc = "docs/index"
+include_patterns = ["*.md", "docs/**.md"]
+exclude_patterns = [
+    ".*",
+    "README.md",  # the start page is docs/index.md
+    "docs/_index.md",  # the Pulumi Registry's pages, in its own Markdown
+    "docs/installation-configuration.md",
+]
+templates_path = ["templates"]
+html_additional_pages = {"index": "to-start.html"}
+
+# Every warning is an error (`make docs` says -W): links between pages and to headings must work.
+myst_heading_anchors = 3
+myst_links_external_new_tab = False
+nitpicky = False
+
+# Docstrings are in Google's form, with Markdown's single backticks around code.
+default_role = "code"
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented_params"
+autodoc_member_order = "bysource"
+napoleon_numpy_docstring = False
+
+html_theme = "furo"
+html_title = f"pulumi-oci-image {__version__}"
+html_logo = "../images/logo.svg"
+html_favicon = "../images/logo.svg"
+html_show_sphinx = False
+html_copy_source = False
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#6b3fa0", "color-brand-content": "#6b3fa0"},
+    "dark_css_variables": {"color-brand-primary": "#b79cf0", "color-brand-content": "#b79cf0"},
+}
+copybutton_prompt_text = r"\$ "
+copybutton_prompt_is_regexp = True
