@@ -1,5 +1,5 @@
 # The commands of this project: `make demo` and `make test` need nothing but Python 3.10+ and make.
-.PHONY: demo test setup check types tests coverage bench reliability generate format build clean
+.PHONY: demo test setup check types tests coverage bench reliability generate format docs build clean
 .PHONY: audit licences sbom minimal newest pythons release-notes
 
 UV := $(or $(shell command -v uv),.tools/uv/bin/uv)
@@ -61,6 +61,10 @@ reliability: setup
 format: setup
 	$(RUN) ruff check --fix --quiet .
 	$(RUN) ruff format .
+
+# dist/site: the documentation. A link that leads nowhere is an error, as every warning is.
+docs: setup
+	$(RUN) sphinx-build --quiet --fail-on-warning --keep-going -c docs/site . dist/site
 
 build: setup
 	$(UV) build --quiet $(PYTHON)

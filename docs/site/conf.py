@@ -3,20 +3,26 @@
 Sphinx reads the repository's root, so that links between its pages work as they do on its host.
 """
 
-from pulumi_oci_image import __version__
+import sys
+from pathlib import Path
+
+import pulumi_oci_image
+
+sys.path.append(str(Path(__file__).parent))
 
 project = "pulumi-oci-image"
 author = "The pulumi-oci-image maintainers"
-release = version = __version__
+release = version = pulumi_oci_image.__version__
 
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
+    "made_pages",
 ]
 root_doc = "docs/index"
-include_patterns = ["*.md", "docs/**.md"]
+include_patterns = ["*.md", "docs/**.md", "docs/**/*.md"]
 exclude_patterns = [
     ".*",
     "README.md",  # the start page is docs/index.md
@@ -24,24 +30,23 @@ exclude_patterns = [
     "docs/installation-configuration.md",
 ]
 templates_path = ["templates"]
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 html_additional_pages = {"index": "to-start.html"}
 
 # Every warning is an error (`make docs` says -W): links between pages and to headings must work.
 myst_heading_anchors = 3
-myst_links_external_new_tab = False
-nitpicky = False
 
 # Docstrings are in Google's form, with Markdown's single backticks around code.
 default_role = "code"
+autoclass_content = "both"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"
-autodoc_member_order = "bysource"
 napoleon_numpy_docstring = False
 
 html_theme = "furo"
-html_title = f"pulumi-oci-image {__version__}"
-html_logo = "../images/logo.svg"
-html_favicon = "../images/logo.svg"
+html_title = f"pulumi-oci-image {release}"
+html_logo = html_favicon = "../images/logo.svg"
 html_show_sphinx = False
 html_copy_source = False
 html_theme_options = {

@@ -151,7 +151,7 @@ class ImageOutputs:
 
     @property
     def defined_tags(self) -> pulumi.Output[dict[str, dict[str, Any]] | None]:
-        """Defined tags: namespace, key, value. Example: `{"Operations": {"CostCenter": "42"}}`."""
+        """Defined tags, by namespace and key. Example: `{"Operations": {"CostCenter": "42"}}`."""
         return self._output("definedTags")  # type: ignore[no-any-return]
 
     @property
@@ -161,7 +161,7 @@ class ImageOutputs:
 
     @property
     def freeform_tags(self) -> pulumi.Output[dict[str, str] | None]:
-        """Free-form tags: key, value."""
+        """Free-form tags, by key."""
         return self._output("freeformTags")  # type: ignore[no-any-return]
 
     @property

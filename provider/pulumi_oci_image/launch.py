@@ -50,6 +50,9 @@ def instance_launch_options(image: AnyImage) -> Any:
 
     They are those that `oci.core.InstanceLaunchOptionsArgs` takes, values outside an enumeration
     included. Options that the service added since are left out: that class rejects them.
+
+    Args:
+        image: the image: a resource, an output or a result of `get_image`.
     """
     return _built(_launch_options, image)
 
@@ -102,7 +105,10 @@ def instance_launch_volume_attachments(
 def block_volumes(image: AnyImage) -> Any:
     """The image's data volumes, in the order of their index: arguments of `oci.core.Volume`.
 
-    For volumes with a life of their own. Where and in which compartment they are is yours to say.
+    For volumes that outlive the instance. You give their compartment and availability domain.
+
+    Args:
+        image: the image: a resource, an output or a result of `get_image`.
     """
     return _built(_block_volumes, image)
 

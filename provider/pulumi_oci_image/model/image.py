@@ -128,13 +128,13 @@ class ImageResult(ApiObject):
     )
     defined_tags: dict[str, dict[str, Any]] | None = field(
         "definedTags",
-        "Defined tags: namespace, key, value.",
+        "Defined tags, by namespace and key.",
         example='{"Operations": {"CostCenter": "42"}}',
     )
     display_name: str | None = field(
         "displayName", "A user-friendly name for the image; changeable, not necessarily unique."
     )
-    freeform_tags: dict[str, str] | None = field("freeformTags", "Free-form tags: key, value.")
+    freeform_tags: dict[str, str] | None = field("freeformTags", "Free-form tags, by key.")
     id: str = field("id", "The OCID of the image.", required=True)
     image_volume_details: ImageVolumeDetails | None = field(
         "imageVolumeDetails",

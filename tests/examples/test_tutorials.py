@@ -1,0 +1,34 @@
+"""The tutorials' programs run as they are printed, and give what the pages show."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_oci_image.testing.offline import run
+
+if TYPE_CHECKING:
+    from pulumi_oci_image.testing.emulator import Emulator
+
+TUTORIALS = sorted((Path(__file__).parents[2] / "docs/tutorials").glob("*.md"))
+
+
+@pytest.mark.usefixtures("credentials")
+@pytest.mark.parametrize("tutorial", TUTORIALS, ids=lambda path: path.stem)
+def test_a_tutorial_gives_what_it_shows(tutorial: Path, endpoint: Emulator, tmp_path: Path) -> None:
+    """Its files run offline, and each line of output that it shows is in what a user sees."""
+    text = tutorial.read_text("utf-8")
+    for name, language in (("Pulumi.yaml", "yaml"), ("__main__.py", "python")):
+        (block,) = re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+        tmp_path.joinpath(name).write_text(block, "utf-8")
+    out = io.StringIO()
+
+    result = run(tmp_path, config={"imageId": next(iter(endpoint.images))["id"]}, out=out)
+
+    assert result.ok, result
+    for shown in re.findall(r"```text\n(.*?)```", text, re.DOTALL):
+        assert [line for line in shown.splitlines() if line not in out.getvalue()] == []
