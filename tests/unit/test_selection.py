@@ -128,7 +128,7 @@ def test_several_systems_and_an_unasked_architecture_warn() -> None:
         str, latest_image(ImageCriteria(), Pages("a@20@Linux b@19@Windows")).warnings
     )
     assert "a, is the latest of several operating systems: Linux 1, Windows 1;" in first
-    assert second == "the latest image, a, is for x86_64; set shape or architecture to choose"
+    assert second == "the latest image, a, is for x86_64; set shape or architecture to pick one"
     assert latest_image(ImageCriteria(), Pages("a@20")).warnings == ()
 
 
