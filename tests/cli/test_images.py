@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import fcntl
 import io
 import json
 import os
-import pty
 import re
-import struct
 import subprocess
 import sys
-import termios
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +16,8 @@ import pytest
 import yaml
 
 from pulumi_oci_image.testing.emulator import ApiError
+
+from ..terminal import on_terminal
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing.emulator import Credentials, Emulator
@@ -85,28 +82,17 @@ def test_an_empty_list_says_so(output: str, printed: str) -> None:
     assert nothing.stderr.startswith("No image matches.")
 
 
-def on_terminal(columns: int, *arguments: str) -> str:
-    """What the command shows on a terminal of so many columns."""
-    controller, terminal = pty.openpty()
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    environment = {name: v for name, v in os.environ.items() if name not in {"COLUMNS", "LINES"}}
-    with subprocess.Popen(
-        [COMMAND, *arguments], stdout=terminal, stderr=terminal, env=environment
-    ) as running:
-        os.close(terminal)
-        shown = b""
-        with contextlib.suppress(OSError):  # how Linux tells that the other side has closed
-            while part := os.read(controller, 65536):
-                shown += part
-        running.wait()
-    os.close(controller)
-    return re.sub(r".*\r\x1b\[K", "", shown.decode().replace("\r\n", "\n"))
+def shown_lines(columns: int, *arguments: str) -> list[str]:
+    """The lines that stay on a terminal of so many columns: those of progress are removed."""
+    status, shown = on_terminal(columns, COMMAND, *arguments)
+    assert status == 0, shown
+    return re.sub(r".*\r\x1b\[K", "", shown).splitlines()
 
 
 @pytest.mark.parametrize("columns", [60, 100, 200])
 def test_a_table_fits_the_terminal(columns: int, endpoint: Emulator) -> None:
     """A table drops columns that don't fit, and says so; nothing is cut or wrapped."""
-    lines = on_terminal(columns, "list", "--gpu", "any").splitlines()
+    lines = shown_lines(columns, "list", "--gpu", "any")
     dropped = [line for line in lines if line.startswith("The terminal is too narrow for ")]
     rows = [line for line in lines if line not in dropped]
     assert all(len(row) <= columns for row in rows)
@@ -121,7 +107,7 @@ def test_a_table_fits_the_terminal(columns: int, endpoint: Emulator) -> None:
 def test_a_value_is_never_broken(columns: int, endpoint: Emulator) -> None:
     """A value that doesn't fit beside its name goes below it, whole."""
     image = max(endpoint.images, key=lambda image: len(str(image)))
-    lines = on_terminal(columns, "show", str(image["id"])).splitlines()
+    lines = shown_lines(columns, "show", str(image["id"]))
     assert any(line.endswith(f"  {image['id']}") for line in lines)
 
 
@@ -184,16 +170,11 @@ def test_progress_is_for_terminals(endpoint: Emulator) -> None:
     """On a terminal a read that waits says for what, and of attempts that failed."""
     image_id = str(next(iter(endpoint.images))["id"])
     endpoint.answer_with(*[ApiError(503, "ServiceUnavailable", "Later.")] * 3)
-    controller, terminal = pty.openpty()
-    done = subprocess.run(
-        [COMMAND, "show", image_id], stdout=subprocess.PIPE, stderr=terminal, check=True
-    )
-    os.close(terminal)
-    shown = os.read(controller, 65536).decode()
-    os.close(controller)
+    status, shown = on_terminal(100, COMMAND, "show", image_id)
+    assert status == 0
     assert " failed, next in " in shown
-    assert shown.endswith("\r\x1b[K")
-    assert image_id in done.stdout.decode()
+    assert "\r\x1b[K" in shown, "the line is removed"
+    assert image_id in shown
     quiet = command("show", image_id)
     assert quiet.stderr == ""
 

@@ -43,6 +43,7 @@ def _run(args: Namespace) -> int:
     with Emulator() as endpoint, tempfile.TemporaryDirectory(dir=scratch) as workspace:
         credentials = endpoint.make_credentials(Path(workspace, "oci"))
         print(f"Local OCI endpoint with {len(endpoint.images)} images: {endpoint.url}")
+        print(f"Temporary files, removed at the end: {workspace}", flush=True)
         os.environ.update(credentials.environment())
         config = {"imageId": _first_with_launch_options(endpoint)}
         pulumi = _find_pulumi(project)
@@ -65,9 +66,13 @@ def _find_pulumi(project: Path) -> str | None:
         return found
     tried = project / ".tools" / "pulumi-not-installed"
     if tried.exists():
-        print(f"No Pulumi CLI; installing it failed before (delete {tried} to try again).")
+        print(f"No pulumi on PATH, and installing it failed before (to try again: rm {tried}).")
         return None
-    print(f"No pulumi on PATH: trying Pulumi's own installer, {_INSTALL_SECONDS} s at most …")
+    print(
+        f"No pulumi on PATH. Installing the Pulumi CLI into {own}: about 100 MB from "
+        f"get.pulumi.com, {_INSTALL_SECONDS} s at most; if that fails, the demo runs without it.",
+        flush=True,
+    )
     own.parent.mkdir(exist_ok=True)
     script = f"from pulumi.automation import PulumiCommand as P; P.install(root={str(own)!r})"
     try:
@@ -111,16 +116,13 @@ def _up(pulumi: str, project: Path, workspace: Path, config: dict[str, str]) -> 
     }
 
     def run(*arguments: str) -> bool:
-        command = [pulumi, *arguments, "--non-interactive", "--cwd", str(project)]
+        command = [pulumi, *arguments, "--stack", _STACK, "--cwd", str(project)]
         return subprocess.run(command, env=environment, check=False).returncode == 0  # noqa: S603
 
+    clean = [] if sys.stdout.isatty() else ["--suppress-progress"]
     settings = [part for item in config.items() for part in ("--config", "=".join(item))]
     try:
-        return (
-            run("stack", "init", _STACK)
-            and run("up", "--yes", "--stack", _STACK, "--skip-preview=false", *settings)
-            and run("stack", "output", "--stack", _STACK)
-        )
+        return run("stack", "init") and run("up", "--yes", *clean, *settings)
     finally:
         (project / f"Pulumi.{_STACK}.yaml").unlink(missing_ok=True)
 
