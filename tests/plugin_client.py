@@ -141,6 +141,19 @@ class Caller:
         (failure,) = response.failures
         return failure.property, failure.reason
 
+    def list_(self, kind: str, **options: Any) -> tuple[list[tuple[str, str]], str]:
+        """List existing resources of a type; give ids and names, and the token of what is left."""
+        query = struct(options.pop("query", {}))
+        token = f"oci-image:index:{kind}"
+        request = provider_pb2.ListRequest(token=token, query=query, **options)
+        found, rest = [], ""
+        for item in self.stub.List(request, timeout=SECONDS):
+            if item.WhichOneof("response") == "continuation":
+                rest = item.continuation.continuation_token
+            else:
+                found.append((item.result.id, item.result.name))
+        return found, rest
+
     def check(self, kind: str, **news: Any) -> provider_pb2.CheckResponse:
         """Check the inputs of a resource."""
         request = provider_pb2.CheckRequest(urn=urn(kind), news=struct(news))

@@ -106,7 +106,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "required": outputs["required"],
         "inputProperties": inputs["properties"],
         "requiredInputs": inputs.get("required", []),
-    }
+    } | ({} if resource.list_inputs is None else {"listInputs": _object(resource.list_inputs)})
 
 
 def _function(function: Function) -> dict[str, Any]:

@@ -6,6 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
+
+from ..plugin_client import struct, urn
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing.emulator import Emulator
@@ -109,6 +112,19 @@ def test_adoption_pins_a_known_image(
     other = next(i["id"] for i in endpoint.images if i["lifecycleState"] == "AVAILABLE")
     id_, state = plugin.create("ImagePin", inputs | {"adoptedImageId": other})
     assert id_ == state["imageId"] == other
+
+
+def test_a_pin_is_refreshed_before_each_update(plugin: Plugin, inputs: dict[str, Any]) -> None:
+    """The engine is asked to refresh a pin before it updates a stack; an `Image` it need not."""
+    properties = struct(inputs)
+    created = plugin.stub.Create(
+        provider_pb2.CreateRequest(urn=urn("ImagePin"), properties=properties)
+    )
+    assert created.refresh_before_update
+    request = {"id": created.id, "urn": urn("ImagePin"), "properties": created.properties}
+    assert plugin.stub.Read(provider_pb2.ReadRequest(**request)).refresh_before_update
+    request = {"id": created.id, "urn": urn("Image")}
+    assert not plugin.stub.Read(provider_pb2.ReadRequest(**request)).refresh_before_update
 
 
 def test_import_pins_an_image_by_its_ocid(plugin: Plugin, endpoint: Emulator) -> None:

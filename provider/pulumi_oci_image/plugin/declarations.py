@@ -118,6 +118,8 @@ class Resource(ABC):
         inputs: its arguments.
         outputs: its properties besides those.
         replacing: the arguments that make another resource of it when they change.
+        list_inputs: what a list of such resources is narrowed by; None where there is no list.
+        refresh_before_update: whether the engine is to refresh it before each update.
     """
 
     name: ClassVar[str]
@@ -125,6 +127,8 @@ class Resource(ABC):
     inputs: ClassVar[tuple[Property, ...]]
     outputs: ClassVar[tuple[Property, ...]]
     replacing: ClassVar[frozenset[str]]
+    list_inputs: ClassVar[tuple[Property, ...] | None] = None
+    refresh_before_update: ClassVar[bool] = False
 
     @property
     def input_names(self) -> list[str]:
@@ -170,3 +174,9 @@ class Resource(ABC):
     @abstractmethod
     def update(self, lookup: RequestCache, state: Values, inputs: Values) -> dict[str, Any]:
         """The properties after the change."""
+
+    def list_existing(
+        self, lookup: RequestCache, query: Values, limit: int | None
+    ) -> list[tuple[str, str]]:
+        """The ids and names of existing ones, `limit` of them at most; None for all."""
+        raise NotImplementedError

@@ -55,14 +55,19 @@ def _get_image(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, 
     return to_state(read_image(lookup, arguments))
 
 
-def _get_images(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def list_images(lookup: RequestCache, arguments: Mapping[str, Any]) -> list[ImageResult]:
+    """The images that meet the criteria among arguments, or those of known OCIDs."""
     ids, limit = arguments.get("ids"), arguments.get("limit")
     given = vars(criteria_from(arguments))
     if ids is not None:
         # Of the criteria, those that were given: the core tells which can't be beside OCIDs.
         given = {name: value for name, value in given.items() if camel(name) in arguments}
     query = ListQuery.of(ids, limit, given, Target.from_inputs(arguments))
-    images = lookup.list_images(query)
+    return lookup.list_images(query)
+
+
+def _get_images(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    images = list_images(lookup, arguments)
     return {"images": [to_state(image) for image in images], "imageIds": [i.id for i in images]}
 
 

@@ -12,8 +12,8 @@ from ..errors import ImageNotFound
 from ..model.ocid import parse_image_ocid
 from ..model.state import to_state
 from .declarations import Resource, State, Values
-from .functions import IMAGE_ID, REGION, read_image
-from .properties import IMAGE_PROPERTIES
+from .functions import IMAGE_ID, REGION, list_images, read_image
+from .properties import CRITERIA, IMAGE_PROPERTIES
 
 if TYPE_CHECKING:
     from ..runtime.request_cache import RequestCache
@@ -32,6 +32,7 @@ class ImageResource(Resource):
     inputs = (IMAGE_ID, REGION)
     outputs = tuple(each for each in IMAGE_PROPERTIES if each.name != "id")
     replacing = frozenset({"imageId"})
+    list_inputs = (*CRITERIA, REGION)
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse what is not the OCID of an image."""
@@ -65,6 +66,13 @@ class ImageResource(Resource):
     def update(self, lookup: RequestCache, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - all is read anew
         """Read the image."""
         return _state(lookup, inputs).properties
+
+    def list_existing(
+        self, lookup: RequestCache, query: Values, limit: int | None
+    ) -> list[tuple[str, str]]:
+        """The images that meet the criteria, newest first."""
+        images = list_images(lookup, {**query, "limit": limit} if limit else query)
+        return [(image.id, image.display_name or "") for image in images]
 
 
 def _state(lookup: RequestCache, inputs: Values) -> State:

@@ -7,18 +7,22 @@ own package, so a setting that is `oci:region` elsewhere is `oci-image:region` h
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
 
 import grpc  # type: ignore[import-untyped] # ships no types
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
 
-from ..errors import Argument, InvalidInput, Message, SettingsError, one_line
+from ..errors import Argument, InvalidInput, Message, OciImageError, SettingsError, one_line
 from ..model.names import camel
 from .declarations import PACKAGE
 
 if TYPE_CHECKING:
-    from ..errors import Name, OciImageError
+    from ..errors import Name
+
+Method = Callable[[Any, Any, Any], Awaitable[Any]]
 
 NO_PROXY = (("grpc.enable_http_proxy", 0),)
 _SECONDS = 5.0
@@ -41,6 +45,22 @@ def failure(error: OciImageError, property_: str) -> provider_pb2.CheckFailure:
     return provider_pb2.CheckFailure(property=property_, reason=error.worded(word))
 
 
+def in_one_line(method: Method) -> Method:
+    """A call of the protocol whose errors, where they are ours, are one line each."""
+
+    @functools.wraps(method)
+    async def call(self: Any, request: Any, context: Any) -> Any:
+        try:
+            return await method(self, request, context)
+        except InvalidInput as error:
+            status, text = grpc.StatusCode.INVALID_ARGUMENT, error.worded(word)
+        except OciImageError as error:
+            status, text = grpc.StatusCode.UNKNOWN, error.worded(word)
+        return await context.abort(status, text)
+
+    return call
+
+
 class EngineLog(logging.Handler):
     """Sends warnings to the engine at an address; connects when there is the first."""
 
@@ -60,3 +80,9 @@ class EngineLog(logging.Handler):
         # Where the engine is gone, nobody is left to read the message.
         with contextlib.suppress(grpc.RpcError):
             self._engine.Log(message, timeout=_SECONDS)
+
+
+def send_warnings(engine_address: str) -> None:
+    """From here on, show this package's warnings through the engine at an address."""
+    log = logging.getLogger(__package__.partition(".")[0])
+    log.handlers = [EngineLog(engine_address)] if engine_address else []

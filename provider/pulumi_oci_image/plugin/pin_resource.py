@@ -74,6 +74,8 @@ class PinResource(Resource):
         Property("retiredReason", "Which of these it was, in words."),
         Property("warnings", "What to know about the choice.", STRINGS, required=True),
     )
+    # So each update tells whether a newer image is there, and whether the pinned one is retired.
+    refresh_before_update = True
     replacing = frozenset({CRITERIA, TRIGGERS, REGION, ADOPTED})
 
     def check(self, inputs: Values) -> dict[str, Any]:

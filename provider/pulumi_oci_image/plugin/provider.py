@@ -1,9 +1,5 @@
 """The provider: what the engine asks goes to the function or resource that answers it.
 
-The engine asks much at a time. The calls of the core wait for the network, so each runs in a
-thread of its own, and all of them share one look-up for as long as the provider is configured as
-it is: for a run.
-
 It speaks the engine's protocol itself (https://github.com/pulumi/pulumi/blob/master/proto/pulumi/
 provider.proto): the SDK's layer for providers in Python puts tracebacks into error messages and
 loses which arguments are secret.
@@ -11,71 +7,43 @@ loses which arguments are secret.
 
 from __future__ import annotations
 
-import asyncio
-import functools
-import logging
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import grpc  # type: ignore[import-untyped] # ships no types
 from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # ships no types
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from .._version import __version__
-from ..client.ongoing import cancel_all
-from ..errors import Canceled, InvalidInput, OciImageError
+from ..errors import InvalidInput, OciImageError
 from ..runtime.run import new_lookup
+from .calls import Calls
 from .declarations import require, token
 from .functions import FUNCTIONS
 from .image_resource import ImageResource
-from .messages import EngineLog, failure, word
+from .messages import failure, in_one_line, send_warnings
 from .pin_resource import PinResource
 from .properties import settings_of
 from .values import from_struct, to_struct
 
 if TYPE_CHECKING:
-    from ..runtime.request_cache import RequestCache
     from .declarations import Resource, Values
     from .values import Properties
 
 T = TypeVar("T")
-Method = Callable[[Any, Any, Any], Awaitable[Any]]
 
 RESOURCES: tuple[Resource, ...] = (ImageResource(), PinResource())
 SCHEMA = Path(__file__).with_name("schema.json")
-MAX_THREADS = 128
-_SECONDS_TO_END = 0.1
 _FUNCTION_OF = {token(function.name): function for function in FUNCTIONS}
 _RESOURCE_OF = {token(resource.name): resource for resource in RESOURCES}
-
-
-def _in_one_line(method: Method) -> Method:
-    """A call of the protocol whose errors, where they are ours, are one line each."""
-
-    @functools.wraps(method)
-    async def call(self: Any, request: Any, context: Any) -> Any:
-        try:
-            return await method(self, request, context)
-        except InvalidInput as error:
-            status, text = grpc.StatusCode.INVALID_ARGUMENT, error.worded(word)
-        except OciImageError as error:
-            status, text = grpc.StatusCode.UNKNOWN, error.worded(word)
-        return await context.abort(status, text)
-
-    return call
 
 
 class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     """The package `oci-image`, over the protocol of Pulumi's providers."""
 
     def __init__(self, engine_address: str) -> None:
-        self._threads = ThreadPoolExecutor(MAX_THREADS, "oci-image")
-        self._lookup = new_lookup(settings_of({}))
-        self._under_way: set[asyncio.Future[Any]] = set()
-        self._canceled = False
-        _send_warnings(engine_address)
+        self._calls = Calls(new_lookup(settings_of({})))
+        send_warnings(engine_address)
 
     async def Handshake(self, request: Any, context: Any) -> Any:
         """Answer the engine's first call."""
@@ -87,7 +55,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     async def Attach(self, request: Any, context: Any) -> Any:
         """Take the address of an engine that did not start this process."""
-        _send_warnings(request.address)
+        send_warnings(request.address)
         return Empty()
 
     async def GetSchema(self, request: Any, context: Any) -> Any:
@@ -102,14 +70,13 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Let the engine compare; no change of the configuration makes another provider."""
         return provider_pb2.DiffResponse(hasDetailedDiff=True)
 
-    @_in_one_line
+    @in_one_line
     async def Configure(self, request: Any, context: Any) -> Any:
         """Take the configuration of this provider of a program."""
-        self._lookup = new_lookup(settings_of(from_struct(request.args).values))
-        self._canceled = False
+        self._calls.begin_run(new_lookup(settings_of(from_struct(request.args).values)))
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
-    @_in_one_line
+    @in_one_line
     async def Invoke(self, request: Any, context: Any) -> Any:
         """Call a function. What is made of a secret argument is secret."""
         function = _find(_FUNCTION_OF, request.tok, "function")
@@ -119,12 +86,14 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             if given.unknown:
                 return _invoke_response(to_struct({}, unknown=names))
             require(function.inputs, given)
-            results = await self._in_thread(lambda lookup: function.call(lookup, given.values))
+            results = await self._calls.in_thread(
+                lambda lookup: function.call(lookup, given.values)
+            )
         except OciImageError as error:
             return provider_pb2.InvokeResponse(failures=[failure(error, function.inputs[0].name)])
         return _invoke_response(to_struct(results, secret=names if given.secret else ()))
 
-    @_in_one_line
+    @in_one_line
     async def Check(self, request: Any, context: Any) -> Any:
         """Refuse inputs of a resource that can't be right; put its defaults in place."""
         resource = _resource(request)
@@ -140,12 +109,12 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             response.inputs.fields[name].CopyFrom(value)
         return response
 
-    @_in_one_line
+    @in_one_line
     async def Diff(self, request: Any, context: Any) -> Any:
         """Find what changes about a resource."""
         resource = _resource(request)
         state, inputs = from_struct(request.olds).values, from_struct(request.news)
-        changed = inputs.unknown or await self._in_thread(
+        changed = inputs.unknown or await self._calls.in_thread(
             lambda lookup: resource.changes(lookup, request.id, state, inputs.values)
         )
         changed -= set(request.ignoreChanges)
@@ -158,23 +127,25 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             hasDetailedDiff=True,
         )
 
-    @_in_one_line
+    @in_one_line
     async def Create(self, request: Any, context: Any) -> Any:
         """Make a resource, or show in a preview what it will be."""
         resource, given = _resource(request), from_struct(request.properties)
         if given.unknown:
             return provider_pb2.CreateResponse(properties=_foreseen(resource, given))
-        state = await self._in_thread(lambda lookup: resource.create(lookup, given.values))
+        state = await self._calls.in_thread(lambda lookup: resource.create(lookup, given.values))
         properties = to_struct(state.properties, secret=_secrets(resource, given))
-        return provider_pb2.CreateResponse(id=state.id, properties=properties)
+        return provider_pb2.CreateResponse(
+            id=state.id, properties=properties, **_refreshed(resource)
+        )
 
-    @_in_one_line
+    @in_one_line
     async def Read(self, request: Any, context: Any) -> Any:
         """Read a resource: for a program that gets it, a refresh, or an import."""
         resource = _resource(request)
         inputs, was = from_struct(request.inputs), from_struct(request.properties)
         given = inputs.values | was.values
-        state = await self._in_thread(lambda lookup: resource.read(lookup, request.id, given))
+        state = await self._calls.in_thread(lambda lookup: resource.read(lookup, request.id, given))
         if state is None:
             return provider_pb2.ReadResponse()
         of_inputs = {n: v for n, v in state.properties.items() if n in resource.input_names}
@@ -182,18 +153,47 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             id=state.id,
             properties=to_struct(state.properties, secret=_secrets(resource, inputs, was)),
             inputs=to_struct(of_inputs, secret=inputs.secret),
+            **_refreshed(resource),
         )
 
-    @_in_one_line
+    async def List(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        """List existing resources of a type, a page at a time; a token is a place in the list."""
+        answer = provider_pb2.ListResponse
+        found = await self._list(request, context)
+        if found is None:
+            yield answer(computed=answer.Computed())
+            return
+        start = int(request.continuation_token or 0)
+        end = start + request.page_size if request.page_size > 0 else len(found)
+        for id_, name in found[start:end]:
+            yield answer(result=answer.Result(id=id_, name=name))
+        if end < len(found):
+            yield answer(continuation=answer.Continuation(continuation_token=str(end)))
+
+    @in_one_line
+    async def _list(self, request: Any, context: Any) -> Any:
+        """The whole list; None while it can't be known. Its pages are of one answer of the core."""
+        listable = {n: each for n, each in _RESOURCE_OF.items() if each.list_inputs is not None}
+        resource = _find(listable, request.token, "listable resource")
+        given = from_struct(request.query)
+        if given.unknown:
+            return None
+        require(resource.list_inputs or (), given)
+        limit = request.limit if request.limit > 0 else None
+        return await self._calls.in_thread(
+            lambda lookup: resource.list_existing(lookup, given.values, limit)
+        )
+
+    @in_one_line
     async def Update(self, request: Any, context: Any) -> Any:
         """Bring a resource up to date, or show in a preview what it will be."""
         resource, given = _resource(request), from_struct(request.news)
         if given.unknown:
             return provider_pb2.UpdateResponse(properties=_foreseen(resource, given))
         was = from_struct(request.olds).values
-        new = await self._in_thread(lambda lookup: resource.update(lookup, was, given.values))
+        new = await self._calls.in_thread(lambda lookup: resource.update(lookup, was, given.values))
         properties = to_struct(new, secret=_secrets(resource, given))
-        return provider_pb2.UpdateResponse(properties=properties)
+        return provider_pb2.UpdateResponse(properties=properties, **_refreshed(resource))
 
     async def Delete(self, request: Any, context: Any) -> Any:
         """Forget a resource: none of them is anything in the cloud."""
@@ -201,32 +201,8 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     async def Cancel(self, request: Any, context: Any) -> Any:
         """End the calls under way, and begin no more until the next run."""
-        self._canceled = True
-        while self._under_way:
-            cancel_all()
-            # Some may not have come to their call yet, or are between two of them.
-            await asyncio.wait(self._under_way, timeout=_SECONDS_TO_END)
+        await self._calls.cancel()
         return Empty()
-
-    async def _in_thread(self, work: Callable[[RequestCache], T]) -> T:
-        """Do `work` with the look-up in force, in a thread of its own."""
-        lookup = self._lookup
-
-        def unless_canceled() -> T:
-            if self._canceled:
-                raise Canceled("the run was canceled")
-            return work(lookup)
-
-        done = asyncio.get_running_loop().run_in_executor(self._threads, unless_canceled)
-        self._under_way.add(done)
-        done.add_done_callback(self._under_way.discard)
-        return await done
-
-
-def _send_warnings(engine_address: str) -> None:
-    """From here on, show this package's warnings through the engine at an address."""
-    log = logging.getLogger(__package__.partition(".")[0])
-    log.handlers = [EngineLog(engine_address)] if engine_address else []
 
 
 def _find(known: dict[str, T], wanted: str, kind: str) -> T:
@@ -258,6 +234,12 @@ def _foreseen(resource: Resource, given: Properties) -> Any:
     """What is known of a resource in a preview, while an argument is not."""
     names = resource.property_names
     return to_struct(given.values, secret=_secrets(resource, given), unknown=names)
+
+
+def _refreshed(resource: Resource) -> dict[str, bool]:
+    """What asks the engine to refresh a resource before each update; older SDKs have no word."""
+    known = "refresh_before_update" in provider_pb2.CreateResponse.DESCRIPTOR.fields_by_name
+    return {"refresh_before_update": True} if known and resource.refresh_before_update else {}
 
 
 def _property_diff(name: str, resource: Resource, state: Values) -> provider_pb2.PropertyDiff:
