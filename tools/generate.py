@@ -100,33 +100,37 @@ def typed_outputs() -> str:
         "",
         "from __future__ import annotations",
         "",
-        "from typing import TYPE_CHECKING, Any",
+        "from typing import Any, Generic",
         "",
-        "if TYPE_CHECKING:",
-        "    import pulumi",
+        "import pulumi",
+        "from typing_extensions import Never, TypeVar",
         "",
-        f"    from .model.image import {', '.join(names)}",
+        "from .json_output import JsonOutput, K",
+        f"from .model.image import {', '.join(names)}",
+        "",
+        'Absent_co = TypeVar("Absent_co", covariant=True, default=Never)',
+        '"""None where a look-up may find no image: then each output may be None."""',
         "",
     ]
     for cls in nested:
         parts += nested_output(cls)
     parts += [
         "",
-        "class ImageOutputs:",
+        "class ImageOutputs(Generic[Absent_co]):",
         '    """A property for each field of an image, and for what goes with it."""',
         "",
-        "    def _output(self, name: str) -> Any:",
+        "    def _output(self, name: str, kind: type[K]) -> K:",
         '        """The output of a field, by its name in the API."""',
         "        raise NotImplementedError",
         "",
     ]
     for known in ImageResult.fields():
         if known.name != "id":
-            parts += output_property(
-                known.attribute, output_type(known), field_doc(known), known.name
-            )
+            absent = " | Absent_co" if known.required else " | None"
+            parts += output_property(known, absent, "_output")
     for name, api_name, type_, doc in EXTRA_OUTPUTS:
-        parts += output_property(name, f"pulumi.Output[{type_}]", doc, api_name)
+        kind = "pulumi.Output" if "str |" in type_ else "JsonOutput"
+        parts += property_lines(name, f"{kind}[{type_}]", doc, f'_output("{api_name}", {kind})')
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
@@ -158,32 +162,31 @@ def nested_classes(cls: type[ApiObject]) -> list[type[ApiObject]]:
 
 
 def nested_output(cls: type[ApiObject]) -> list[str]:
-    """The static type of an output of a nested object: what Pulumi lifts, spelled out."""
+    """The output of a nested object, with an output for each of its fields."""
     parts = [
-        f"    class {cls.__name__}Output(pulumi.Output[{cls.__name__} | None]):",
-        f'        """{cls.__doc__}"""',
+        "",
+        f"class {cls.__name__}Output(JsonOutput[{cls.__name__} | None]):",
+        f'    """{cls.__doc__}"""',
         "",
     ]
     for known in cls.fields():
-        parts += [
-            "        @property",
-            f"        def {known.attribute}(self) -> {output_type(known)}:",
-            *docstring(field_doc(known), 12),
-            "",
-        ]
-    parts += [
-        "        @property",
-        "        def additional_fields(self) -> pulumi.Output[dict[str, Any]]:",
-        '            """The fields that the API\'s reference page does not name, as sent."""',
-        "",
-    ]
+        parts += output_property(known, " | None", "_item")
+    parts += property_lines(
+        "additional_fields",
+        "JsonOutput[dict[str, Any] | None]",
+        "The fields that the API's reference page does not name, as sent.",
+        "_part(lambda known: known.additional_fields, JsonOutput)",
+    )
     if any(field.is_list for field in owners_of(cls)):
+        item = f"{cls.__name__}Output"
         parts += [
-            f"    class {cls.__name__}ListOutput(pulumi.Output[list[{cls.__name__}] | None]):",
-            f'        """A list of `{cls.__name__}`."""',
             "",
-            f"        def __getitem__(self, key: Any) -> {cls.__name__}Output:",
-            '            """The object at a place in the list."""',
+            f"class {cls.__name__}ListOutput(JsonOutput[list[{cls.__name__}] | None]):",
+            f'    """A list of `{cls.__name__}`."""',
+            "",
+            f"    def __getitem__(self, key: Any) -> {item}:",
+            '        """The object at a place in the list; None where there is none."""',
+            f"        return self._item(key, {item})",
             "",
         ]
     return parts
@@ -194,24 +197,30 @@ def owners_of(cls: type[ApiObject]) -> list[Field]:
     return [path.field for path in walk_fields(ImageResult) if path.field.nested is cls]
 
 
-def output_property(name: str, type_: str, doc: str, api_name: str) -> list[str]:
-    """A property of `Image`."""
+def output_property(known: Field, absent: str, get: str) -> list[str]:
+    """A property with the output of a field, which `get` takes by its name in the API."""
+    if known.nested is not None:
+        kind = type_ = f"{known.nested.__name__}{'List' if known.is_list else ''}Output"
+    else:
+        hint = known.hint
+        parts = typing.get_args(hint)
+        kind = "JsonOutput" if parts else "pulumi.Output"
+        plain = str(hint).replace("typing.", "") if parts else hint.__name__
+        type_ = f"{kind}[{plain}{absent}]"
+    return property_lines(
+        known.attribute, type_, field_doc(known), f'{get}("{known.name}", {kind})'
+    )
+
+
+def property_lines(name: str, type_: str, doc: str, value: str) -> list[str]:
+    """A property of a class of outputs."""
     return [
         "    @property",
         f"    def {name}(self) -> {type_}:",
         *docstring(doc, 8),
-        f'        return self._output("{api_name}")  # type: ignore[no-any-return]',
+        f"        return self.{value}",
         "",
     ]
-
-
-def output_type(known: Field) -> str:
-    """The static type of a field's output."""
-    if known.nested is not None:
-        return f"{known.nested.__name__}{'List' if known.is_list else ''}Output"
-    hint = known.hint
-    plain = str(hint).replace("typing.", "") if typing.get_args(hint) else hint.__name__
-    return f"pulumi.Output[{plain}{'' if known.required else ' | None'}]"
 
 
 def field_doc(known: Field) -> str:

@@ -19,9 +19,11 @@ from .functions import get_image
 from .image_resource import (
     SENT_WITH_EVERY_IMAGE,
     ImageResource,
+    ImageResultOutput,
     LookUpProvider,
     strip_traceback,
 )
+from .json_output import typed
 from .model.state import OUTPUT_NAMES, engine_safe, to_state
 from .runtime.query import ImageQuery, Target
 from .runtime.run import as_run_error, current_lookup, warn, warn_of_region
@@ -119,7 +121,7 @@ def get_image_output(
     region: pulumi.Input[str] | None = None,
     connection: Connection | None = None,
     expect: Expectations | None = None,
-) -> pulumi.Output[ImageResult]:
+) -> ImageResultOutput:
     """Read an image by its OCID, once that is known; the program goes on meanwhile.
 
     Arguments and errors are those of `get_image`. While an argument is unknown, so is the image.
@@ -137,7 +139,8 @@ def get_image_output(
         return engine_safe(image)
 
     named = connection.as_properties() if connection else None
-    return pulumi.Output.all(image_id=image_id, region=region, connection=named).apply(read)
+    arguments = pulumi.Output.all(image_id=image_id, region=region, connection=named)
+    return typed(arguments.apply(read), ImageResultOutput)
 
 
 def _values(named: dict[str, Any] | None) -> list[Any]:

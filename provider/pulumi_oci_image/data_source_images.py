@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pulumi
 from pulumi import dynamic
@@ -11,7 +11,15 @@ from pulumi import dynamic
 from .errors import NoMatchingImage
 from .expectations import expect_of_all, expectations_as_input, expectations_in
 from .functions import find_latest_image, get_images, get_latest_image
-from .image_resource import ImageResource, LookUpProvider, strip_traceback
+from .image_outputs import Absent_co
+from .image_resource import (
+    ImageListOutput,
+    ImageResource,
+    ImageResultOutput,
+    LookUpProvider,
+    strip_traceback,
+)
+from .json_output import typed
 from .model.state import OUTPUT_NAMES, engine_safe, from_engine, from_state, to_state
 from .runtime.query import ListQuery, SearchQuery, Target, resource_id
 from .runtime.run import as_run_error, warn
@@ -21,7 +29,7 @@ from .settings.connection import connection_from
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from typing_extensions import Unpack
+    from typing_extensions import Never, Unpack
 
     from .expectations import Expectations
     from .model.image import ImageResult
@@ -123,10 +131,11 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
         )
 
     @property
-    def images(self) -> pulumi.Output[list[ImageResult]]:
+    def images(self) -> ImageListOutput:
         """The images, each as `get_image` gives it."""
         raw: pulumi.Output[list[dict[str, Any]]] = self.__dict__[_IMAGES]
-        return raw.apply(lambda states: [from_state(state) for state in states])
+        images = raw.apply(lambda states: [from_state(state) for state in states])
+        return typed(images, ImageListOutput)
 
     @property
     def ids(self) -> pulumi.Output[list[str]]:
@@ -134,7 +143,9 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
         return self.images.apply(lambda images: [image.id for image in images])
 
 
-class LatestImage(ImageResource, dynamic.Resource, module="oci-image", name="LatestImage"):
+class LatestImage(  # type: ignore[misc] # its id may be None
+    ImageResource[Absent_co], dynamic.Resource, module="oci-image", name="LatestImage"
+):
     """The image that meets criteria and was created last, with the outputs of `Image`.
 
     Real values in preview, nothing created. It moves on as soon as a newer image is there: to keep
@@ -144,6 +155,30 @@ class LatestImage(ImageResource, dynamic.Resource, module="oci-image", name="Lat
 
     _read_marker = _FOUND
 
+    @overload
+    def __init__(
+        self: LatestImage[Never],
+        resource_name: str,
+        allow_empty: Literal[False] = False,  # noqa: FBT002
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        region: pulumi.Input[str] | None = None,
+        connection: Connection | None = None,
+        expect: Expectations | None = None,
+        **criteria: Unpack[CriteriaInputs],
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: LatestImage[None],
+        resource_name: str,
+        allow_empty: pulumi.Input[bool],
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        region: pulumi.Input[str] | None = None,
+        connection: Connection | None = None,
+        expect: Expectations | None = None,
+        **criteria: Unpack[CriteriaInputs],
+    ) -> None: ...
     def __init__(  # noqa: PLR0913 - what a user may say of a search, each by name
         self,
         resource_name: str,
@@ -190,7 +225,7 @@ def get_images_output(
     connection: Connection | None = None,
     expect: Expectations | None = None,
     **criteria: Unpack[CriteriaInputs],
-) -> pulumi.Output[list[ImageResult]]:
+) -> ImageListOutput:
     """List images once the arguments are known; the program goes on meanwhile.
 
     Arguments and errors are those of `get_images`. While an argument is unknown, so are the images.
@@ -200,9 +235,28 @@ def get_images_output(
         images = await asyncio.to_thread(get_images, **_arguments(given), expect=expect)
         return [engine_safe(image) for image in images]
 
-    return _all(region, connection, ids=ids, limit=limit, criteria=dict(criteria)).apply(read)
+    arguments = _all(region, connection, ids=ids, limit=limit, criteria=dict(criteria))
+    return typed(arguments.apply(read), ImageListOutput)
 
 
+@overload
+def get_latest_image_output(
+    *,
+    allow_empty: Literal[False] = False,
+    region: pulumi.Input[str] | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaInputs],
+) -> ImageResultOutput: ...
+@overload
+def get_latest_image_output(
+    *,
+    allow_empty: pulumi.Input[bool],
+    region: pulumi.Input[str] | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaInputs],
+) -> ImageResultOutput[None]: ...
 def get_latest_image_output(
     *,
     allow_empty: pulumi.Input[bool] = False,
@@ -210,7 +264,7 @@ def get_latest_image_output(
     connection: Connection | None = None,
     expect: Expectations | None = None,
     **criteria: Unpack[CriteriaInputs],
-) -> pulumi.Output[ImageResult | None]:
+) -> ImageResultOutput[None]:
     """Find the latest image once the arguments are known; the program goes on meanwhile.
 
     Arguments and errors are those of `get_latest_image`; None only with `allow_empty`. While an
@@ -223,7 +277,7 @@ def get_latest_image_output(
         return None if latest.image is None else engine_safe(latest.image)
 
     arguments = _all(region, connection, allow_empty=allow_empty, criteria=dict(criteria))
-    return arguments.apply(read)
+    return typed(arguments.apply(read), ImageResultOutput)
 
 
 def _all(

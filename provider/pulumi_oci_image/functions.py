@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .expectations import expect_of_all, launch_warnings, read_as_expected
 from .runtime.query import ImageQuery, ListQuery, SearchQuery, Target
@@ -108,6 +108,7 @@ def get_images(
 @overload
 def get_latest_image(
     *,
+    allow_empty: Literal[False] = False,
     region: str | None = None,
     connection: Connection | None = None,
     expect: Expectations | None = None,

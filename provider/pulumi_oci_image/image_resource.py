@@ -5,16 +5,18 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, ClassVar, TypeVar
 
 import pulumi
 from pulumi import dynamic
 
 from .errors import OciImageError
-from .image_outputs import ImageOutputs
+from .image_outputs import Absent_co, ImageOutputs
+from .json_output import JsonOutput, K, typed
 from .launch import LaunchArguments
 from .model.image import ImageResult
-from .model.state import OUTPUT_NAMES, from_engine, from_state
+from .model.state import ADDITIONAL_FIELDS, ETAG, OUTPUT_NAMES, from_engine, from_state
 from .runtime.run import new_lookup
 
 SENT_WITH_EVERY_IMAGE = "timeCreated"
@@ -55,10 +57,10 @@ class LookUpProvider(dynamic.ResourceProvider):
         self._lookup = new_lookup(req.config.get)
 
 
-class ImageResource(LaunchArguments, ImageOutputs):
+class ImageResource(LaunchArguments, ImageOutputs[Absent_co]):
     """Mixed into a Pulumi resource whose state is that of an image, under the API's names."""
 
-    id: pulumi.Output[str]
+    id: pulumi.Output[str | Absent_co]
     _read_marker: ClassVar[str] = SENT_WITH_EVERY_IMAGE
     """The property that is there as soon as the image was read."""
 
@@ -77,14 +79,15 @@ class ImageResource(LaunchArguments, ImageOutputs):
         self.__dict__["id"] = self._raw_output("imageId")
 
     @property
-    def result(self) -> pulumi.Output[ImageResult]:
+    def result(self) -> ImageResultOutput[Absent_co]:
         """The whole image as `get_image` gives it."""
         outputs = {name: self._raw_output(name) for name in OUTPUT_NAMES if name != "id"}
-        return pulumi.Output.all(id=self.id, **outputs).apply(_image)
+        return typed(pulumi.Output.all(id=self.id, **outputs).apply(_image), ImageResultOutput)
 
-    def _output(self, name: str) -> Any:
+    def _output(self, name: str, kind: type[K]) -> K:
         wrap = _WRAPS.get(name, from_engine)
-        return self._raw_output(name).apply(lambda value: None if value is None else wrap(value))
+        raw = self._raw_output(name)
+        return typed(raw.apply(lambda value: None if value is None else wrap(value)), kind)
 
     def _raw_output(self, name: str) -> pulumi.Output[Any]:
         """An output, None where the image has no such field.
@@ -94,7 +97,36 @@ class ImageResource(LaunchArguments, ImageOutputs):
         """
         value: pulumi.Output[Any] = self.__dict__[name]
         read: pulumi.Output[Any] = self.__dict__[self._read_marker]
-        return pulumi.Output(read.resources(), value.future(), read.is_known(), value.is_secret())
+        return read.apply(lambda _: value.apply(_none_if_unknown, run_with_unknowns=True))
+
+
+class ImageResultOutput(ImageOutputs[Absent_co], JsonOutput[ImageResult | Absent_co]):
+    """An image that a function reads once its arguments are known: an output for each field."""
+
+    @property
+    def id(self) -> pulumi.Output[str | Absent_co]:
+        """The OCID of the image."""
+        return self._output("id", pulumi.Output)
+
+    def _output(self, name: str, kind: type[K]) -> K:
+        if name in _BESIDE_THE_BODY:
+            return self._part(_BESIDE_THE_BODY[name], kind)
+        return self._item(name, kind)
+
+
+class ImageListOutput(pulumi.Output[list[ImageResult]]):
+    """Images that a function reads once its arguments are known."""
+
+    def __getitem__(self, key: Any) -> ImageResultOutput:
+        """The image at a place in the list; an error where there is none."""
+        return typed(super().__getitem__(key), ImageResultOutput)
+
+
+_BESIDE_THE_BODY = {ETAG: attrgetter("etag"), ADDITIONAL_FIELDS: attrgetter("additional_fields")}
+
+
+def _none_if_unknown(value: Any) -> Any:
+    return None if value is pulumi.UNKNOWN else value
 
 
 def _wait_for(_output: pulumi.Output[Any]) -> None:

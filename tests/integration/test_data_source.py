@@ -122,6 +122,86 @@ pulumi.export("type", image.size_in_mbs.apply(lambda size: type(size).__name__))
     }
 
 
+PARTS = {
+    "firmware": "launch_options.firmware",
+    "size": "image_volume_details.data_volumes[0].size_in_mbs",
+    "details": "image_volume_details.data_volumes",
+    "agent": "agent_features.additional_fields['a']['b']",
+    "tag": "defined_tags['Operations']['CostCenter']",
+    "freeform": "freeform_tags['role']",
+    "unnamed": "launch_options['new']['newer']",
+    "additional": "additional_fields['new'][0]",
+}
+BARE = {
+    "id": "ocid1.image.oc1.iad.aaaaaaaabare",
+    "lifecycleState": "AVAILABLE",
+    "operatingSystem": "Bare",
+    "operatingSystemVersion": "1",
+    "timeCreated": "2099-01-01T00:00:00Z",
+}
+WAYS = {
+    "Image": f"Image('i', image_id={BARE['id']!r})",
+    "Image.result": f"Image('r', image_id={BARE['id']!r}).result",
+    "LatestImage": "LatestImage('l', operating_system='Bare')",
+    "nobody": "LatestImage('n', operating_system='Nobody', allow_empty=True)",
+    "ImagePin": "ImagePin('p', operating_system='Bare')",
+    "get_image_output": f"get_image_output({BARE['id']!r})",
+    "get_latest_image_output": "get_latest_image_output(operating_system='Bare')",
+    "nobody_output": "get_latest_image_output(operating_system='Nobody', allow_empty=True)",
+    "get_images_output": "get_images_output(operating_system='Bare')[0]",
+    "Images": "Images('s', operating_system='Bare').images[0]",
+}
+
+
+@pytest.mark.parametrize(
+    "facts", [{}, {"launchOptions": {}, "imageVolumeDetails": {"dataVolumes": []}}]
+)
+def test_a_part_of_what_is_absent_is_none(
+    endpoint: Emulator, offline: Run, facts: dict[str, Any]
+) -> None:
+    """Whatever the depth and the way to the image, the part is None, and still an Output."""
+    endpoint.images.put(BARE | facts)
+    lines = [f"{way!r}: {image}" for way, image in WAYS.items()]
+    result = offline(
+        f"for way, image in {{{', '.join(lines)}}}.items():\n"
+        + "".join(
+            f"    pulumi.export(f'{{way}} {name}', image.{part}.apply(lambda it: it is None))\n"
+            f"    pulumi.export(f'{{way}} {name} itself', image.{part})\n"
+            for name, part in PARTS.items()
+        )
+    )
+    assert result.ok, result.preview.error
+    assert result.up is not None
+    for outputs in (result.preview.outputs, result.up.outputs):
+        for way in WAYS:
+            is_later = way == "ImagePin" and outputs is result.preview.outputs
+            for name in PARTS:
+                if name == "details" and facts and not way.startswith("nobody") and not is_later:
+                    assert outputs[f"{way} {name} itself"] == []
+                    continue
+                assert outputs[f"{way} {name}"] is (UNKNOWN if is_later else True), (way, name)
+                assert outputs.get(f"{way} {name} itself") is (UNKNOWN if is_later else None)
+
+
+@pytest.mark.parametrize(
+    ("typo", "told"),
+    [
+        ("image.launch_options.frmware", "LaunchOptionsOutput has no attribute 'frmware'"),
+        ("image.result.operating_systm", "ImageResultOutput has no attribute 'operating_systm'"),
+        ("get_image_output({id!r}).operating_systm", "ImageResultOutput has no attribute"),
+        ("image.image_volume_details.data_volumes[0].sise", "ImageVolumeOutput has no attribute"),
+        ("get_image({id!r}).operating_systm", "no field 'operating_systm'. Did you mean 'operat"),
+    ],
+)
+def test_a_mistyped_field_is_an_error_where_it_stands(
+    endpoint: Emulator, offline: Run, typo: str, told: str
+) -> None:
+    """It does not become an output that fails later, or None."""
+    endpoint.images.put(BARE)
+    program = f"image = Image('i', image_id={BARE['id']!r})\n{typo.format(id=BARE['id'])}"
+    assert told in (offline(program).preview.error or "")
+
+
 def test_an_unknown_id_stays_unknown_until_up(endpoint: Emulator, offline: Run) -> None:
     """In a preview nothing is made of an id that is not known; up reads it."""
     image = image_with(endpoint, operatingSystem="Oracle Linux")
@@ -134,12 +214,13 @@ pulumi.export("shown", Made("made").id)
 later = Made("made2").id.apply(lambda _: {image["id"]!r})
 image = Image("base", image_id=later)
 pulumi.export("os", image.operating_system)
+pulumi.export("firmware", image.launch_options.firmware)
+pulumi.export("tag", get_image_output(later).defined_tags["a"]["b"])
 pulumi.export("agent", image.agent_features)
 pulumi.export("function", get_image_output(later).operating_system)
 """)
     assert result.ok, result.preview.error
-    assert result.preview.outputs["os"] == UNKNOWN
-    assert result.preview.outputs["function"] == UNKNOWN
+    assert set(result.preview.outputs.values()) == {UNKNOWN}
     assert result.up is not None
     assert result.up.outputs["os"] == "Oracle Linux"
     assert result.up.outputs["function"] == "Oracle Linux"

@@ -11,6 +11,7 @@ it under the API's names, and absent and null stay two things. pydantic validate
 
 from __future__ import annotations
 
+import difflib
 import functools
 import types
 import typing
@@ -95,11 +96,12 @@ class ApiObject(dict[str, Any]):
     def __init_subclass__(cls) -> None:
         cls._fields = tuple(value for value in vars(cls).values() if isinstance(value, Field))
 
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(
-            f"{type(self).__name__} has no field {name!r}; the API's page names: "
-            + ", ".join(known.attribute for known in self._fields)
-        )
+    if not TYPE_CHECKING:  # so that a mistyped name is an error
+
+        def __getattr__(self, name: str) -> Any:
+            near = difflib.get_close_matches(name, [known.attribute for known in self._fields], 1)
+            hint = f". Did you mean {near[0]!r}?" if near else ""
+            raise AttributeError(f"{type(self).__name__} has no field {name!r}{hint}")
 
     @property
     def additional_fields(self) -> dict[str, Any]:
