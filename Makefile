@@ -33,6 +33,7 @@ check: setup
 
 types: setup
 	$(RUN) mypy
+	$(RUN) pyright --verifytypes pulumi_oci_image --ignoreexternal
 
 tests: setup
 	$(RUN) pytest -n auto --durations=12

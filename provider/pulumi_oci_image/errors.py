@@ -97,8 +97,8 @@ class OciImageError(Exception):
     """
 
     def __init__(self, what: Text, hint: Text = "") -> None:
-        self.what = Message(what)
-        self.hint = Message(hint)
+        self.what: Message = Message(what)
+        self.hint: Message = Message(hint)
         super().__init__(self.what, self.hint)
 
     def __str__(self) -> str:
@@ -131,7 +131,7 @@ class InvalidInput(OciImageError):
 
     def __init__(self, argument: str, reason: Text, hint: Text = "") -> None:
         self.argument = argument
-        self.reason = str(Message(reason))
+        self.reason: str = str(Message(reason))
         super().__init__((Argument(argument), " ", Message(reason)), hint)
 
 

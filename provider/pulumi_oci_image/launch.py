@@ -10,14 +10,14 @@
 Each function takes an `ImageResult` and gives plain values, or takes an `Image`, an `ImagePin` or
 an Output of an `ImageResult` and gives an Output: unknown in, unknown out, None where there is no
 image. The resources have the functions as methods. Keys are the names that the package takes in
-Python; what the image does not say is left out. To type checkers the results are `Any`: the types
-that fit are the package's own.
+Python; what the image does not say is left out. To type checkers the results are of the package's
+own types, where it is installed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, overload
 
 from .errors import InvalidInput
 from .model.image import ImageResult, LaunchOptions
@@ -28,23 +28,51 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     import pulumi
+    from pulumi_oci.core import (
+        InstanceLaunchOptionsArgsDict,
+        InstanceLaunchVolumeAttachmentArgsDict,
+        InstanceShapeConfigArgsDict,
+        InstanceSourceDetailsArgsDict,
+    )
+    from typing_extensions import NotRequired
 
     from .model.api_object import ApiObject
     from .model.image import ImageVolume
     from .model.image_shape import ImageShape
 
     class HasResult(Protocol):
-        """A resource that stands for an image: `Image` or `ImagePin`."""
+        """A resource that stands for an image: `Image`, `LatestImage` or `ImagePin`."""
 
         @property
-        def result(self) -> pulumi.Output[ImageResult]:
+        def result(self) -> pulumi.Output[ImageResult | None]:
             """The whole image."""
 
-    AnyImage = ImageResult | HasResult | pulumi.Output[ImageResult]
+    LaterImage = HasResult | pulumi.Output[ImageResult | None]
+    AnyImage = ImageResult | LaterImage
 
 _ATTACHMENT_TYPES = ("ISCSI", "PARAVIRTUALIZED", "NVME")
 
 
+class BlockVolume(TypedDict):
+    """Arguments of `oci.core.Volume`."""
+
+    display_name: NotRequired[str]
+    size_in_gbs: str
+
+
+class VolumeAttachment(TypedDict):
+    """Arguments of `oci.core.VolumeAttachment`."""
+
+    attachment_type: str
+    display_name: NotRequired[str]
+
+
+@overload
+def instance_launch_options(image: ImageResult) -> InstanceLaunchOptionsArgsDict | None: ...
+@overload
+def instance_launch_options(
+    image: LaterImage,
+) -> pulumi.Output[InstanceLaunchOptionsArgsDict | None]: ...
 def instance_launch_options(image: AnyImage) -> Any:
     """The image's launch options, as `launch_options` of an instance; None where it has none.
 
@@ -57,6 +85,24 @@ def instance_launch_options(image: AnyImage) -> Any:
     return _built(_launch_options, image)
 
 
+@overload
+def instance_source_details(  # type: ignore[overload-overlap] # an Output where one is given
+    image: ImageResult,
+    *,
+    boot_volume_size_in_gbs: int | None = None,
+    boot_volume_vpus_per_gb: int | None = None,
+    kms_key_id: str | None = None,
+    is_preserve_boot_volume_enabled: bool | None = None,
+) -> InstanceSourceDetailsArgsDict: ...
+@overload
+def instance_source_details(
+    image: AnyImage,
+    *,
+    boot_volume_size_in_gbs: pulumi.Input[int] | None = None,
+    boot_volume_vpus_per_gb: pulumi.Input[int] | None = None,
+    kms_key_id: pulumi.Input[str] | None = None,
+    is_preserve_boot_volume_enabled: pulumi.Input[bool] | None = None,
+) -> pulumi.Output[InstanceSourceDetailsArgsDict | None]: ...
 def instance_source_details(
     image: AnyImage,
     *,
@@ -87,6 +133,14 @@ def instance_source_details(
     )
 
 
+@overload
+def instance_launch_volume_attachments(  # type: ignore[overload-overlap] # the same
+    image: ImageResult, *, attachment_type: str | None = None
+) -> list[InstanceLaunchVolumeAttachmentArgsDict] | None: ...
+@overload
+def instance_launch_volume_attachments(
+    image: AnyImage, *, attachment_type: pulumi.Input[str] | None = None
+) -> pulumi.Output[list[InstanceLaunchVolumeAttachmentArgsDict] | None]: ...
 def instance_launch_volume_attachments(
     image: AnyImage, *, attachment_type: pulumi.Input[str] | None = None
 ) -> Any:
@@ -102,6 +156,10 @@ def instance_launch_volume_attachments(
     return _built(_launch_volume_attachments, image, attachment_type=attachment_type)
 
 
+@overload
+def block_volumes(image: ImageResult) -> list[BlockVolume]: ...
+@overload
+def block_volumes(image: LaterImage) -> pulumi.Output[list[BlockVolume] | None]: ...
 def block_volumes(image: AnyImage) -> Any:
     """The image's data volumes, in the order of their index: arguments of `oci.core.Volume`.
 
@@ -113,6 +171,14 @@ def block_volumes(image: AnyImage) -> Any:
     return _built(_block_volumes, image)
 
 
+@overload
+def volume_attachments(  # type: ignore[overload-overlap] # the same
+    image: ImageResult, *, attachment_type: str | None = None
+) -> list[VolumeAttachment]: ...
+@overload
+def volume_attachments(
+    image: AnyImage, *, attachment_type: pulumi.Input[str] | None = None
+) -> pulumi.Output[list[VolumeAttachment] | None]: ...
 def volume_attachments(image: AnyImage, *, attachment_type: pulumi.Input[str] | None = None) -> Any:
     """For each of `block_volumes`, arguments of `oci.core.VolumeAttachment`.
 
@@ -125,7 +191,7 @@ def volume_attachments(image: AnyImage, *, attachment_type: pulumi.Input[str] | 
 
 def instance_shape_config(
     shape: ImageShape, *, ocpus: float | None = None, memory_in_gbs: float | None = None
-) -> Any:
+) -> InstanceShapeConfigArgsDict:
     """OCPUs and memory, as `shape_config` of an instance, checked against what the image allows.
 
     Args:
@@ -143,7 +209,12 @@ def instance_shape_config(
         if value is not None and not allowed.allows(value):
             reason = f"is {value:g}: image {shape.image_id} on {shape.shape} takes {allowed}"
             raise InvalidInput(name, reason)
-    return _without_none(ocpus=ocpus, memory_in_gbs=memory_in_gbs)
+    config: InstanceShapeConfigArgsDict = {}
+    if ocpus is not None:
+        config["ocpus"] = ocpus
+    if memory_in_gbs is not None:
+        config["memory_in_gbs"] = memory_in_gbs
+    return config
 
 
 class LaunchArguments:

@@ -36,7 +36,7 @@ ROW = {name: number for number, row in enumerate(LAYERS) for name in row}
 ALLOWED = {
     "client": {"oci", "urllib3", "cryptography"},
     "runtime": {"pulumi"},
-    "launch": {"pulumi"},
+    "launch": {"pulumi", "pulumi_oci"},
     "functions": {"pulumi"},
     "plugin": {"pulumi", "grpc", "google"},
     "image_resource": {"pulumi"},

@@ -50,8 +50,8 @@ class OngoingCall:
 
     def __init__(self, what: str, seconds: float) -> None:
         self.what = what
-        self.ends = time.monotonic() + seconds
-        self.is_apart = False
+        self.ends: float = time.monotonic() + seconds
+        self.is_apart: bool = False
         self._canceled = threading.Event()
         self._given_up = False
         self._connections: list[Any] = []

@@ -3,7 +3,7 @@
 A class of the API declares each field once::
 
     class LaunchOptions(ApiObject):
-        firmware: str | None = field("firmware", "Firmware used to boot the instance.")
+        firmware: Final[str | None] = field("firmware", "Firmware used to boot the instance.")
 
 An instance is a `dict` of the JSON as the service sent it, so that nothing is lost, Pulumi exports
 it under the API's names, and absent and null stay two things. pydantic validates it.
@@ -52,16 +52,16 @@ class Field:
         self.attribute = attribute
         self.__doc__ = self.description
 
-    def __get__(self, instance: ApiObject | None, owner: type[ApiObject]) -> Any:
+    def __get__(self, instance: Any, owner: Any) -> Any:
         return self if instance is None else instance.get(self.name)
 
-    def __set__(self, instance: ApiObject, value: object) -> None:
+    def __set__(self, instance: Any, value: object) -> None:
         raise AttributeError(f"{self.owner.__name__}.{self.attribute} is read-only")
 
     @functools.cached_property
     def hint(self) -> Any:
-        """The declared Python type, without `| None`."""
-        hint = _hints(self.owner)[self.attribute]
+        """The declared Python type, without `Final` and `| None`."""
+        (hint,) = typing.get_args(_hints(self.owner)[self.attribute])
         members = [member for member in typing.get_args(hint) if member is not types.NoneType]
         return members[0] if isinstance(hint, types.UnionType) else hint
 

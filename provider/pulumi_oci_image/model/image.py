@@ -8,7 +8,7 @@ page does not name are kept as the service sent them.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .api_object import ApiObject, field
 
@@ -23,10 +23,10 @@ LIFECYCLE_STATES = ("PROVISIONING", "IMPORTING", "AVAILABLE", "EXPORTING", "DISA
 class InstanceAgentFeatures(ApiObject):
     """Oracle Cloud Agent features supported on the image."""
 
-    is_management_supported: bool | None = field(
+    is_management_supported: Final[bool | None] = field(
         "isManagementSupported", "The service does not use this attribute."
     )
-    is_monitoring_supported: bool | None = field(
+    is_monitoring_supported: Final[bool | None] = field(
         "isMonitoringSupported", "The service does not use this attribute."
     )
 
@@ -34,35 +34,35 @@ class InstanceAgentFeatures(ApiObject):
 class LaunchOptions(ApiObject):
     """Options for tuning the compatibility and performance of VM shapes."""
 
-    boot_volume_type: str | None = field(
+    boot_volume_type: Final[str | None] = field(
         "bootVolumeType", "Emulation type for the boot volume.", values=VOLUME_TYPES
     )
-    firmware: str | None = field(
+    firmware: Final[str | None] = field(
         "firmware",
         "Firmware used to boot the instance: BIOS for operating systems with an MBR boot loader, "
         "UEFI_64 for 64-bit operating systems (the default of platform images).",
         values=("BIOS", "UEFI_64"),
     )
-    is_consistent_volume_naming_enabled: bool | None = field(
+    is_consistent_volume_naming_enabled: Final[bool | None] = field(
         "isConsistentVolumeNamingEnabled",
         "Whether volumes keep consistent device names. The service's default is false.",
     )
-    is_encryption_in_transit_enabled: bool | None = field(
+    is_encryption_in_transit_enabled: Final[bool | None] = field(
         "isEncryptionInTransitEnabled",
         "Whether in-transit encryption is enabled for the data volume's attachment.",
     )
-    is_pv_encryption_in_transit_enabled: bool | None = field(
+    is_pv_encryption_in_transit_enabled: Final[bool | None] = field(
         "isPvEncryptionInTransitEnabled",
         "Whether in-transit encryption is enabled for the paravirtualized boot volume attachment.",
         deprecated="Use isPvEncryptionInTransitEnabled of the instance's launch details instead.",
     )
-    network_type: str | None = field(
+    network_type: Final[str | None] = field(
         "networkType",
         "Emulation type for the physical network interface card (NIC): E1000 (emulated Gigabit "
         "Ethernet), VFIO (direct attached, SR-IOV), PARAVIRTUALIZED (VirtIO) or VDPA.",
         values=("E1000", "VFIO", "PARAVIRTUALIZED", "VDPA"),
     )
-    remote_data_volume_type: str | None = field(
+    remote_data_volume_type: Final[str | None] = field(
         "remoteDataVolumeType",
         "Emulation type for remote data volumes.",
         values=VOLUME_TYPES,
@@ -72,13 +72,13 @@ class LaunchOptions(ApiObject):
 class ImageVolume(ApiObject):
     """A volume that is created and attached when an instance is launched from the image."""
 
-    display_name: str | None = field(
+    display_name: Final[str | None] = field(
         "displayName", "A user-friendly description of the volume, given by the user."
     )
-    index: int | None = field(
+    index: Final[int | None] = field(
         "index", "The relative index of the volume among the image's volumes, from 1."
     )
-    size_in_mbs: int | None = field(
+    size_in_mbs: Final[int | None] = field(
         "sizeInMBs",
         "The size of the volume on an instance launched from this image, in MiB "
         "(1 MB = 1,048,576 bytes).",
@@ -89,7 +89,7 @@ class ImageVolume(ApiObject):
 class ImageVolumeDetails(ApiObject):
     """The volumes that are created when an instance is launched from the image."""
 
-    data_volumes: list[ImageVolume] | None = field(
+    data_volumes: Final[list[ImageVolume] | None] = field(
         "dataVolumes",
         "The data volumes defined at the instance's creation, 32 at the most; the boot volume is "
         "not among them.",
@@ -105,75 +105,75 @@ class ImageResult(ApiObject):
     etag: str | None = None
     """The image's entity tag, for optimistic concurrency control."""
 
-    agent_features: InstanceAgentFeatures | None = field(
+    agent_features: Final[InstanceAgentFeatures | None] = field(
         "agentFeatures", "Oracle Cloud Agent features supported on the image."
     )
-    base_image_id: str | None = field(
+    base_image_id: Final[str | None] = field(
         "baseImageId", "The OCID of the image originally used to launch the instance."
     )
-    billable_size_in_gbs: int | None = field(
+    billable_size_in_gbs: Final[int | None] = field(
         "billableSizeInGBs",
         "The size of the image's internal storage that is subject to billing, in GiB "
         "(1 GB = 1,073,741,824 bytes).",
         example="100",
     )
-    compartment_id: str | None = field(
+    compartment_id: Final[str | None] = field(
         "compartmentId",
         "The OCID of the compartment that contains the instance on which the image is based; null "
         "for platform images.",
     )
-    create_image_allowed: bool | None = field(
+    create_image_allowed: Final[bool | None] = field(
         "createImageAllowed",
         "Whether instances launched with this image can be used to create new images.",
     )
-    defined_tags: dict[str, dict[str, Any]] | None = field(
+    defined_tags: Final[dict[str, dict[str, Any]] | None] = field(
         "definedTags",
         "Defined tags, by namespace and key.",
         example='{"Operations": {"CostCenter": "42"}}',
     )
-    display_name: str | None = field(
+    display_name: Final[str | None] = field(
         "displayName", "A user-friendly name for the image; changeable, not necessarily unique."
     )
-    freeform_tags: dict[str, str] | None = field("freeformTags", "Free-form tags, by key.")
-    id: str = field("id", "The OCID of the image.", required=True)
-    image_volume_details: ImageVolumeDetails | None = field(
+    freeform_tags: Final[dict[str, str] | None] = field("freeformTags", "Free-form tags, by key.")
+    id: Final[str] = field("id", "The OCID of the image.", required=True)
+    image_volume_details: Final[ImageVolumeDetails | None] = field(
         "imageVolumeDetails",
         "The volumes that are created when an instance is launched from the image.",
     )
-    launch_mode: str | None = field(
+    launch_mode: Final[str | None] = field(
         "launchMode",
         "The configuration mode for launching VM instances.",
         values=("NATIVE", "EMULATED", "PARAVIRTUALIZED", "VDPA", "CUSTOM"),
     )
-    launch_options: LaunchOptions | None = field(
+    launch_options: Final[LaunchOptions | None] = field(
         "launchOptions",
         "Options for tuning the compatibility and performance of VM shapes.",
     )
-    lifecycle_state: str = field(
+    lifecycle_state: Final[str] = field(
         "lifecycleState",
         "The state of the image; instances can be launched from one that is AVAILABLE.",
         required=True,
         values=LIFECYCLE_STATES,
     )
-    listing_type: str | None = field(
+    listing_type: Final[str | None] = field(
         "listingType", "The listing type of the image.", values=("COMMUNITY", "NONE")
     )
-    operating_system: str = field(
+    operating_system: Final[str] = field(
         "operatingSystem", "The image's operating system.", required=True, example="Oracle Linux"
     )
-    operating_system_version: str = field(
+    operating_system_version: Final[str] = field(
         "operatingSystemVersion",
         "The image's operating system version.",
         required=True,
         example="7.9",
     )
-    size_in_mbs: int | None = field(
+    size_in_mbs: Final[int | None] = field(
         "sizeInMBs",
         "The boot volume size of an instance launched from this image, in MiB "
         "(1 MB = 1,048,576 bytes); not the size of the image when exported.",
         example="47694",
     )
-    time_created: str = field(
+    time_created: Final[str] = field(
         "timeCreated",
         "When the image was created, in RFC 3339 form, as the service sent it.",
         required=True,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .api_object import ApiObject, field
 
@@ -36,28 +36,28 @@ class Range(NamedTuple):
 class OcpuConstraints(ApiObject):
     """How many OCPUs an instance of the image may have."""
 
-    min: int | None = field("min", "The smallest number of OCPUs.")
-    max: int | None = field("max", "The largest number of OCPUs.")
+    min: Final[int | None] = field("min", "The smallest number of OCPUs.")
+    max: Final[int | None] = field("max", "The largest number of OCPUs.")
 
 
 class MemoryConstraints(ApiObject):
     """How much memory an instance of the image may have."""
 
-    min_in_gbs: int | None = field("minInGBs", "The least memory, in gigabytes.")
-    max_in_gbs: int | None = field("maxInGBs", "The most memory, in gigabytes.")
+    min_in_gbs: Final[int | None] = field("minInGBs", "The least memory, in gigabytes.")
+    max_in_gbs: Final[int | None] = field("maxInGBs", "The most memory, in gigabytes.")
 
 
 class ImageShape(ApiObject):
     """A shape that an image can launch."""
 
-    image_id: str = field("imageId", "The OCID of the image.", required=True)
-    memory_constraints: MemoryConstraints | None = field(
+    image_id: Final[str] = field("imageId", "The OCID of the image.", required=True)
+    memory_constraints: Final[MemoryConstraints | None] = field(
         "memoryConstraints", "For a flexible shape, the memory that the image supports."
     )
-    ocpu_constraints: OcpuConstraints | None = field(
+    ocpu_constraints: Final[OcpuConstraints | None] = field(
         "ocpuConstraints", "For a flexible shape, the numbers of OCPUs that the image supports."
     )
-    shape: str = field(
+    shape: Final[str] = field(
         "shape", "The name of the shape.", required=True, example="VM.Standard.E5.Flex"
     )
 

@@ -17,8 +17,8 @@ Values = Mapping[str, Any]
 
 PACKAGE = "oci-image"
 STRING = {"type": "string"}
-STRINGS = {"type": "array", "items": STRING}
-ANY_MAP = {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}}
+STRINGS: dict[str, Any] = {"type": "array", "items": STRING}
+ANY_MAP: dict[str, Any] = {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}}
 
 
 def token(name: str) -> str:

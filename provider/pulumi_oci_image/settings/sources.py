@@ -59,9 +59,9 @@ class Sources:
             self._in_profile,
             self._inherited,
         )
-        self.file = config_file(environment, connection)
+        self.file: Path = config_file(environment, connection)
         profile = self.value(PROFILE)
-        self.profile = profile or "DEFAULT"
+        self.profile: str = profile or "DEFAULT"
         # A connection to a namespace of the configuration uses a file only if that names one.
         self._uses_file = bool(connection.config is None or connection.config_file or profile)
         if self._uses_file:

@@ -23,13 +23,13 @@ try:
     from .request_log import ReceivedRequest
     from .seed_checks import SeedError
     from .wire_faults import Drop, Garbage, InterimResponses, Trickle, WrongLength
-except ModuleNotFoundError as missing:
-    if (missing.name or "").partition(".")[0] not in _EXTRA:
+except ModuleNotFoundError as _missing:
+    if (_missing.name or "").partition(".")[0] not in _EXTRA:
         raise
     raise ModuleNotFoundError(
-        f"The local OCI endpoint needs {missing.name}, which is not installed: "
+        f"The local OCI endpoint needs {_missing.name}, which is not installed: "
         "pip install 'pulumi-oci-image[emulator]'",
-        name=missing.name,
+        name=_missing.name,
     ) from None
 
 __all__ = [

@@ -67,7 +67,7 @@ class ApiError(Exception):
         self.status = status
         self.code = code
         self.message = message
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
 
     def as_answer(self, request_id: str | None = None) -> Answer:
         """The answer that carries this error.

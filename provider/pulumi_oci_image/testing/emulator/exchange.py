@@ -61,7 +61,7 @@ class Exchange:
         self._receive = receive
         self._send = send
         headers = Headers(scope=scope)
-        self.request_id = _answered_id(headers.get(REQUEST_ID))
+        self.request_id: str = _answered_id(headers.get(REQUEST_ID))
         self._transport = cast("asyncio.Transport", scope["state"]["transport"])
         query = dict(QueryParams(scope["query_string"]))
         self._number = log.begin(

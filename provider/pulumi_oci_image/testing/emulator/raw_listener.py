@@ -40,7 +40,7 @@ class RawListener:
         self._loop = asyncio.new_event_loop()
         listen = self._loop.create_server(lambda: _Talk(self), HOST, 0)
         self._server = self._loop.run_until_complete(listen)
-        self.address = f"{HOST}:{self._server.sockets[0].getsockname()[1]}"
+        self.address: str = f"{HOST}:{self._server.sockets[0].getsockname()[1]}"
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         return self

@@ -50,7 +50,7 @@ class Server:
     ) -> None:
         listener = _bind(host, port)
         self.port: int = listener.getsockname()[1]
-        self.netloc = f"{host}:{self.port}"
+        self.netloc: str = f"{host}:{self.port}"
         config = _Config(
             tls,
             make_app(service),
@@ -65,7 +65,7 @@ class Server:
         )
         self._server = _Uvicorn(config)
         name = f"oci-endpoint-{self.port}"
-        self.thread = threading.Thread(
+        self.thread: threading.Thread = threading.Thread(
             target=self._server.run_until_told, args=(listener,), name=name, daemon=True
         )
         self.thread.start()

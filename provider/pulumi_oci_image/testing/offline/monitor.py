@@ -43,7 +43,7 @@ class Report:
         self.steps: dict[str, dict[str, Any]] = {}
         self.messages: list[dict[str, str]] = []
         self.outputs: dict[str, Any] = {}
-        self.lock = Lock()
+        self.lock: Lock = Lock()
 
     def say(self, text: str, severity: str, urn: str = "") -> None:
         """Add a message about a resource, or about the stack."""
