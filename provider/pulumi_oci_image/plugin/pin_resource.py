@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..runtime.request_cache import RequestCache
 
 BOOLEAN = {"type": "boolean"}
-ANYTHING = {"type": "array", "items": {"$ref": "pulumi.json#/Any"}}
+ANYTHING: dict[str, Any] = {"type": "array", "items": {"$ref": "pulumi.json#/Any"}}
 
 
 class PinResource(Resource):

@@ -82,7 +82,7 @@ IMAGE_PROPERTIES = (
 )
 
 LISTED_IMAGE = "ImageResult"
-LISTED_IMAGES = {"type": "array", "items": reference(LISTED_IMAGE)}
+LISTED_IMAGES: dict[str, Any] = {"type": "array", "items": reference(LISTED_IMAGE)}
 
 CONFIGURATION = tuple(
     Property(each.name, each.documentation, {"type": each.type}, secret=each.secret)

@@ -53,7 +53,11 @@ class ServiceImages:
         self._share = share
         self._compartment_id = compartment_id
         self._region = region
-        self.key = (client, client.region_of(region), compartment_id)
+        self.key: tuple[Client, str | None, str | None] = (
+            client,
+            client.region_of(region),
+            compartment_id,
+        )
 
     def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
         """The images that the filters leave, a page at a time: a page is read when asked for."""

@@ -9,6 +9,7 @@ what it names.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import Message, SettingName, SettingsError, joined
@@ -52,7 +53,7 @@ class Sources:
         self._named[PROFILE.name] = self._named.pop("profile", None)
         self._narrowed = connection.names_credentials
         self._profile = Profile()
-        self.places = (
+        self.places: tuple[Callable[[Setting], Found | None], ...] = (
             self._in_connection,
             self._in_config,
             self._in_environment,
