@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _EXPECT = "expect"
 _NEAR_SHAPES = 3
+_TEMPORARY_STATES = ("PROVISIONING", "IMPORTING", "EXPORTING")
+"""The states that end, as a rule, with an image that is AVAILABLE."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,8 @@ def launch_warnings(image_id: str, state: str, expected: Expectations | None) ->
     """
     if state == AVAILABLE or (expected is not None and expected.lifecycle_state is not None):
         return
-    yield f"image {image_id} is {quote(state)}: no instance can be launched from it while it is"
+    yet = " yet" if state in _TEMPORARY_STATES else ""
+    yield f"image {image_id} is {quote(state)}; you can't launch instances from it{yet}."
 
 
 def _wrong_values(image: ImageResult, expected: Expectations) -> Iterator[str]:

@@ -131,6 +131,32 @@ def test_options_choose_the_account(credentials: Credentials, tmp_path: Path) ->
         assert "us-phoenix-1" in done.stderr, "a program gets a warning of the region, too"
 
 
+@pytest.mark.parametrize(
+    ("options", "variables", "told"),
+    [
+        (["--auth", "magic"], {}, "Set --auth to one of "),
+        (["--endpoint", "here"], {}, "Give --endpoint as "),
+        ([], {"OCI_IMAGE_TIMEOUT_SECONDS": "0"}, "OCI_IMAGE_TIMEOUT_SECONDS is '0'"),
+        (["--profile", "NONE"], {}, "has no profile 'NONE'"),
+    ],
+)
+def test_errors_name_options_and_variables(
+    options: list[str], variables: dict[str, str], told: str
+) -> None:
+    """A setting is named by the command's option for it, or else by its environment variable."""
+    done = subprocess.run(
+        [COMMAND, "list", *options],
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "oci:" not in done.stderr
+    assert "oci-image:" not in done.stderr
+
+
 def test_an_image_that_is_not_available_is_a_warning(endpoint: Emulator) -> None:
     """`show` gives the warnings that programs get, on standard error."""
     image = dict(next(iter(endpoint.images))) | {"lifecycleState": "IMPORTING"}

@@ -93,9 +93,7 @@ def test_a_function_logs_that_an_image_launches_nothing(
         assert not caplog.records
         get_image(disabled)
 
-    assert caplog.messages == [
-        f"image {disabled} is DISABLED: no instance can be launched from it while it is"
-    ]
+    assert caplog.messages == [f"image {disabled} is DISABLED; you can't launch instances from it."]
 
 
 def test_a_preview_fails_with_all_violations(offline: Run, endpoint: Emulator) -> None:
@@ -141,7 +139,7 @@ def test_an_image_that_launches_nothing_is_a_warning(offline: Run, endpoint: Emu
     """)
 
     assert result.ok, result
-    told = f"image {disabled} is DISABLED: no instance can be launched from it while it is"
+    told = f"image {disabled} is DISABLED; you can't launch instances from it."
     assert warnings(result.preview) == warnings(result.up) == [told, told]
 
 

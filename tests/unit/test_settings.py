@@ -375,8 +375,8 @@ def test_what_is_unusable_is_refused_in_one_line(config: dict[str, str], told: s
     [
         ("[DEFAULT]\nuser=a\nhunter2 planted\n", "line 3 is not of the form 'key = value'"),
         ("planted=a\n", "line 1 comes before the first [profile]"),
-        ("[P]\npass_phrase=planted\npass_phrase=planted\n", "line 3 gives pass_phrase a second"),
-        ("[P]\n[P]\n", "line 2 begins profile P a second time"),
+        ("[P]\npass_phrase=planted\npass_phrase=planted\n", "line 3 sets pass_phrase a second"),
+        ("[P]\n[P]\n", "line 2 starts profile P a second time"),
         ("[P]\n", "has no profile 'Q'; it has DEFAULT, P"),
     ],
 )
@@ -463,3 +463,13 @@ def test_an_error_names_a_setting_as_data(
         load(config, {"OCI_CONFIG_FILE": str(file)})
     assert f" <oci:{named}>" in caught.value.worded(lambda name: f"<{name}>")
     assert f" oci:{named}" in str(caught.value)
+
+
+def test_without_a_stack_its_configuration_is_no_place() -> None:
+    """Outside of a program an error names the places that are looked at, and those alone."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings(None, {})
+    assert "Pulumi config" not in str(caught.value)
+    assert "environment variable OCI_CLI_KEY_FILE" in str(caught.value)
+    with pytest.raises(SettingsError, match="Pulumi config prod:privateKey"):
+        load_settings(None, {}, Connection(config="prod"))

@@ -80,13 +80,13 @@ class _Checkup:
     def _sources(self) -> Sources:
         from ..settings import open_sources
 
-        return open_sources(lambda _key: None, connection=self._connection)
+        return open_sources(None, connection=self._connection)
 
     @cached_property
     def _settings(self) -> Settings:
         from ..settings import load_settings
 
-        return load_settings(lambda _key: None, connection=self._connection)
+        return load_settings(None, connection=self._connection)
 
     @cached_property
     def _client(self) -> Client:

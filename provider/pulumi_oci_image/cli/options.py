@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
 from ..errors import Argument, Name, OciImageError
+from ..model.names import camel
 from ..settings.connection import Connection
-from ..settings.declarations import SETTINGS
+from ..settings.declarations import PROFILE, SETTINGS
 
 WRONG_USAGE = 2
 """The exit status where options or arguments can't be right."""
@@ -87,7 +88,12 @@ def worded(error: OciImageError) -> str:
 
 
 def _word(name: Name) -> str:
+    """The option for an argument or a setting; the environment variable where there is none."""
     if isinstance(name, Argument):
         return "OCID" if name == "image_id" else option(name)
-    found = (each for each in SETTINGS.values() if each.config == name and each.environment)
-    return next((each.environment[0] for each in found), name)
+    setting = next((each for each in SETTINGS.values() if each.config == name), None)
+    if setting is None:
+        return name
+    options = {camel(each): option(each) for each in (*_CONNECTION, "region")}
+    options[PROFILE.name] = option("profile")
+    return options.get(setting.name) or next(iter(setting.environment), name)

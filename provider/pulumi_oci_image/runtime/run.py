@@ -111,7 +111,7 @@ def _client_in(
     _file_version: tuple[int, ...] | None,
     connection: Connection | None,
 ) -> Client:
-    return _client(load_settings(lambda _key: None, dict(environment), connection))
+    return _client(load_settings(None, dict(environment), connection))
 
 
 @functools.lru_cache(maxsize=16)

@@ -74,7 +74,7 @@ class Settings:
 
 
 def load_settings(
-    config: ReadConfig,
+    config: ReadConfig | None,
     environment: Mapping[str, str] | None = None,
     connection: Connection | None = None,
 ) -> Settings:
@@ -96,7 +96,7 @@ def load_settings(
 
 
 def open_sources(
-    config: ReadConfig,
+    config: ReadConfig | None,
     environment: Mapping[str, str] | None = None,
     connection: Connection | None = None,
 ) -> Sources:
@@ -164,6 +164,6 @@ def _number(sources: Sources, setting: Setting) -> float:
     if not 0 < number <= setting.maximum:
         raise SettingsError(
             (SettingName(setting.config), f" is {quote(value)!r}"),
-            f"Give a number above 0, {setting.maximum:g} at the most",
+            f"Give a number above 0 and at most {setting.maximum:g}",
         )
     return math.ceil(number) if setting.type == "integer" else number

@@ -61,7 +61,7 @@ class Setting:
 
 AUTH = Setting(
     "oci:auth",
-    "How to authenticate. Defaults to what the profile is made for.",
+    "Authentication method. Defaults to the one that the profile is for.",
     ("OCI_CLI_AUTH", "TF_VAR_auth"),
     "authentication_type",
     values=(
@@ -163,7 +163,7 @@ CA_BUNDLE = Setting(
 )
 TIMEOUT_SECONDS = Setting(
     "oci-image:timeoutSeconds",
-    "The longest that one read may take, retries included, in seconds.",
+    "Time limit for one read, retries included, in seconds.",
     ("OCI_IMAGE_TIMEOUT_SECONDS",),
     type="number",
     default=60,
@@ -171,7 +171,7 @@ TIMEOUT_SECONDS = Setting(
 )
 CONNECT_TIMEOUT_SECONDS = Setting(
     "oci-image:connectTimeoutSeconds",
-    "The longest that one attempt may take to connect, in seconds.",
+    "Time limit for one attempt to connect, in seconds.",
     ("OCI_IMAGE_CONNECT_TIMEOUT_SECONDS",),
     type="number",
     default=10,
@@ -179,7 +179,7 @@ CONNECT_TIMEOUT_SECONDS = Setting(
 )
 READ_TIMEOUT_SECONDS = Setting(
     "oci-image:readTimeoutSeconds",
-    "The longest that one attempt may wait for the next part of its answer, in seconds.",
+    "Time limit for the next part of an answer to arrive, in seconds.",
     ("OCI_IMAGE_READ_TIMEOUT_SECONDS",),
     type="number",
     default=30,
@@ -187,7 +187,7 @@ READ_TIMEOUT_SECONDS = Setting(
 )
 MAX_ATTEMPTS = Setting(
     "oci-image:maxAttempts",
-    "The maximum number of attempts of one read.",
+    "Maximum number of attempts per read.",
     ("OCI_IMAGE_MAX_ATTEMPTS",),
     type="integer",
     default=6,
@@ -195,7 +195,7 @@ MAX_ATTEMPTS = Setting(
 )
 REQUESTS_PER_SECOND = Setting(
     "oci-image:requestsPerSecond",
-    "The maximum number of requests per second.",
+    "Maximum number of requests per second.",
     ("OCI_IMAGE_REQUESTS_PER_SECOND",),
     type="number",
     default=200,
@@ -203,7 +203,7 @@ REQUESTS_PER_SECOND = Setting(
 )
 CONCURRENCY = Setting(
     "oci-image:concurrency",
-    "The maximum number of concurrent requests.",
+    "Maximum number of concurrent requests.",
     ("OCI_IMAGE_CONCURRENCY",),
     type="integer",
     default=32,

@@ -70,7 +70,11 @@ def validate_endpoint(value: str, setting: str) -> str:
     if parts is None or not _is_port(parts["port"]) or not _is_host(parts["host"]):
         raise SettingsError(
             f"{_without_secrets(value)!r} is not an endpoint",
-            f"Give {setting} as scheme, host and port: https://iaas.example.com:443",
+            (
+                "Give ",
+                SettingName(setting),
+                " as scheme, host and port: https://iaas.example.com:443",
+            ),
         )
     if parts["scheme"].lower() == "http" and not is_loopback(parts["host"]):
         raise SettingsError(

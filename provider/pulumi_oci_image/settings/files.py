@@ -23,15 +23,15 @@ def local_path(text: str, place: Text) -> Path:
     """
     if not text.isprintable() or len(text) > _MAX_PATH_LENGTH or "-----BEGIN" in text:
         raise SettingsError(
-            (Message(place), " holds no path"),
-            "A path is one line; the key's own text is another setting's",
+            (Message(place), " is not a path"),
+            "Give a path in one line, not the text of the key",
         )
     try:
         return Path(text).expanduser()
     except RuntimeError:
         raise SettingsError(
-            (Message(place), f" is {quote(text)!r}, and there is no such home"),
-            "Give the whole path",
+            (Message(place), f" is {quote(text)!r}, but there is no such home directory"),
+            "Give the full path",
         ) from None
 
 

@@ -38,7 +38,7 @@ def config_file(environment: Mapping[str, str], connection: Connection | None = 
     """
     named = (connection and connection.config_file, *map(environment.get, PATH_VARIABLES))
     path = next(filter(None, named), "~/.oci/config")
-    return local_path(str(path), "the setting of the OCI config file")
+    return local_path(str(path), "the path of the OCI config file")
 
 
 def read_profile(file: Path, name: str, *, must_exist: bool) -> Profile:
@@ -84,7 +84,7 @@ def _without_its_lines(error: Exception) -> str:
     if isinstance(error, configparser.ParsingError):
         return f"line {error.errors[0][0]} is not of the form 'key = value'"
     if isinstance(error, configparser.DuplicateOptionError):
-        return f"line {error.lineno} gives {error.option} a second time"
+        return f"line {error.lineno} sets {error.option} a second time"
     if isinstance(error, configparser.DuplicateSectionError):
-        return f"line {error.lineno} begins profile {error.section} a second time"
+        return f"line {error.lineno} starts profile {error.section} a second time"
     return str(error.strerror if isinstance(error, OSError) else error)

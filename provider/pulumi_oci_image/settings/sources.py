@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Message, SettingName, SettingsError, joined
+from ..errors import Argument, Message, SettingName, SettingsError, joined
 from .connection import Connection
 from .declarations import PROFILE, Setting
 from .files import file_error
@@ -42,7 +42,7 @@ class Sources:
 
     def __init__(
         self,
-        config: ReadConfig,
+        config: ReadConfig | None,
         environment: Mapping[str, str],
         connection: Connection | None = None,
     ) -> None:
@@ -113,11 +113,12 @@ class Sources:
 
     def _in_connection(self, setting: Setting) -> Found | None:
         value = self._named.get(setting.name)
-        return Found(str(value), Message("the connection"), setting) if value else None
+        name = Argument("profile" if setting is PROFILE else setting.name)
+        return Found(str(value), Message(("argument ", name)), setting) if value else None
 
     def _in_config(self, setting: Setting) -> Found | None:
         key = self._config_key(setting)
-        value = self._config(key) if key else None
+        value = self._config(key) if key and self._config else None
         return Found(value, _in_pulumi(key), setting) if key and value else None
 
     def _in_environment(self, setting: Setting) -> Found | None:
@@ -141,7 +142,7 @@ class Sources:
 
     def _config_key(self, setting: Setting) -> str | None:
         if setting.is_own or not self._narrowed:
-            return setting.config
+            return setting.config if self._config else None
         namespace = self._named.get("config")
         return f"{namespace}:{setting.name}" if namespace else None
 
