@@ -55,6 +55,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     settings = ROOT / "docs/settings.md"
     table = settings_table()
     yield settings, between_marks(settings.read_text(encoding="utf-8"), "settings", table)
+    registry = ROOT / "docs/installation-configuration.md"
+    text = between_marks(registry.read_text("utf-8"), "configuration", configuration_table())
+    yield registry, addressed(text)
     for path in (ROOT / name for name in ADDRESSED):
         yield path, addressed(path.read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
@@ -62,7 +65,7 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 
 # pyproject.toml has the addresses; these files can't read them from there.
-ADDRESSED = (".github/CODEOWNERS", "CHANGELOG.md", "docs/releasing.md")
+ADDRESSED = (".github/CODEOWNERS", "CHANGELOG.md", "docs/_index.md", "docs/releasing.md")
 
 
 def addresses() -> tuple[str, str]:
@@ -76,7 +79,11 @@ def addresses() -> tuple[str, str]:
 def addressed(text: str) -> str:
     """`text` with the addresses of the repository and its maintainers from pyproject.toml."""
     address, maintainers = addresses()
-    text = re.sub(r"https://[\w.-]+/[\w.-]+/pulumi-oci-image(?=[/`\s]|$)", address, text)
+    _, _, path = address.partition("://")
+    repository = r"\b(?!pypi\.org)[\w.-]+\.\w+/[\w.-]+/pulumi-oci-image(?=[./`\s]|$)"
+    text = re.sub(repository, path, text, flags=re.MULTILINE)
+    java = package_schema.schema(address)["language"]["java"]["basePackage"]
+    text = re.sub(r"\b[\w.]+(?=\.ociimage\.)", java, text)
     return re.sub(r"\bmaintainers@[\w.-]+\w", maintainers, text)
 
 
@@ -272,6 +279,17 @@ def settings_table() -> str:
         profile = f"`{setting.profile}`" if setting.profile else ""
         meaning = setting.documentation + (" Secret." if setting.secret else "")
         lines.append(f"| `{setting.config}` | {meaning} | {variables} | {profile} |")
+    return "\n".join(lines) + "\n"
+
+
+def configuration_table() -> str:
+    """The packaged provider's configuration, for its page in the Pulumi Registry."""
+    lines = ["| Setting | Meaning | Environment | Secret |", "| --- | --- | --- | --- |"]
+    for setting in SETTINGS.values():
+        variables = ", ".join(f"`{variable}`" for variable in setting.environment)
+        secret = "yes" if setting.secret else "no"
+        row = (f"`oci-image:{setting.name}`", setting.documentation, variables, secret)
+        lines.append(f"| {' | '.join(row)} |")
     return "\n".join(lines) + "\n"
 
 

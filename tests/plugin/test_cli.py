@@ -222,8 +222,8 @@ def test_the_schema_makes_sdks(program: Program, tmp_path: Path, image: dict[str
 
 
 def yaml_examples() -> list[Any]:
-    """The YAML programs in the docs of the functions and resources, and in the guide."""
-    docs = sorted((ROOT / "tools/examples").glob("*.md"))
+    """The YAML programs in the docs: of functions and resources, the guide, the Registry."""
+    docs = [*sorted((ROOT / "tools/examples").glob("*.md")), ROOT / "docs/_index.md"]
     return [
         pytest.param(text, id=f"{path.stem} {number}")
         for path in (*docs, ROOT / "docs/packaged-provider.md")
