@@ -33,7 +33,7 @@ def test_the_emulator_serves_until_it_is_told_to_end(number: signal.Signals) -> 
     serving = subprocess.Popen([COMMAND, "emulator"], stdout=subprocess.PIPE, text=True)
     assert serving.stdout is not None
     printed = ""
-    while "The first images" not in printed:
+    while "An image of each kind" not in printed:
         printed += serving.stdout.readline()
     environment = dict(re.findall(r"export (\w+)=(.*)", printed))
     serving.stdout.readline()

@@ -105,7 +105,7 @@ def test_a_table_fits_the_terminal(columns: int, endpoint: Emulator) -> None:
 
 @pytest.mark.parametrize("columns", [60, 100, 200])
 def test_a_value_is_never_broken(columns: int, endpoint: Emulator) -> None:
-    """A value that doesn't fit beside its name goes below it, whole."""
+    """A value that doesn't fit stays whole in its line."""
     image = max(endpoint.images, key=lambda image: len(str(image)))
     lines = shown_lines(columns, "show", str(image["id"]))
     assert any(line.endswith(f"  {image['id']}") for line in lines)

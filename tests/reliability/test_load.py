@@ -87,7 +87,7 @@ def served() -> Iterator[tuple[int, Mapping[str, str]]]:
         for line in process.stdout:
             if said := re.match(r"  export (\w+)=(.*)", line):
                 environment[said[1]] = said[2]
-            elif line.startswith("The first images"):
+            elif line.startswith("An image of each kind"):
                 break
         yield process.pid, environment
         process.send_signal(signal.SIGINT)

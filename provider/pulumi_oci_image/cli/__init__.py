@@ -13,7 +13,7 @@ from argparse import ArgumentParser
 from .._version import __version__
 from ..errors import InvalidInput, NoMatchingImage, OciImageError
 from . import demo, doctor, emulator, images, offline
-from .options import WRONG_USAGE, Parser, worded
+from .options import WRONG_USAGE, Parser, word
 from .terminal import accept_any_locale, log_to_stderr
 
 COMMANDS = (
@@ -42,7 +42,7 @@ def main() -> None:
             status = args.run(args)
     except OciImageError as error:
         status = _status(error)
-        print(f"error: {worded(error)}", file=sys.stderr)
+        print(f"error: {error.worded(word)}", file=sys.stderr)
     except ModuleNotFoundError as error:
         if "pip install" not in str(error):
             raise

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import OciImageError, SettingsError
 from ..settings import declarations as known
-from .options import Command, add_connection, connection_from, worded
+from .options import Command, add_connection, connection_from, word
 from .terminal import progress
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _result(check: Callable[[], Iterator[str]]) -> tuple[str, list[str]]:
     except _Skip as reason:
         return "-", [str(reason)]
     except OciImageError as error:
-        return "✗", [worded(error)]
+        return "✗", [error.worded(word)]
 
 
 class _Checkup:
@@ -116,9 +116,9 @@ class _Checkup:
         yield f"limits: {limits.timeout_seconds:g} s, {limits.max_attempts} attempts"
 
     def _place(self, setting: known.Setting) -> str:
-        """Where a setting was found, after its value; nothing for a default or an option."""
+        """Where a setting was found, after its value; nothing for a default."""
         found = self._sources.find(setting)
-        return f", from {found.place}" if found else ""
+        return f", from {found.place.worded(word)}" if found else ""
 
     def credentials_complete(self) -> Iterator[str]:
         """Where each part of the credentials was found."""

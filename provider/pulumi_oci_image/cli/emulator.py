@@ -7,8 +7,12 @@ import shlex
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+from ..model.image import ImageResult
+from ..search.criteria import kind_of
 from .options import WRONG_USAGE, Command
 from .terminal import interrupt_on_sigterm
 
@@ -39,13 +43,23 @@ def _serve(args: Namespace) -> int:
         print("To use it in another shell (the key is deleted when this ends):\n")
         for name, value in credentials.environment().items():
             print(f"  export {name}={shlex.quote(value)}")
-        print("\nThe first images:\n")
-        for image in list(endpoint.images)[:5]:
-            print(f"  {image['id']}  {image.get('displayName', '')}")
-        print("\nAll: pulumi-oci-image list --gpu any --lifecycle-state any", flush=True)
+        print("\nAn image of each kind:\n")
+        for kind, image in _one_of_each_kind(endpoint.images).items():
+            print(f"  {image['id']}  {kind}: {image.get('displayName', '')}")
+        print("\nAll of them: pulumi-oci-image list --gpu any --lifecycle-state any", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             endpoint.wait()
     return 0
+
+
+def _one_of_each_kind(images: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The first image of each kind, and the first one with data volumes."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for image in images:
+        found.setdefault(kind_of(ImageResult(image)), image)
+        if image.get("imageVolumeDetails"):
+            found.setdefault("with data volumes", image)
+    return found
 
 
 EMULATOR = Command(

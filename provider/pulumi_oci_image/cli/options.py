@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from ..errors import Argument, Name, OciImageError
+from ..errors import Argument, Name
 from ..model.names import camel
 from ..settings.connection import Connection
 from ..settings.declarations import PROFILE, SETTINGS
@@ -82,13 +82,8 @@ def pair(text: str) -> tuple[str, str]:
     return key, value
 
 
-def worded(error: OciImageError) -> str:
-    """An error with the command's names for arguments and settings."""
-    return error.worded(_word)
-
-
-def _word(name: Name) -> str:
-    """The option for an argument or a setting; the environment variable where there is none."""
+def word(name: Name) -> str:
+    """What an error calls an argument or setting: by its option, or else environment variable."""
     if isinstance(name, Argument):
         return "OCID" if name == "image_id" else option(name)
     setting = next((each for each in SETTINGS.values() if each.config == name), None)

@@ -78,13 +78,13 @@ def print_rows(images: Sequence[Data], output: str) -> None:
 
 
 def _print_fields(data: Data) -> None:
-    """A line a field. A value that doesn't fit beside its name goes below: it is never broken."""
+    """A line a field, aligned where that fits the terminal; values are never broken."""
     rows = [(name, one_line(value)) for name, value in _flat(data)]
     longest = max(len(name) for name, _ in rows)
     columns = width()
     for name, value in rows:
         line = f"{name:<{longest}}  {value}"
-        print(line if columns is None or len(line) <= columns else f"{name}\n  {value}")
+        print(line if columns is None or len(line) <= columns else f"{name}  {value}")
 
 
 def _print_table(images: Sequence[Any]) -> None:

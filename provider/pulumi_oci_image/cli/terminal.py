@@ -13,6 +13,9 @@ import threading
 import time
 from collections.abc import Iterator
 
+from ..errors import Message
+from .options import word
+
 _SIGNS = str.maketrans({"✓": "+", "✗": "x", "…": "...", "─": "-", "│": "|", "├": "|", "└": "`"})
 _TICK_SECONDS = 0.3
 
@@ -58,8 +61,11 @@ class _Line(logging.Handler):
         """Print a warning; keep the rest for the line."""
         if record.levelno >= logging.WARNING:
             self._clear()
-            print(f"warning: {record.getMessage()}", file=sys.stderr)
-        else:
+            text = (
+                record.msg.worded(word) if isinstance(record.msg, Message) else record.getMessage()
+            )
+            print(f"warning: {text}", file=sys.stderr)
+        elif record.name.endswith(".retry"):
             self._news = record.getMessage()
 
     @contextlib.contextmanager
