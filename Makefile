@@ -42,14 +42,15 @@ tests: setup
 coverage: setup
 	$(RUN) pytest -n auto --cov --cov-report=term
 
-# Writes what is made from the models: typed outputs, the reference, the README's table.
+# Writes what is made from the models: typed outputs, schema, tables, pictures.
 generate: setup
 	$(RUN) python tools/generate.py
 	$(RUN) ruff format --quiet provider/pulumi_oci_image/image_outputs.py
 
-# Measures against the OCI SDK and oci-cli side by side, and writes docs/benchmarks.md.
+# Measures against the OCI SDK and oci-cli side by side: docs/benchmarks.md and its figures.
 bench: setup .tools/oci-cli/bin/oci
 	$(RUN) python benchmarks/run.py
+	$(RUN) python tools/generate.py
 
 # Tries to break it, with many times what the tests try, and writes docs/reliability.md.
 reliability: setup

@@ -22,6 +22,10 @@ HEAD = """# Benchmarks
 
 Every ratio comes from one run in which the cases took turns, so what disturbed one disturbed all.
 The local endpoint stands for the service, in a process of its own on the same machine.
+
+![Cold read of one image: milliseconds and peak memory](images/cold-read.svg)
+
+![Seconds to read many images in one program](images/many-images.svg)
 """
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import package_schema
+import pictures
 
 import pulumi_oci_image
 from pulumi_oci_image.model.api_object import ApiObject, Field, FieldPath, walk_fields
@@ -58,6 +59,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     registry = ROOT / "docs/installation-configuration.md"
     text = between_marks(registry.read_text("utf-8"), "configuration", configuration_table())
     yield registry, addressed(text)
+    yield from pictures.pictures()
     for path in (ROOT / name for name in ADDRESSED):
         yield path, addressed(path.read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
