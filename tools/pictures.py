@@ -51,7 +51,7 @@ LAYER_TEXTS = {
     "json_output": "outputs of objects that may lack a part",
     "runtime": "one run: one call for each thing asked",
     "search": "criteria, selection, shapes, near matches",
-    "client": "the calls: signature, deadline, retry, rate limit",
+    "client": "signature, deadline, retry, rate limit",
     "settings": "configuration, environment, OCI config file",
     "model": "an image as a value: fields, OCID, times, state",
     "errors": "every error that a user can see",
