@@ -73,6 +73,10 @@ def test_the_emulator_is_for_this_machine_only() -> None:
     done = command("emulator", "--port", "99999")
     assert done.returncode == 2
     assert "a port from 0 to 65535" in done.stderr
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = command("emulator", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: The local OCI endpoint cannot listen on 127.0.0.1:")
 
 
 @pytest.mark.usefixtures("credentials")

@@ -103,4 +103,6 @@ def test_a_directory_that_is_no_project(tmp_path: Path) -> None:
     """Without a Pulumi.yaml the demo says so in one line."""
     done = demo(tmp_path, os.environ["PATH"])
     assert done.returncode == 1
-    assert done.stderr == f"error: there is no Pulumi.yaml in {tmp_path}\n"
+    assert done.stderr == (
+        f"error: No Pulumi.yaml in {tmp_path}: name the directory of a Pulumi project.\n"
+    )

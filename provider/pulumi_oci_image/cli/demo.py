@@ -36,7 +36,7 @@ def _run(args: Namespace) -> int:
 
     project = args.project.resolve()
     if not (project / "Pulumi.yaml").is_file():
-        sys.exit(f"error: there is no Pulumi.yaml in {project}")
+        sys.exit(f"error: No Pulumi.yaml in {project}: name the directory of a Pulumi project.")
     interrupt_on_sigterm()
     scratch = project / ".demo"
     scratch.mkdir(exist_ok=True)

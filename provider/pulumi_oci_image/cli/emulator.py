@@ -35,7 +35,8 @@ def _serve(args: Namespace) -> int:
         try:
             endpoint = stack.enter_context(Emulator(args.seed, args.port, args.host))
         except (ValueError, OSError) as error:
-            print(f"error: {error}", file=sys.stderr)
+            reason = error.strerror if isinstance(error, OSError) else error
+            print(f"error: {reason}", file=sys.stderr)
             return 1 if isinstance(error, (SeedError, OSError)) else WRONG_USAGE
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="oci-image-"))
         credentials = endpoint.make_credentials(directory)

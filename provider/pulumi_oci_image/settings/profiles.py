@@ -16,10 +16,10 @@ from .files import local_path, read_small_text
 if TYPE_CHECKING:
     from .connection import Connection
 
-SET_UP = (
-    "Set one of them, or run 'oci setup config'; "
-    "see https://docs.oracle.com/iaas/Content/API/Concepts/sdkconfig.htm"
+_SET_UP = (
+    "run 'oci setup config'; see https://docs.oracle.com/iaas/Content/API/Concepts/sdkconfig.htm"
 )
+SET_ONE = f"Set one of them, or {_SET_UP}"
 PATH_VARIABLES = ("OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE")
 
 
@@ -58,7 +58,9 @@ def read_profile(file: Path, name: str, *, must_exist: bool) -> Profile:
         parser.read_string(read_small_text(file))
     except FileNotFoundError:
         if must_exist:
-            raise SettingsError(f"there is no OCI config file {file}", SET_UP) from None
+            raise SettingsError(
+                f"there is no OCI config file {file}", f"Check its path, or {_SET_UP}"
+            ) from None
     except (configparser.Error, ValueError, OSError) as error:
         fault = _without_its_lines(error)
     if fault:

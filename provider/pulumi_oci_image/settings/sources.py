@@ -16,7 +16,7 @@ from ..errors import Argument, Message, SettingName, SettingsError, joined
 from .connection import Connection
 from .declarations import PROFILE, Setting
 from .files import file_error
-from .profiles import PATH_VARIABLES, SET_UP, Profile, config_file, read_profile
+from .profiles import PATH_VARIABLES, SET_ONE, Profile, config_file, read_profile
 
 ReadConfig = Callable[[str], "str | None"]
 """Reads a value of the stack's configuration by its full key, such as `oci:region`."""
@@ -88,7 +88,7 @@ class Sources:
         found = self.find(*settings)
         if found is None:
             looked_at = self.looked_at(*settings)
-            raise SettingsError((f"no {meaning}: looked at ", looked_at), SET_UP)
+            raise SettingsError((f"no {meaning}: looked at ", looked_at), SET_ONE)
         return found
 
     def is_inherited(self, found: Found) -> bool:
