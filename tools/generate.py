@@ -21,6 +21,7 @@ import pictures
 import pulumi_oci_image
 from pulumi_oci_image.model.api_object import ApiObject, Field, FieldPath, walk_fields
 from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.model.markers import LITERAL
 from pulumi_oci_image.settings.declarations import SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -259,6 +260,11 @@ def reference() -> str:
         "# Reference: the fields of an image\n\n"
         "Made from the models by `make generate`. Each field stands in the state under its name\n"
         "in the API, and on `Image`, `ImageResult` and their parts under its name in Python.\n\n"
+        "Inside a run of a program, and in the state, values have a form that Pulumi's engine\n"
+        "carries unchanged: an integer beyond ±(2^53 - 1) is a decimal string, and a text or key\n"
+        f"that Pulumi would take for more than data has `{LITERAL}` before it (so has one\n"
+        "that begins so itself): take that off to have the text as sent. Pulumi's displays leave\n"
+        "out keys that begin with `__`; values have them.\n\n"
     )
     return head + fields_table(list(walk_fields(ImageResult)))
 

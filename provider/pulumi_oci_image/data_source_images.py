@@ -134,7 +134,7 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
     def images(self) -> ImageListOutput:
         """The images, each as `get_image` gives it."""
         raw: pulumi.Output[list[dict[str, Any]]] = self.__dict__[_IMAGES]
-        images = raw.apply(lambda states: [from_state(state) for state in states])
+        images = raw.apply(lambda states: [engine_safe(from_state(state)) for state in states])
         return typed(images, ImageListOutput)
 
     @property
@@ -232,8 +232,7 @@ def get_images_output(
     """
 
     async def read(given: dict[str, Any]) -> list[ImageResult]:
-        images = await asyncio.to_thread(get_images, **_arguments(given), expect=expect)
-        return [engine_safe(image) for image in images]
+        return await asyncio.to_thread(get_images, **_arguments(given), expect=expect)
 
     arguments = _all(region, connection, ids=ids, limit=limit, criteria=dict(criteria))
     return typed(arguments.apply(read), ImageListOutput)
@@ -274,7 +273,7 @@ def get_latest_image_output(
     async def read(given: dict[str, Any]) -> ImageResult | None:
         latest = await asyncio.to_thread(find_latest_image, **_arguments(given), expect=expect)
         warn(*latest.warnings)
-        return None if latest.image is None else engine_safe(latest.image)
+        return latest.image
 
     arguments = _all(region, connection, allow_empty=allow_empty, criteria=dict(criteria))
     return typed(arguments.apply(read), ImageResultOutput)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .expectations import expect_of_all, launch_warnings, read_as_expected
 from .runtime.query import ImageQuery, ListQuery, SearchQuery, Target
-from .runtime.run import as_run_error, current_lookup, warn, warn_of_region
+from .runtime.run import as_run_error, current_lookup, for_program, warn, warn_of_region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def get_image(
     as_run_error(lambda: warn_of_region(query))
     image = as_run_error(lambda: read_as_expected(current_lookup(), query, expect))
     warn(*launch_warnings(image.id, image.lifecycle_state, expect))
-    return image
+    return for_program(image)
 
 
 def get_image_shapes(
@@ -65,9 +66,9 @@ def get_image_shapes(
     Raises:
         OciImageError: what went wrong, in one line; its subclasses tell the kinds apart.
     """
-    return as_run_error(
-        lambda: current_lookup().read_image_shapes(ImageQuery(image_id, Target(connection, region)))
-    )
+    query = as_run_error(lambda: ImageQuery(image_id, Target(connection, region)))
+    shapes = as_run_error(lambda: current_lookup().read_image_shapes(query))
+    return [for_program(shape) for shape in shapes]
 
 
 def get_images(
@@ -100,7 +101,7 @@ def get_images(
         lookup = current_lookup()
         images = lookup.list_images(query)
         expect_of_all(lookup, images, query.target, expect)
-        return images
+        return [for_program(image) for image in images]
 
     return as_run_error(read)
 
@@ -171,6 +172,6 @@ def find_latest_image(
         lookup = current_lookup()
         latest = lookup.latest_image(query, allow_empty=allow_empty)
         expect_of_all(lookup, [latest.image], query.target, expect)
-        return latest
+        return replace(latest, image=latest.image and for_program(latest.image))
 
     return as_run_error(find)

@@ -16,7 +16,14 @@ from .image_outputs import Absent_co, ImageOutputs
 from .json_output import JsonOutput, K, typed
 from .launch import LaunchArguments
 from .model.image import ImageResult
-from .model.state import ADDITIONAL_FIELDS, ETAG, OUTPUT_NAMES, from_engine, from_state
+from .model.state import (
+    ADDITIONAL_FIELDS,
+    ETAG,
+    OUTPUT_NAMES,
+    engine_safe,
+    from_engine,
+    from_state,
+)
 from .runtime.run import new_lookup
 
 SENT_WITH_EVERY_IMAGE = "timeCreated"
@@ -142,7 +149,7 @@ _no_longer_waited_for: Callable[[pulumi.Output[Any]], None] = getattr(
 
 def _image(state: dict[str, Any]) -> Any:
     """The image; None where a resource that may find none found none."""
-    return from_state(state) if state["id"] else None
+    return engine_safe(from_state(state)) if state["id"] else None
 
 
 _WRAPS: dict[str, Any] = {

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 
+from .model.markers import as_literal
+
 T_co = TypeVar("T_co", covariant=True)
 K = TypeVar("K", bound="pulumi.Output[Any]")
 
@@ -31,7 +33,7 @@ class JsonOutput(pulumi.Output[T_co]):
     def _item(self, key: Any, kind: type[K]) -> K:
         def find(known: Any) -> Any:
             try:
-                return known[key]
+                return known[as_literal(key) if isinstance(key, str) else key]
             except LookupError:
                 return None
 

@@ -16,7 +16,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from pulumi_oci_image import __version__
 from pulumi_oci_image.model.image import ImageResult
-from pulumi_oci_image.model.state import OUTPUT_NAMES, exact, from_state, to_state
+from pulumi_oci_image.model.state import OUTPUT_NAMES, from_state, to_engine, to_state
 from pulumi_oci_image.runtime.pin import FACTS, reasons_to_move
 from pulumi_oci_image.testing.emulator import Emulator
 from pulumi_oci_image.testing.offline.host import DynamicHost
@@ -76,7 +76,7 @@ def test_the_states_of_this_version_are_kept() -> None:
 def test_a_kept_state_is_the_image_again(version: str, name: str) -> None:
     """From the properties, and from what the engine made of them, comes the image as sent."""
     kept = read(version, f"{name}.json")
-    sent = exact(IMAGES[name])
+    sent = to_engine(IMAGES[name])
     for state in (kept, resources(version)[name]["outputs"]):
         image = from_state(state)
         assert isinstance(image, ImageResult)
@@ -109,7 +109,7 @@ def test_a_kept_stack_is_refreshed(version: str, endpoint: Emulator, tmp_path: P
             assert isinstance(resource["outputs"]["__provider"], str), "pickled, not a secret"
             id_, outputs = provider.read(resource["urn"], resource["id"], resource["outputs"])
             assert id_ == outputs["imageId"] == resource["id"]
-            assert from_state(outputs) == exact(IMAGES[name])
+            assert from_state(outputs) == to_engine(IMAGES[name])
         # An error in a program; but this is a state, so it is known to be a refresh.
         assert own(provider.read(gone["urn"], gone["id"], gone["outputs"])[1]) == {}
         provider.close()
@@ -139,7 +139,7 @@ def test_a_kept_pin_goes_on(version: str, endpoint: Emulator, tmp_path: Path) ->
         made = provider.create(urn, kept["inputs"])
         provider.close()
     assert id_ == kept["id"]
-    assert from_state(outputs) == exact(image_of(kept))
+    assert from_state(outputs) == to_engine(image_of(kept))
     for name in (*FACTS, "criteria", "triggers", "imageId"):
         assert outputs.get(name) == kept["outputs"].get(name), name
     assert reasons_to_move(id_, kept["outputs"], kept["inputs"]) == []
@@ -172,7 +172,7 @@ def test_kept_resources_of_the_packaged_provider_go_on(version: str, plugin: Plu
         assert plugin.diff(kind, id_, outputs, checked).changes == DIFF_NONE
         read_id, state, read_inputs = plugin.read(kind, id_, outputs, inputs)
         assert (read_id, read_inputs) == (id_, inputs)
-        assert from_state({**state, "id": id_}) == exact(image_of(each))
+        assert from_state({**state, "id": id_}) == to_engine(image_of(each))
         if version == __version__:
             # This client drops all nulls; the engine keeps those inside of values.
             assert plugin.create(kind, inputs) == (id_, plugin.values(struct(outputs)))

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pulumi_oci_image.model.markers import LITERAL, SIGNATURE, from_literals
+from pulumi_oci_image.model.markers import UNKNOWN as UNKNOWN_TEXT
 from pulumi_oci_image.model.state import FIELD_NAMES
 from pulumi_oci_image.testing.offline import UNKNOWN
+
+from ..markers import KINDS, PRIMARY, texts
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing.emulator import Emulator
 
-    from .conftest import Run
+    from .conftest import MakeCli, Run
 
 # Python 3.10 adds the frame that raises to each traceback.
 OUR_FRAMES = 0 if sys.version_info >= (3, 11) else 1
@@ -122,6 +126,78 @@ pulumi.export("type", image.size_in_mbs.apply(lambda size: type(size).__name__))
     }
 
 
+BARE = {
+    "id": "ocid1.image.oc1.iad.aaaaaaaabare",
+    "lifecycleState": "AVAILABLE",
+    "operatingSystem": "Bare",
+    "operatingSystemVersion": "1",
+    "timeCreated": "2099-01-01T00:00:00Z",
+}
+HOSTILE = {
+    "displayName": UNKNOWN_TEXT,
+    "freeformTags": {SIGNATURE: KINDS[0], "path": "/etc/hostname", UNKNOWN_TEXT: "name"},
+    "definedTags": {"ns": {SIGNATURE: KINDS[1], "value": UNKNOWN_TEXT}},
+    "future": [{SIGNATURE: kind, "path": "/etc/hostname", "value": "v"} for kind in KINDS],
+}
+EXPORTS = """
+ways = {{
+    "Image": Image("i", image_id={id!r}).result,
+    "LatestImage": LatestImage("l", operating_system="Bare").result,
+    "Images": Images("s", operating_system="Bare").images[0],
+    "ImagePin": ImagePin("p", operating_system="Bare").result,
+    "get_image": get_image({id!r}),
+    "get_images": get_images(operating_system="Bare")[0],
+    "get_latest_image": get_latest_image(operating_system="Bare"),
+    "get_image_output": get_image_output({id!r}),
+    "get_images_output": get_images_output(operating_system="Bare")[0],
+    "get_latest_image_output": get_latest_image_output(operating_system="Bare"),
+}}
+for way, image in ways.items():
+    pulumi.export(way, image)
+image = ways["get_image_output"]
+pulumi.export("name", image.display_name)
+pulumi.export("tag", image.freeform_tags[{unknown!r}])
+pulumi.export("kind", Image("k", image_id={id!r}).defined_tags["ns"][{signature!r}])
+"""
+
+
+def in_plain_form(outputs: dict[str, Any], image: dict[str, Any]) -> None:
+    """No output holds what Pulumi takes for more than data, and each is the whole image."""
+    assert not PRIMARY & set(texts(outputs))
+    for way, output in outputs.items():
+        if way not in ("name", "tag", "kind"):
+            assert from_literals(output) == image, way
+    assert outputs["name"] == LITERAL + UNKNOWN_TEXT
+    assert (outputs["tag"], outputs["kind"]) == ("name", KINDS[1])
+
+
+def hostile_program(endpoint: Emulator) -> str:
+    """A program that exports an image full of what Pulumi takes for its own, in each way."""
+    endpoint.images.put(BARE | HOSTILE)
+    return EXPORTS.format(id=BARE["id"], unknown=UNKNOWN_TEXT, signature=SIGNATURE)
+
+
+def test_a_program_exports_what_looks_like_pulumis_own_as_data(
+    endpoint: Emulator, offline: Run
+) -> None:
+    """Resources and functions alike give a form that the engine takes for plain text."""
+    result = offline(hostile_program(endpoint))
+    assert result.up, result.preview.error
+    in_plain_form(result.up.outputs, BARE | HOSTILE)
+
+
+@pytest.mark.cli
+def test_no_image_bricks_a_stack(endpoint: Emulator, cli: MakeCli) -> None:
+    """With the real engine: no file is read, and up, refresh and destroy go on."""
+    stack = cli(hostile_program(endpoint))
+    stack.ok("up", "--yes")
+    in_plain_form(stack.outputs(), BARE | HOSTILE)
+    stack.ok("refresh", "--yes")
+    stack.ok("up", "--yes")
+    in_plain_form(stack.outputs(), BARE | HOSTILE)
+    stack.ok("destroy", "--yes")
+
+
 PARTS = {
     "firmware": "launch_options.firmware",
     "size": "image_volume_details.data_volumes[0].size_in_mbs",
@@ -131,13 +207,6 @@ PARTS = {
     "freeform": "freeform_tags['role']",
     "unnamed": "launch_options['new']['newer']",
     "additional": "additional_fields['new'][0]",
-}
-BARE = {
-    "id": "ocid1.image.oc1.iad.aaaaaaaabare",
-    "lifecycleState": "AVAILABLE",
-    "operatingSystem": "Bare",
-    "operatingSystemVersion": "1",
-    "timeCreated": "2099-01-01T00:00:00Z",
 }
 WAYS = {
     "Image": f"Image('i', image_id={BARE['id']!r})",

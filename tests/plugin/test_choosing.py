@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.model.state import exact
+from pulumi_oci_image.model.state import to_engine
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing.emulator import Credentials, Emulator
@@ -56,7 +56,7 @@ def test_many_known_images_are_read(plugin: Plugin, endpoint: Emulator) -> None:
     assert found["imageIds"] == ids
     for image, given in zip(wanted, found["images"], strict=True):
         assert given["timeCreated"] == image["timeCreated"]
-        assert given.get("sizeInMBs") == exact(image.get("sizeInMBs"))
+        assert given.get("sizeInMBs") == to_engine(image.get("sizeInMBs"))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.model.json_values import unusable_part
-from pulumi_oci_image.model.state import engine_safe, from_engine, from_state, to_state
+from pulumi_oci_image.model.markers import from_literals
+from pulumi_oci_image.model.state import from_engine, from_state, to_engine, to_state
 from pulumi_oci_image.testing.emulator import (
     Answer,
     Drop,
@@ -79,7 +80,7 @@ def read(endpoint: Emulator, image_id: str, answer: Any) -> oci_image.ImageResul
     assert struct_pb2.Struct.FromString(struct.SerializeToString()) == struct
     back = from_state(state)
     # To the engine 1.0 is 1.
-    assert text(back) == text(from_engine(engine_safe(image)))
+    assert text(back) == text(from_engine(from_literals(to_engine(image))))
     assert back.etag == image.etag
     return image
 

@@ -14,7 +14,16 @@ from pydantic_core import ValidationError
 
 from pulumi_oci_image import ImageResult, LaunchOptions
 from pulumi_oci_image.model.image import image_validator
-from pulumi_oci_image.model.state import engine_safe, from_engine, from_state, to_state
+from pulumi_oci_image.model.markers import LITERAL, from_literals
+from pulumi_oci_image.model.state import (
+    engine_safe,
+    from_engine,
+    from_state,
+    to_engine,
+    to_state,
+)
+
+from ..markers import FIELDS, PRIMARY, texts
 
 REQUIRED: dict[str, Any] = {
     "id": "ocid1.image.oc1.iad.aaaa",
@@ -88,8 +97,22 @@ def test_an_image_survives_the_engine(body: dict[str, Any], etag: str | None) ->
     image = validated(copy.deepcopy(body))
     image.etag = etag
     back = from_state(as_the_engine_carries(to_state(image)))
-    assert back == engine_safe(image)
+    assert back == from_literals(to_engine(image))
     assert back.etag == etag
+
+
+@given(FIELDS, st.sampled_from([None, "etag", *sorted(PRIMARY), LITERAL]))
+def test_what_looks_like_pulumis_own_is_data(fields: dict[str, Any], etag: str | None) -> None:
+    """No text that Pulumi takes for more than data is in the state, and the state has it all."""
+    image = validated(REQUIRED | fields)
+    image.etag = etag
+    state = to_state(image)
+    assert not PRIMARY & set(texts(state))
+    back = from_state(as_the_engine_carries(state))
+    assert (back, back.etag) == (image, etag)
+    passed_on = engine_safe(image)
+    assert not PRIMARY & {*texts(passed_on), passed_on.etag}
+    assert isinstance(passed_on.launch_options, LaunchOptions)
 
 
 @given(st.integers())

@@ -3,64 +3,72 @@
 The engine carries numbers as doubles and drops nulls on its way into a program. So
 
 - an integer beyond ±(2^53 - 1) goes as a decimal string;
+- a text or key that Pulumi would take for more than data goes as a literal (see `markers`);
 - fields that the API's page does not name go together, as `additionalFields`;
 - `nullFields` lists the JSON Pointers (RFC 6901) of the values that the service sent as null, in
   the order of text.
 
-Every other field goes under its own name, as sent.
+Every other field goes under its own name, as sent. A program has the image's values in the same
+form, as it may pass them on to the engine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+from .api_object import ApiObject
 from .image import ImageResult
+from .markers import as_literal, from_literals
 
 ADDITIONAL_FIELDS = "additionalFields"
 NULL_FIELDS = "nullFields"
 ETAG = "etag"
 FIELD_NAMES = tuple(known.name for known in ImageResult.fields())
 OUTPUT_NAMES = (*FIELD_NAMES, ETAG, ADDITIONAL_FIELDS, NULL_FIELDS)
+T = TypeVar("T", bound=ApiObject)
 _MAX_EXACT_INTEGER = 2**53 - 1
 
 
 def to_state(image: ImageResult) -> dict[str, Any]:
     """The properties of an image, as they go to the engine."""
-    state = {name: exact(value) for name, value in image.items() if name in FIELD_NAMES}
+    state = {name: to_engine(value) for name, value in image.items() if name in FIELD_NAMES}
     if image.etag is not None:
-        state[ETAG] = image.etag
+        state[ETAG] = as_literal(image.etag)
     if image.additional_fields:
-        state[ADDITIONAL_FIELDS] = exact(image.additional_fields)
+        state[ADDITIONAL_FIELDS] = to_engine(image.additional_fields)
     if nulls := sorted(_null_pointers(image)):  # the order of an answer's fields means nothing
         state[NULL_FIELDS] = nulls
     return state
 
 
 def from_state(state: Mapping[str, Any]) -> ImageResult:
-    """The image in properties that came back from the engine."""
+    """The image in properties that came back from the engine; large integers stay text."""
     body = {name: state[name] for name in FIELD_NAMES if state.get(name) is not None}
-    body = from_engine(body | (state.get(ADDITIONAL_FIELDS) or {}))
+    body = from_literals(from_engine(body | (state.get(ADDITIONAL_FIELDS) or {})))
     for pointer in state.get(NULL_FIELDS) or ():
         _put_null(body, pointer)
     image = ImageResult.wrap(body)
-    image.etag = state.get(ETAG)
+    image.etag = from_literals(state.get(ETAG))
     return image
 
 
-def engine_safe(image: ImageResult) -> ImageResult:
-    """The image as a program may pass it to the engine: integers in the form of this module."""
-    passable = ImageResult.wrap(exact(image))
-    passable.etag = image.etag
+def engine_safe(value: T) -> T:
+    """An object of the API as a program may pass it to the engine: in the form of this module."""
+    passable = type(value).wrap(to_engine(value))
+    if isinstance(value, ImageResult) and isinstance(passable, ImageResult):
+        passable.etag = to_engine(value.etag)
     return passable
 
 
-def exact(value: Any) -> Any:
-    """`value`, with the integers that a double can't hold as decimal strings."""
+def to_engine(value: Any) -> Any:
+    """A JSON value in the form of this module: integers beyond a double and markers as text."""
     if isinstance(value, dict):
-        return {name: exact(inner) for name, inner in value.items()}
+        return {as_literal(name): to_engine(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [exact(inner) for inner in value]
+        return [to_engine(inner) for inner in value]
+    if isinstance(value, str):
+        return as_literal(value)
     too_large = isinstance(value, int) and abs(value) > _MAX_EXACT_INTEGER
     return str(value) if too_large else value
 

@@ -1,7 +1,4 @@
-"""Pulumi's property values on the wire <-> JSON values, and what is unknown or secret of them.
-
-Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
-"""
+"""Pulumi's property values on the wire <-> JSON values, and what is unknown or secret of them."""
 
 from __future__ import annotations
 
@@ -16,21 +13,8 @@ from google.protobuf.struct_pb2 import (  # type: ignore[import-untyped] # ships
 )
 
 from ..errors import InvalidInput
+from ..model.markers import SECRET, SIGNATURE, UNKNOWN, UNKNOWNS
 from ..model.state import from_engine
-
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-"""The key of an object that is more than plain data; its value tells what it is."""
-SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-_UNKNOWNS = {
-    UNKNOWN,  # text
-    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
-    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
-    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
-    "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
-    "e48ece36-62e2-4504-bad9-02848725956a",  # archive
-    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
-}
 
 
 @dataclass(frozen=True)
@@ -88,7 +72,7 @@ class _Reader:
         if kind is None or kind == "null_value":
             return None
         plain = getattr(value, kind)
-        self.found_unknown |= kind == "string_value" and plain in _UNKNOWNS
+        self.found_unknown |= kind == "string_value" and plain in UNKNOWNS
         return plain
 
     def _read_signed(self, fields: Mapping[str, Value]) -> Any:

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     import pulumi
 
     from ..errors import Text
+    from ..model.api_object import ApiObject
     from ..settings.connection import Connection
     from .query import ImageQuery
 
 T = TypeVar("T")
+Sent = TypeVar("Sent", bound="ApiObject")
 
 _lookups: WeakKeyDictionary[object, RequestCache] = WeakKeyDictionary()
 _lock = threading.Lock()
@@ -48,6 +50,15 @@ def current_lookup() -> RequestCache:
 def new_lookup(config: ReadConfig) -> RequestCache:
     """A look-up with the settings in force; they are looked at when the first image is read."""
     return RequestCache(lambda connection: _client(load_settings(config, connection=connection)))
+
+
+def for_program(value: Sent) -> Sent:
+    """An object of the API for the caller: inside a run, as a program may pass it to the engine."""
+    if _current_run() is None:
+        return value
+    from ..model.state import engine_safe
+
+    return engine_safe(value)
 
 
 def as_run_error(work: Callable[[], T]) -> T:
