@@ -265,6 +265,11 @@ def reference() -> str:
         f"that Pulumi would take for more than data has `{LITERAL}` before it (so has one\n"
         "that begins so itself): take that off to have the text as sent. Pulumi's displays leave\n"
         "out keys that begin with `__`; values have them.\n\n"
+        "The fields are those of the call *Get an Image* in the Compute Enclave API of Oracle\n"
+        "Private Cloud Appliance (docs.oracle.com, `private-cloud-appliance/3.0-latest/ceapi`).\n"
+        "Public OCI has the same call:\n"
+        "[GetImage](https://docs.oracle.com/iaas/api/#/en/iaas/20160918/Image/GetImage).\n"
+        "What either sends beyond them is kept as it came.\n\n"
     )
     return head + fields_table(list(walk_fields(ImageResult)))
 

@@ -166,7 +166,7 @@ class ImageOutputs(Generic[Absent_co]):
     @property
     def compartment_id(self) -> pulumi.Output[str | None]:
         """The OCID of the compartment that contains the instance on which the image is based; null
-        for platform images.
+        for platform images, or empty on an appliance.
         """
         return self._output("compartmentId", pulumi.Output)
 

@@ -10,8 +10,10 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
@@ -47,18 +49,18 @@ def public_pem_of(body: str) -> str:
 
 @contextlib.contextmanager
 def http_service(
-    answer: Callable[[str, str, bytes], Answer],
+    answer: Callable[[str, str, bytes, Message], Answer],
     tls: ssl.SSLContext | None = None,
     port: int = 0,
 ) -> Iterator[int]:
-    """An HTTP service on 127.0.0.1 that answers (method, path, body); gives its port."""
+    """An HTTP service on 127.0.0.1 that answers (method, path, body, headers); gives its port."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            status, content, *kind = answer(self.command, self.path, body)
+            status, content, *kind = answer(self.command, self.path, body, self.headers)
             self.send_response(status)
             self.send_header("content-type", kind[0] if kind else "application/json")
             self.send_header("content-length", str(len(content)))
@@ -85,23 +87,30 @@ def http_service(
 
 
 class TokenService:
-    """The metadata service of an instance and the auth service, in one.
+    """The metadata service of an instance, the auth service and an identity domain, in one.
 
     Args:
         trust: takes each token that is given out, and the public key of its session.
     """
+
+    client = "client-id:client-secret"
+    """The client that may exchange tokens at the identity domain."""
 
     def __init__(self, trust: Callable[[str, str], None]) -> None:
         self._trust = trust
         self.authority = new_certificate(units=("opc-tenant:ocid1.tenancy.oc1..aaaaaaaatenancy",))
         self.asked: list[str] = []
         self.scripted: dict[str, Answer] = {}
+        self.exchanged: list[str] = []
+        self.lifetime = 3600
 
-    def answer(self, method: str, path: str, body: bytes) -> Answer:
-        """Answer as the two services do."""
+    def answer(self, method: str, path: str, body: bytes, headers: Message) -> Answer:
+        """Answer as the services do."""
         self.asked.append(f"{method} {path}")
         if path in self.scripted:
             return self.scripted[path]
+        if path == "/oauth2/v1/token":
+            return self._exchange(parse_qs(body.decode()), headers["authorization"])
         files = {
             "/opc/v2/instance/region": "iad",
             "/opc/v2/identity/cert.pem": self.authority.certificate,
@@ -119,6 +128,25 @@ class TokenService:
         self._trust(token, public_pem_of(key))
         if "podKey" in sent:
             return 200, base64.b64encode(json.dumps({"token": f"ST${token}"}).encode())
+        return 200, json.dumps({"token": token}).encode()
+
+    def _exchange(self, form: dict[str, list[str]], authorization: str) -> Answer:
+        """Exchange a JWT for a token of OCI, as an identity domain does.
+
+        Source: https://docs.oracle.com/iaas/Content/Identity/api-getstarted/json_web_token_exchange.htm
+        """
+        if authorization != "Basic " + base64.b64encode(self.client.encode()).decode():
+            return 401, b'{"error": "invalid_client", "error_description": "who?"}'
+        expected = {
+            "grant_type": ["urn:ietf:params:oauth:grant-type:token-exchange"],
+            "requested_token_type": ["urn:oci:token-type:oci-upst"],
+            "subject_token_type": ["jwt"],
+        }
+        if {name: form.get(name) for name in expected} != expected:
+            return 400, b'{"error": "invalid_request"}'
+        self.exchanged.append(form["subject_token"][0])
+        token = new_token(self.lifetime, tenant="ocid1.tenancy.oc1..aaaaaaaatenancy")
+        self._trust(token, public_pem_of(form["public_key"][0]))
         return 200, json.dumps({"token": token}).encode()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,7 @@ def tokens(endpoint: Emulator, use: pytest.MonkeyPatch) -> Iterator[TokenService
     """The metadata and auth services, where the SDK looks for them."""
     service = TokenService(endpoint.register_token)
     with http_service(service.answer) as port:
+        use.setenv("OCI_TOKEN_EXCHANGE_DOMAIN_URL", f"http://127.0.0.1:{port}")
         use.setenv("OCI_METADATA_BASE_URL", f"http://127.0.0.1:{port}/opc/v2")
         use.setenv("OCI_SDK_AUTH_CLIENT_REGION_URL", f"http://127.0.0.1:{port}")
         use.setenv("OCI_RESOURCE_PRINCIPAL_RPT_ENDPOINT", f"http://127.0.0.1:{port}")
@@ -322,6 +323,170 @@ def test_outside_of_a_cluster(
     if missing == "account":
         use.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")
     with pytest.raises(oci_image.SettingsError, match="needs an enhanced OKE cluster"):
+        oci_image.get_image(an_id(endpoint))
+
+
+@pytest.fixture
+def certificates(tokens: TokenService, use: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder with an instance's certificates, and the settings to sign in with them."""
+    authority = tokens.authority
+    tmp_path.joinpath("ip_cert.pem").write_text(authority.certificate)
+    tmp_path.joinpath("ip_key.pem").write_text(authority.key)
+    tmp_path.joinpath("intermediate.pem").write_text(authority.certificate)
+    use.setenv("OCI_CLI_AUTH", "InstancePrincipalWithCerts")
+    use.setenv("OCI_IMAGE_INSTANCE_CERTIFICATES_PATH", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.usefixtures("certificates")
+def test_instance_principal_with_certificates(endpoint: Emulator, tokens: TokenService) -> None:
+    """Certificates in files stand for the metadata service, which is not asked."""
+    assert oci_image.get_image(an_id(endpoint))
+    assert oci_image.get_images(limit=1) is not None
+    assert tokens.asked == ["POST /v1/x509"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda folder: folder.joinpath("ip_key.pem").unlink(), "ip_key.pem does not exist"),
+        (
+            lambda folder: folder.joinpath("ip_cert.pem").write_text("planted"),
+            "can't authenticate as an instance by its certificates",
+        ),
+        (
+            lambda folder: folder.joinpath("ip_key.pem").write_text("planted"),
+            "can't authenticate as an instance by its certificates",
+        ),
+    ],
+)
+def test_certificates_that_are_none(
+    endpoint: Emulator, certificates: Path, change: Callable[[Path], object], told: str
+) -> None:
+    """A file that is missing, or holds something else, is one line without its text."""
+    change(certificates)
+    with pytest.raises(oci_image.SettingsError, match=told) as caught:
+        oci_image.get_image(an_id(endpoint))
+    assert "planted" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("certificates")
+def test_certificates_need_a_region_that_is_known(
+    endpoint: Emulator, use: pytest.MonkeyPatch
+) -> None:
+    """Without an auth endpoint, it is that of the region, which is never guessed."""
+    use.delenv("OCI_SDK_AUTH_CLIENT_REGION_URL")
+    with pytest.raises(oci_image.SettingsError, match="no region: looked at"):
+        oci_image.get_image(an_id(endpoint))
+    use.setenv("OCI_REGION", "us-newtown-1")
+    with pytest.raises(oci_image.SettingsError, match="'us-newtown-1' is not known to the OCI SDK"):
+        oci_image.get_image(an_id(endpoint))
+
+
+@pytest.fixture
+def workload(tokens: TokenService, use: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The file with a workload's JWT, and the settings to exchange it."""
+    user, _, password = tokens.client.partition(":")
+    use.setenv("OCI_AUTH", "WorkloadIdentityFederation")
+    use.setenv("OCI_WORKLOAD_IDENTITY_TOKEN_PATH", f"{tmp_path}/jwt")
+    use.setenv("OCI_TOKEN_EXCHANGE_CLIENT_ID", user)
+    use.setenv("TF_VAR_token_exchange_client_secret", password)
+    file = tmp_path / "jwt"
+    file.write_text(new_token(sub="repo:me/mine") + "\n")
+    return file
+
+
+def test_workload_identity_federation(
+    endpoint: Emulator, tokens: TokenService, workload: Path
+) -> None:
+    """A workload outside of OCI reads with the token for which a domain exchanges its JWT."""
+    assert oci_image.get_image(an_id(endpoint))
+    assert oci_image.get_images(limit=1) is not None
+    assert tokens.asked == ["POST /oauth2/v1/token"]
+    assert tokens.exchanged == [workload.read_text().strip()]
+    assert "ST$" in endpoint.requests[-1].headers["authorization"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("OCI_TOKEN_EXCHANGE_DOMAIN_URL", "", "no identity domain URL: looked at"),
+        ("OCI_TOKEN_EXCHANGE_DOMAIN_URL", "http://example.com", "is not encrypted"),
+        ("OCI_WORKLOAD_IDENTITY_TOKEN_PATH", "/nowhere", "/nowhere does not exist"),
+        ("OCI_TOKEN_EXCHANGE_CLIENT_ID", "", "no client ID: looked at environment"),
+        ("OCI_TOKEN_EXCHANGE_AUTH", "InstancePrincipal", "which the OCI SDK can't do"),
+        (
+            "OCI_TOKEN_EXCHANGE_REQUESTED_TOKEN_TYPE",
+            "urn:oci:token-type:oci-rpst",
+            "Set it to urn:oci:token-type:oci-upst, or remove it",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("workload")
+def test_a_federation_that_lacks_something(
+    endpoint: Emulator, use: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    """What is missing, or what the SDK can't do, is told before anything is sent."""
+    use.setenv(name, value)
+    with pytest.raises(oci_image.SettingsError, match=told):
+        oci_image.get_image(an_id(endpoint))
+    assert not endpoint.requests
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "told"),
+    [
+        ((401, b'{"error": "invalid_client"}'), "ServiceError", "answered 401"),
+        ((400, b"no JSON"), "ServiceError", "answered 400"),
+        ((429, b"{}"), "TooManyRequests", "answered 429"),
+        ((503, b"<html>"), "ServiceFailure", "answered 503"),
+        ((200, b"<html>"), "SettingsError", "holds no token"),
+        ((200, b"{}"), "SettingsError", "holds no token"),
+        ((200, b'{"token": "planted"}'), "SettingsError", "holds no token"),
+        ((200, b'{"token": 5}'), "SettingsError", "holds no token"),
+    ],
+)
+@pytest.mark.usefixtures("workload")
+def test_an_identity_domain_that_refuses(
+    endpoint: Emulator, tokens: TokenService, answer: tuple[int, bytes], kind: str, told: str
+) -> None:
+    """A token exchange that fails is told as that, never as the image's fault."""
+    tokens.scripted["/oauth2/v1/token"] = answer
+    with pytest.raises(oci_image.OciImageError) as caught:
+        oci_image.get_image(an_id(endpoint))
+    assert type(caught.value).__name__ == kind
+    assert told in str(caught.value)
+    assert "can't authenticate as a federated workload" in str(caught.value)
+    assert "planted" not in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_federated_token_is_renewed(
+    endpoint: Emulator, tokens: TokenService, workload: Path
+) -> None:
+    """A token that has run out is exchanged anew as a call is signed, with the JWT of then."""
+    tokens.lifetime = -1
+    assert oci_image.get_image(an_id(endpoint))
+    workload.write_text(new_token(sub="repo:me/renewed"))
+    tokens.lifetime = 3600
+    assert oci_image.get_image(an_id(endpoint))
+    assert tokens.exchanged[-1] == workload.read_text()
+    seen = len(tokens.exchanged)
+    assert oci_image.get_image(an_id(endpoint))
+    assert len(tokens.exchanged) == seen
+
+
+def test_a_federated_token_that_can_not_be_renewed(
+    endpoint: Emulator, tokens: TokenService, workload: Path
+) -> None:
+    """A renewal that fails within a call is told as the sign-in's fault."""
+    tokens.lifetime = -1
+    assert oci_image.get_image(an_id(endpoint))
+    tokens.scripted["/oauth2/v1/token"] = (401, b'{"error": "invalid_client"}')
+    with pytest.raises(oci_image.ServiceError, match="a federated workload: the token service"):
+        oci_image.get_image(an_id(endpoint))
+    workload.write_text("no token")
+    with pytest.raises(oci_image.SettingsError, match="holds no token"):
         oci_image.get_image(an_id(endpoint))
 
 

@@ -76,7 +76,7 @@ def commit(repository: Path, version: str) -> None:
 def git_host(repositories: Path, folder: Path) -> Iterator[dict[str, str]]:
     """Serve repositories at https://127.0.0.1; gives the environment that trusts it."""
 
-    def answer(method: str, path: str, body: bytes) -> Answer:
+    def answer(method: str, path: str, body: bytes, _headers: object) -> Answer:
         file, _, query = path.partition("?")
         request = {
             "GIT_PROJECT_ROOT": str(repositories),

@@ -137,7 +137,7 @@ def test_secrets_are_marked(made: dict[str, Any]) -> None:
     """What must not be seen is a secret wherever it is declared, and nothing else is."""
     for holder in (made["config"]["variables"], made["provider"]["inputProperties"]):
         secret = {name for name, declared in holder.items() if declared.get("secret")}
-        assert secret == {"privateKey", "privateKeyPassword"}
+        assert secret == {"privateKey", "privateKeyPassword", "tokenExchangeClientSecret"}
 
 
 def test_the_configuration_is_that_of_the_settings(made: dict[str, Any]) -> None:

@@ -325,6 +325,28 @@ def test_a_domain_is_no_more_than_a_host(domain: str) -> None:
         assert (parts.path, parts.query, parts.fragment, parts.username) == ("", "", "", None)
 
 
+def test_the_variables_of_terraforms_provider() -> None:
+    """`OCI_TENANCY_OCID` and its like work as for Terraform, after its `TF_VAR_` variables."""
+    environment = {
+        "OCI_TENANCY_OCID": "oci-tenancy",
+        "OCI_USER_OCID": "oci-user",
+        "OCI_FINGERPRINT": "oci-fingerprint",
+        "OCI_PRIVATE_KEY": KEY,
+        "OCI_PRIVATE_KEY_PASSWORD": "oci-password",
+        "OCI_REGION": "us-phoenix-1",
+    }
+    settings = load({}, environment)
+    key = api_key(settings)
+    assert (key.tenancy, key.user) == ("oci-tenancy", "oci-user")
+    assert key.fingerprint == "oci-fingerprint"
+    assert (key.private_key.content, key.private_key.password) == (KEY, "oci-password")
+    assert settings.region == "us-phoenix-1"
+    both = environment | {"TF_VAR_user_ocid": "tf-user"}
+    assert api_key(load({}, both)).user == "tf-user"
+    instance = load({}, environment | {"OCI_AUTH": "InstancePrincipal"})
+    assert isinstance(instance.credentials, InstancePrincipal)
+
+
 def test_a_missing_setting_names_each_place_looked_at() -> None:
     """A missing setting names its key, its variables and the profile."""
     with pytest.raises(SettingsError) as caught:
@@ -447,6 +469,7 @@ def test_each_setting_says_what_it_means() -> None:
         assert (setting.type == "string") != (0 < setting.default <= setting.maximum), setting
     assert SETTINGS["auth"].values == tuple(AUTH_METHODS)
     assert {name for name, setting in SETTINGS.items() if setting.secret} == {
+        "tokenExchangeClientSecret",
         "privateKey",
         "privateKeyPassword",
     }

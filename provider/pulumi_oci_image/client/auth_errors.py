@@ -24,10 +24,12 @@ from ..errors import (
 from ..settings.authentication import (
     ApiKey,
     Credentials,
+    InstanceCertificates,
     InstancePrincipal,
     OkeWorkloadIdentity,
     ResourcePrincipal,
     SecurityToken,
+    WorkloadIdentityFederation,
 )
 from .service_errors import seconds_to_wait
 
@@ -127,4 +129,6 @@ _NAMES: dict[type, str] = {
     InstancePrincipal: "an instance principal",
     ResourcePrincipal: "a resource principal",
     OkeWorkloadIdentity: "an OKE workload",
+    InstanceCertificates: "an instance by its certificates",
+    WorkloadIdentityFederation: "a federated workload",
 }

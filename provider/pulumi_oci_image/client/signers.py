@@ -8,26 +8,34 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from oci import regions
 from oci import signer as api_key_signer
-from oci.auth import signers
+from oci.auth import auth_utils, signers
+from oci.auth.certificate_retriever import FileBasedCertificateRetriever
+from oci.auth.federation_client import X509FederationClient
 from oci.auth.security_token_container import SecurityTokenContainer
+from oci.auth.session_key_supplier import SessionKeySupplier
 from oci.circuit_breaker import NoCircuitBreakerStrategy
+from oci.exceptions import ServiceError
 from oci.retry import NoneRetryStrategy
 
-from ..errors import SettingsError
+from ..errors import SettingName, SettingsError
 from ..settings.authentication import (
     ApiKey,
     Credentials,
+    InstanceCertificates,
     InstancePrincipal,
     OkeWorkloadIdentity,
     PrivateKey,
     ResourcePrincipal,
     SecurityToken,
+    WorkloadIdentityFederation,
 )
 
 _TOKEN_PATH = "/v1/x509"  # noqa: S105 - a path, below the address of the auth service
@@ -139,6 +147,75 @@ def _instance_principal(credentials: InstancePrincipal) -> Any:
     return signers.InstancePrincipalsSecurityTokenSigner(**options)
 
 
+def _instance_certificates(credentials: InstanceCertificates) -> Any:
+    leaf = FileBasedCertificateRetriever(
+        certificate_file_path=credentials.certificate,
+        private_key_pem_file_path=credentials.private_key,
+        passphrase=credentials.password,
+    )
+    intermediate = FileBasedCertificateRetriever(certificate_file_path=credentials.intermediate)
+    client = X509FederationClient(
+        federation_endpoint=_auth_service(credentials) + _TOKEN_PATH,
+        tenancy_id=auth_utils.get_tenancy_id_from_certificate(
+            leaf.get_certificate_as_certificate()
+        ),
+        session_key_supplier=SessionKeySupplier(),
+        leaf_certificate_retriever=leaf,
+        intermediate_certificate_retrievers=[intermediate],
+        retry_strategy=NoneRetryStrategy(),
+        circuit_breaker_strategy=NoCircuitBreakerStrategy(),
+    )
+    signer = signers.X509FederationClientBasedSecurityTokenSigner(client)
+    signer.tenancy_id = client.tenancy_id
+    return signer
+
+
+def _auth_service(credentials: InstanceCertificates) -> str:
+    """The service that gives tokens; the SDK takes a region that it doesn't know for one of oc1."""
+    if credentials.auth_endpoint:
+        return credentials.auth_endpoint
+    region = regions.get_region_from_short_name(credentials.region)
+    if not regions.is_region(region):
+        raise SettingsError(
+            f"region {region!r} is not known to the OCI SDK",
+            ("Set ", SettingName("oci:region"), " or ", SettingName("oci-image:authEndpoint")),
+        )
+    return str(regions.endpoint_for("auth", region))
+
+
+class _FederatedSigner(signers.TokenExchangeSigner):  # type: ignore[misc] # the SDK has no types
+    """The SDK's signer, with the errors that its other signers have for their token services."""
+
+    def __init__(self, credentials: WorkloadIdentityFederation) -> None:
+        file = credentials.token_file
+        with _token_service_errors():
+            super().__init__(
+                lambda: _checked_token(_token_in(file), file),  # it may be renewed there
+                credentials.domain_url,
+                credentials.client_id,
+                credentials.client_secret,
+            )
+        self.tenancy_id = self.security_token_container.get_jwt().get("tenant")
+
+    def __call__(self, request: Any, enforce_content_headers: bool = True) -> Any:  # noqa: FBT001, FBT002 - the SDK's own signature
+        with _token_service_errors():
+            return super().__call__(request, enforce_content_headers)
+
+
+@contextmanager
+def _token_service_errors() -> Iterator[None]:
+    try:
+        yield
+    except ValueError:
+        raise RuntimeError("the answer is no JSON") from None
+    except OSError as error:
+        response = getattr(error, "response", None)
+        if response is None:
+            raise
+        status, reason = response.status_code, response.reason
+        raise ServiceError(status, None, response.headers, reason) from None
+
+
 def _resource_principal(credentials: ResourcePrincipal) -> Any:
     if credentials.delegation_token_file:
         token = _delegation_token(credentials.delegation_token_file)
@@ -175,6 +252,8 @@ _MAKERS: dict[type, Callable[[Any], Any]] = {
     ApiKey: _api_key,
     SecurityToken: _security_token,
     InstancePrincipal: _instance_principal,
+    InstanceCertificates: _instance_certificates,
     ResourcePrincipal: _resource_principal,
     OkeWorkloadIdentity: _oke_workload_identity,
+    WorkloadIdentityFederation: _FederatedSigner,
 }

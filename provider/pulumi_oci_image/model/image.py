@@ -1,8 +1,11 @@
 """What an OCI compute image is: the fields of the API's GetImage answer, each described here, once.
 
-Source: https://docs.oracle.com/iaas/api/#/en/iaas/20160918/Image/GetImage. Attribute names are
-those of the OCI SDK, keys those of the API. Values outside an enumeration and fields that the
-page does not name are kept as the service sent them.
+Source: the Compute Enclave API of Oracle Private Cloud Appliance, operation "Get an Image"
+(docs.oracle.com, private-cloud-appliance/3.0-latest/ceapi, op-20160918-images-image_id-get).
+Public OCI's page for the same path differs in its enumerations:
+https://docs.oracle.com/iaas/api/#/en/iaas/20160918/Image/GetImage. Attribute names are those of the
+OCI SDK, keys those of the API. Values outside an enumeration and fields that the page does not name
+are kept as the service sent them.
 """
 
 from __future__ import annotations
@@ -120,7 +123,7 @@ class ImageResult(ApiObject):
     compartment_id: Final[str | None] = field(
         "compartmentId",
         "The OCID of the compartment that contains the instance on which the image is based; null "
-        "for platform images.",
+        "for platform images, or empty on an appliance.",
     )
     create_image_allowed: Final[bool | None] = field(
         "createImageAllowed",

@@ -13,15 +13,25 @@ from .declarations import (
     AUTH_SERVICE,
     DELEGATION_TOKEN_FILE,
     FINGERPRINT,
+    INSTANCE_CERTIFICATES_PATH,
     PRIVATE_KEY,
     PRIVATE_KEY_PASSWORD,
     PRIVATE_KEY_PATH,
+    REGION,
     SECURITY_TOKEN_FILE,
     SERVICE_ACCOUNT_TOKEN_PATH,
     TENANCY,
+    TOKEN_EXCHANGE_AUTH,
+    TOKEN_EXCHANGE_CLIENT_ID,
+    TOKEN_EXCHANGE_CLIENT_SECRET,
+    TOKEN_EXCHANGE_DOMAIN_URL,
+    TOKEN_EXCHANGE_REQUESTED_TOKEN_TYPE,
+    TOKEN_EXCHANGE_SUBJECT_TOKEN_TYPE,
     USER,
+    WORKLOAD_IDENTITY_TOKEN_PATH,
+    Setting,
 )
-from .endpoints import validate_endpoint
+from .endpoints import validate_endpoint, validate_region
 from .files import file_error, local_path
 
 if TYPE_CHECKING:
@@ -105,7 +115,46 @@ class OkeWorkloadIdentity(_Principal):
     token_file: str | None = None
 
 
-Credentials = ApiKey | SecurityToken | InstancePrincipal | ResourcePrincipal | OkeWorkloadIdentity
+@dataclass(frozen=True)
+class InstanceCertificates(_Principal):
+    """An instance by certificates in files, for machines without a metadata service.
+
+    Attributes:
+        certificate: the leaf certificate.
+        private_key: its private key.
+        intermediate: the intermediate certificate.
+        password: the passphrase of the private key.
+        auth_endpoint: the service that gives tokens, in place of the region's own.
+        region: the region of that service.
+    """
+
+    certificate: str = ""
+    private_key: str = ""
+    intermediate: str = ""
+    password: str | None = field(default=None, repr=False)
+    auth_endpoint: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class WorkloadIdentityFederation(_Principal):
+    """A workload outside of OCI, whose JWT an identity domain exchanges for a token of OCI."""
+
+    token_file: str = ""
+    domain_url: str = ""
+    client_id: str = field(default="", repr=False)
+    client_secret: str = field(default="", repr=False)
+
+
+Credentials = (
+    ApiKey
+    | SecurityToken
+    | InstancePrincipal
+    | InstanceCertificates
+    | ResourcePrincipal
+    | OkeWorkloadIdentity
+    | WorkloadIdentityFederation
+)
 
 
 def find_credentials(sources: Sources) -> Credentials:
@@ -166,12 +215,35 @@ def _security_token(sources: Sources) -> SecurityToken:
 
 
 def _instance_principal(sources: Sources) -> InstancePrincipal:
-    auth_service = sources.value(AUTH_SERVICE)
     return InstancePrincipal(
         delegation_token_file=_delegation_token_file(sources),
-        auth_endpoint=auth_service and validate_endpoint(auth_service, AUTH_SERVICE.config),
+        auth_endpoint=_auth_endpoint(sources),
         **_principal(sources),
     )
+
+
+def _instance_certificates(sources: Sources) -> InstanceCertificates:
+    folder = sources.require("folder with certificates", INSTANCE_CERTIFICATES_PATH)
+
+    def file(name: str, meaning: str) -> str:
+        return _existing(folder._replace(value=f"{folder.value}/{name}"), meaning)
+
+    auth_endpoint = _auth_endpoint(sources)
+    region = None if auth_endpoint else sources.require("region", REGION).value
+    return InstanceCertificates(
+        certificate=file("ip_cert.pem", "instance's certificate"),
+        private_key=file("ip_key.pem", "instance's private key"),
+        intermediate=file("intermediate.pem", "intermediate certificate"),
+        password=sources.value(PRIVATE_KEY_PASSWORD),
+        auth_endpoint=auth_endpoint,
+        region=region and validate_region(region),
+        **_principal(sources),
+    )
+
+
+def _auth_endpoint(sources: Sources) -> str | None:
+    url = sources.value(AUTH_SERVICE)
+    return url and validate_endpoint(url, AUTH_SERVICE.config)
 
 
 def _instance_for_user(sources: Sources) -> InstancePrincipal:
@@ -197,13 +269,43 @@ def _oke_workload_identity(sources: Sources) -> OkeWorkloadIdentity:
     )
 
 
+def _workload_identity_federation(sources: Sources) -> WorkloadIdentityFederation:
+    for setting in (
+        TOKEN_EXCHANGE_AUTH,
+        TOKEN_EXCHANGE_REQUESTED_TOKEN_TYPE,
+        TOKEN_EXCHANGE_SUBJECT_TOKEN_TYPE,
+    ):
+        _check_value(setting, sources)
+    token = sources.require("token to exchange", WORKLOAD_IDENTITY_TOKEN_PATH)
+    domain = sources.require("identity domain URL", TOKEN_EXCHANGE_DOMAIN_URL)
+    return WorkloadIdentityFederation(
+        token_file=_existing(token, "workload identity token file"),
+        domain_url=validate_endpoint(domain.value, TOKEN_EXCHANGE_DOMAIN_URL.config),
+        client_id=sources.require("client ID", TOKEN_EXCHANGE_CLIENT_ID).value,
+        client_secret=sources.require("client secret", TOKEN_EXCHANGE_CLIENT_SECRET).value,
+        **_principal(sources),
+    )
+
+
+def _check_value(setting: Setting, sources: Sources) -> None:
+    """Refuse what the OCI SDK for Python can't do, though the `oci` provider can."""
+    value = sources.value(setting)
+    if value is not None and value not in setting.values:
+        raise SettingsError(
+            (SettingName(setting.config), f" is {quote(value)!r}, which the OCI SDK can't do"),
+            f"Set it to {setting.values[0]}, or remove it",
+        )
+
+
 AUTH_METHODS: dict[str, Callable[[Sources], Any]] = {
     "ApiKey": _api_key,
     "SecurityToken": _security_token,
     "InstancePrincipal": _instance_principal,
     "InstanceOboUser": _instance_for_user,
+    "InstancePrincipalWithCerts": _instance_certificates,
     "ResourcePrincipal": _resource_principal,
     "OKEWorkloadIdentity": _oke_workload_identity,
+    "WorkloadIdentityFederation": _workload_identity_federation,
 }
 
 

@@ -10,6 +10,14 @@ from dataclasses import dataclass
 _OWN_NAMESPACE = "oci-image"
 
 
+def _terraform(name: str) -> tuple[str, str]:
+    """The variables that give an attribute of Terraform's provider, and so of the `oci` provider.
+
+    Source: internal/provider/provider.go of https://github.com/oracle/terraform-provider-oci
+    """
+    return f"TF_VAR_{name}", f"OCI_{name.upper()}"
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting and the places where it is looked for, first place first.
@@ -53,7 +61,8 @@ class Setting:
         """Its description, with the values, the default and the maximum."""
         text = self.description
         if self.values:
-            text += f" One of {', '.join(f'`{value}`' for value in self.values)}."
+            some = "One of" if len(self.values) > 1 else "Only"
+            text += f" {some} {', '.join(f'`{value}`' for value in self.values)}."
         if self.maximum:
             text += f" Default: {self.default:g}; maximum: {self.maximum:g}."
         return text
@@ -62,15 +71,17 @@ class Setting:
 AUTH = Setting(
     "oci:auth",
     "Authentication method. Defaults to the one that the profile is for.",
-    ("OCI_CLI_AUTH", "TF_VAR_auth"),
+    ("OCI_CLI_AUTH", *_terraform("auth")),
     "authentication_type",
     values=(
         "ApiKey",
         "SecurityToken",
         "InstancePrincipal",
         "InstanceOboUser",
+        "InstancePrincipalWithCerts",
         "ResourcePrincipal",
         "OKEWorkloadIdentity",
+        "WorkloadIdentityFederation",
     ),
 )
 REGION = Setting(
@@ -82,37 +93,37 @@ REGION = Setting(
 TENANCY = Setting(
     "oci:tenancyOcid",
     "The OCID of the caller's tenancy.",
-    ("OCI_CLI_TENANCY", "TF_VAR_tenancy_ocid"),
+    ("OCI_CLI_TENANCY", *_terraform("tenancy_ocid")),
     "tenancy",
 )
 USER = Setting(
     "oci:userOcid",
     "The OCID of the calling user.",
-    ("OCI_CLI_USER", "TF_VAR_user_ocid"),
+    ("OCI_CLI_USER", *_terraform("user_ocid")),
     "user",
 )
 FINGERPRINT = Setting(
     "oci:fingerprint",
     "The fingerprint of the user's API key.",
-    ("OCI_CLI_FINGERPRINT", "TF_VAR_fingerprint"),
+    ("OCI_CLI_FINGERPRINT", *_terraform("fingerprint")),
     "fingerprint",
 )
 PRIVATE_KEY = Setting(
     "oci:privateKey",
     "The private key, in PEM form.",
-    ("OCI_CLI_KEY_CONTENT", "TF_VAR_private_key"),
+    ("OCI_CLI_KEY_CONTENT", *_terraform("private_key")),
     secret=True,
 )
 PRIVATE_KEY_PATH = Setting(
     "oci:privateKeyPath",
     "The path of the private key's file.",
-    ("OCI_CLI_KEY_FILE", "TF_VAR_private_key_path"),
+    ("OCI_CLI_KEY_FILE", *_terraform("private_key_path")),
     "key_file",
 )
 PRIVATE_KEY_PASSWORD = Setting(
     "oci:privateKeyPassword",
     "The passphrase of the private key.",
-    ("OCI_CLI_PASSPHRASE", "TF_VAR_private_key_password"),
+    ("OCI_CLI_PASSPHRASE", *_terraform("private_key_password")),
     "pass_phrase",
     secret=True,
 )
@@ -133,10 +144,60 @@ SERVICE_ACCOUNT_TOKEN_PATH = Setting(
     "The path of the Kubernetes service account's token, for `OKEWorkloadIdentity`.",
     ("OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH",),
 )
+INSTANCE_CERTIFICATES_PATH = Setting(
+    "oci-image:instanceCertificatesPath",
+    "The folder with `ip_cert.pem`, `ip_key.pem` and `intermediate.pem`, for "
+    "`InstancePrincipalWithCerts`.",
+    (
+        "OCI_IMAGE_INSTANCE_CERTIFICATES_PATH",
+        "TF_VAR_test_certificates_location",
+        "OCI_test_certificates_location",
+        "test_certificates_location",
+    ),
+)
+WORKLOAD_IDENTITY_TOKEN_PATH = Setting(
+    "oci:workloadIdentityTokenPath",
+    "The path of the JWT to exchange, for `WorkloadIdentityFederation`.",
+    _terraform("workload_identity_token_path"),
+)
+TOKEN_EXCHANGE_DOMAIN_URL = Setting(
+    "oci:tokenExchangeDomainUrl",
+    "Scheme, host and port of the OCI IAM identity domain, for `WorkloadIdentityFederation`.",
+    _terraform("token_exchange_domain_url"),
+)
+TOKEN_EXCHANGE_CLIENT_ID = Setting(
+    "oci:tokenExchangeClientId",
+    "The client ID of the identity domain's token exchange.",
+    _terraform("token_exchange_client_id"),
+)
+TOKEN_EXCHANGE_CLIENT_SECRET = Setting(
+    "oci:tokenExchangeClientSecret",
+    "The client secret of the identity domain's token exchange.",
+    _terraform("token_exchange_client_secret"),
+    secret=True,
+)
+TOKEN_EXCHANGE_AUTH = Setting(
+    "oci:tokenExchangeAuth",
+    "How the token exchange knows its client.",
+    _terraform("token_exchange_auth"),
+    values=("OAuthClientCredentials",),
+)
+TOKEN_EXCHANGE_REQUESTED_TOKEN_TYPE = Setting(
+    "oci:tokenExchangeRequestedTokenType",
+    "The type of the token to get.",
+    _terraform("token_exchange_requested_token_type"),
+    values=("urn:oci:token-type:oci-upst",),
+)
+TOKEN_EXCHANGE_SUBJECT_TOKEN_TYPE = Setting(
+    "oci:tokenExchangeSubjectTokenType",
+    "The type of the token to exchange.",
+    _terraform("token_exchange_subject_token_type"),
+    values=("jwt",),
+)
 PROFILE = Setting(
     "oci:configFileProfile",
     "The profile of the OCI config file to use.",
-    ("OCI_CLI_PROFILE", "OCI_CONFIG_PROFILE", "TF_VAR_config_file_profile"),
+    ("OCI_CLI_PROFILE", "OCI_CONFIG_PROFILE", *_terraform("config_file_profile")),
 )
 ENDPOINT = Setting(
     "oci-image:endpoint",
