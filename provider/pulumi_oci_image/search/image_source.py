@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..client.parallel import concurrently
 from ..client.responses import parse_image_shapes, parse_images, parse_page
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ..model.image import ImageResult
     from ..model.image_shape import ImageShape
     from .shapes import Shape
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Filters = Mapping[str, "str | int"]
 """Filters, order and page size of ListImages, by the names of the OCI SDK's arguments."""
@@ -32,8 +35,8 @@ class ImageSource(Protocol):
     def image_shapes(self, image_id: str) -> Sequence[ImageShape]:
         """The shapes that can launch an image."""
 
-    def prefetch_shapes(self, image_ids: Sequence[str]) -> None:
-        """Ask for the shapes of these images at once, which is faster than one after another."""
+    def in_parallel(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """What `work`, which asks the service, gives for each item, in order."""
 
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes that the compartment can launch, by name."""
@@ -76,9 +79,9 @@ class ServiceImages:
         shapes: Sequence[ImageShape] = self._share(key, read)
         return shapes
 
-    def prefetch_shapes(self, image_ids: Sequence[str]) -> None:
-        """Ask for the shapes of these images, several at a time."""
-        concurrently(self.image_shapes, image_ids, self._client.concurrency)
+    def in_parallel(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """What `work` gives for each item, in order, as many at once as the settings say."""
+        return concurrently(work, items, self._client.concurrency)
 
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes that the compartment can launch, by name."""

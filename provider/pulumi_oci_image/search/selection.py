@@ -1,6 +1,6 @@
 """From pages of images to the ones that meet the criteria.
 
-Pages are read when they are needed: with a bound, no further than to it; for the latest image, no
+Pages are read when they are needed: with a limit, no further than to it; for the latest image, no
 further than to the first image that is older.
 """
 
@@ -11,18 +11,35 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ..errors import Argument, Message, quote
+from ..errors import Argument, ImageNotFound, Message, NotAllowed, quote
 from ..model.timestamps import moment
-from .criteria import Criterion, ImageCriteria, architectures_of, created, criteria_in_force
+from .criteria import created, criteria_in_force, kind_of
+from .criterion import Context
 from .near_matches import no_matching_image
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
     from ..model.timestamps import Moment
+    from .criteria import ImageCriteria
     from .image_source import ImageSource
 
-ASKED_AT_A_TIME = 32
+MAX_CHUNK = 32
+"""The most images about which the service is asked before the next are looked at."""
+
 PAGE_OF_LATEST = 100
+
+
+@dataclass(frozen=True)
+class Found:
+    """The images that meet the criteria.
+
+    Attributes:
+        images: the images, newest first.
+        warnings: what to know about the choice, one line each.
+    """
+
+    images: list[ImageResult]
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,40 +55,18 @@ class Latest:
     warnings: tuple[Message, ...] = ()
 
 
-def matching_images(
-    criteria: ImageCriteria, source: ImageSource, at_a_time: int = ASKED_AT_A_TIME
-) -> Iterator[ImageResult]:
-    """The images that meet the criteria, each as soon as it is known, in the service's order.
-
-    Where a criterion asks the service about each image, it asks about `at_a_time` of them at once.
-    """
-    tests = _Tests(criteria, source)
-    course = _OrderCheck(criteria)
-    for page in source.pages(_newest_first(criteria)):
-        for image in page:
-            course.see(created(image))
-        left = [image for image in page if _meets(image, tests.free)]
-        for start in range(0, len(left), at_a_time):
-            asked = left[start : start + at_a_time]
-            if tests.asking:
-                source.prefetch_shapes([image.id for image in asked])
-            yield from (image for image in asked if _meets(image, tests.asking))
-        if course.is_over:
-            return
-
-
-def select_images(
-    criteria: ImageCriteria, source: ImageSource, limit: int | None = None
-) -> list[ImageResult]:
+def select_images(criteria: ImageCriteria, source: ImageSource, limit: int | None = None) -> Found:
     """The images that meet the criteria, newest first.
 
     Args:
         criteria: what the images must be.
         source: where they are.
-        limit: how many to find at the most; the rest is not read. By default all.
+        limit: how many to find at most; the rest is not read. By default all.
     """
-    at_a_time = min(limit or ASKED_AT_A_TIME, ASKED_AT_A_TIME)
-    return newest_first(islice(matching_images(criteria, source, at_a_time), limit))
+    search = _Search(criteria, source)
+    chunk = min(limit or MAX_CHUNK, MAX_CHUNK)
+    images = newest_first(islice(search.matches(chunk), limit))
+    return Found(images, tuple(search.context.warnings))
 
 
 def newest_first(images: Iterable[ImageResult]) -> list[ImageResult]:
@@ -92,26 +87,45 @@ def latest_image(
     Raises:
         NoMatchingImage: no image meets the criteria; the error tells why.
     """
-    race = _LatestTracker(criteria, source)
-    for page in source.pages(_newest_first(criteria) | {"limit": PAGE_OF_LATEST}):
-        for image in page:
-            race.enter(image)
-        if race.is_over:
+    search = _Search(criteria, source)
+    tracker = _LatestTracker(search)
+    for page in search.pages({"limit": PAGE_OF_LATEST}):
+        tracker.observe(page)
+        if tracker.is_over:
             break
-    if race.ahead:
-        return Latest(newest_first(race.ahead)[0], tuple(race.warnings()))
+    if tracker.leaders:
+        return Latest(newest_first(tracker.leaders)[0], tuple(tracker.warnings()))
     if allow_empty:
-        return Latest(None)
-    raise no_matching_image(criteria, source)
+        return Latest(None, tuple(search.context.warnings))
+    raise no_matching_image(search.context)
 
 
-class _Tests:
-    """What is left to test of an image that the service listed for the criteria."""
+class _Search:
+    """The pages that the service lists for the criteria, and what is left to test of them."""
 
     def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
-        tests = [test for test in criteria_in_force(criteria, source) if not test.by_service]
-        self.free = [test for test in tests if not test.needs_request]
-        self.asking = [test for test in tests if test.needs_request]
+        self.context = Context(criteria, source)
+        left = [test for test in criteria_in_force(self.context) if not test.by_service]
+        self.free = [test for test in left if not test.needs_request]
+        self.asking = [test for test in left if test.needs_request]
+        self.order = _OrderCheck(criteria)
+
+    def pages(self, options: dict[str, str | int]) -> Iterator[list[ImageResult]]:
+        """The images that meet what costs no request, a page at a time."""
+        order: dict[str, str | int] = {"sort_by": "TIMECREATED", "sort_order": "DESC"}
+        filters = self.context.criteria.service_filters() | order | options
+        for page in self.context.source.pages(filters):
+            for image in page:
+                self.order.observe(created(image))
+            yield self.context.keep(page, self.free)
+            if self.order.is_over:
+                return
+
+    def matches(self, chunk: int) -> Iterator[ImageResult]:
+        """The images that meet the criteria, each as soon as it is known, in the order listed."""
+        for page in self.pages({}):
+            for start in range(0, len(page), chunk):
+                yield from self.context.keep(page[start : start + chunk], self.asking)
 
 
 class _OrderCheck:
@@ -122,7 +136,7 @@ class _OrderCheck:
         self._in_order = True
         self._end = moment(criteria.newer_than) if criteria.newer_than else None
 
-    def see(self, time: Moment) -> None:
+    def observe(self, time: Moment) -> None:
         """Take the time of the next image."""
         self._in_order &= self._previous is None or time <= self._previous
         self._previous = time
@@ -138,68 +152,101 @@ class _OrderCheck:
 
 
 class _LatestTracker:
-    """Which of the images is ahead, as they come in."""
+    """Which of the images is the latest, as they come in."""
 
-    def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
-        self._tests = _Tests(criteria, source)
-        self._course = _OrderCheck(criteria)
-        self._asked_for_one_kind = bool(criteria.shape or criteria.architecture)
-        self._source = source
+    def __init__(self, search: _Search) -> None:
+        self._search = search
+        self._chunk = 1
         self._systems: set[str] = set()
-        self._entered = 0
-        self.ahead: list[ImageResult] = []
+        self._kinds: dict[str, ImageResult] = {}
+        self._candidates = 0
+        self.leaders: list[ImageResult] = []
 
     @property
     def is_over(self) -> bool:
-        """Whether no image to come can win."""
-        best = created(self.ahead[0]) if self.ahead else None
-        return self._course.is_over or (best is not None and self._course.older_than(best))
+        """Whether no image to come can be later."""
+        return bool(self.leaders) and self._search.order.older_than(created(self.leaders[0]))
 
-    def enter(self, image: ImageResult) -> None:
-        """Look at the next image."""
-        time = created(image)
-        self._course.see(time)
-        if not _meets(image, self._tests.free):
-            return
-        best = created(self.ahead[0]) if self.ahead else None
-        if best is None or time >= best:
-            if not _meets(image, self._tests.asking):
-                return
-            self.ahead = [image] if best is None or time > best else [*self.ahead, image]
-        # An image that is behind costs no call any more: its system is all that matters of it.
-        self._entered += 1
-        self._systems.add(f"{image.operating_system} {image.operating_system_version}")
+    def observe(self, images: list[ImageResult]) -> None:
+        """Look at the next images: the first alone, as it often decides, then more at once."""
+        start = 0
+        while start < len(images):
+            self._observe_chunk(images[start : start + self._chunk])
+            start += self._chunk
+            self._chunk = min(self._chunk * 2, MAX_CHUNK)
+
+    def _observe_chunk(self, images: list[ImageResult]) -> None:
+        # About an image that can't be the latest any more nothing is asked.
+        rivals = [image for image in images if not self._is_behind(image)]
+        kept = self._search.context.keep(rivals, self._search.asking)
+        dropped = {image.id for image in rivals} - {image.id for image in kept}
+        for image in images:
+            if image.id in dropped:
+                continue
+            self._candidates += 1
+            self._systems.add(f"{image.operating_system} {image.operating_system_version}")
+            self._kinds.setdefault(kind_of(image), image)
+            if not self._is_behind(image):
+                is_tie = self.leaders and created(image) == created(self.leaders[0])
+                self.leaders = [*self.leaders, image] if is_tie else [image]
+
+    def _is_behind(self, image: ImageResult) -> bool:
+        return bool(self.leaders) and created(image) < created(self.leaders[0])
 
     def warnings(self) -> Iterator[Message]:
         """Why another image might have been meant."""
-        chosen = newest_first(self.ahead)[0]
-        if len(self.ahead) > 1:
-            names = "; ".join(f"{quote(image.display_name)} ({image.id})" for image in self.ahead)
-            told = f"{len(self.ahead)} images were created at one time, the last: {names}"
-            yield Message(told)
+        yield from self._search.context.warnings
+        chosen = newest_first(self.leaders)[0]
+        name = quote(chosen.display_name or chosen.id)
+        if len(self.leaders) > 1:
+            names = "; ".join(f"{quote(each.display_name)} ({each.id})" for each in self.leaders)
+            yield Message(f"{len(self.leaders)} images were created at the same time: {names}.")
+        yield from self._mixed_kinds(chosen)
         if len(self._systems) > 1:
+            systems = quote(", ".join(sorted(self._systems)))
             yield Message(
                 (
-                    f"the latest image, {quote(chosen.display_name)}, is the latest of several "
-                    f"operating systems: {quote(', '.join(sorted(self._systems)))}; set ",
-                    *(Argument("operating_system"), " and ", Argument("operating_system_version")),
-                    " to pick one",
+                    f"The latest image, {name}, was chosen among several operating systems: "
+                    f"{systems}. Set ",
+                    Argument("operating_system"),
+                    " and ",
+                    Argument("operating_system_version"),
+                    " to pick one.",
                 )
             )
-        if self._entered > 1 and not self._asked_for_one_kind:
-            known = sorted(filter(None, architectures_of(chosen, self._source)))
-            yield Message(
-                (
-                    f"the latest image, {quote(chosen.display_name)}, is for "
-                    f"{' and '.join(known) or 'an architecture that the service does not tell'}; ",
-                    *("set ", Argument("shape"), " or ", Argument("architecture"), " to pick one"),
+        yield from self._unasked_architecture(chosen, name)
+
+    def _mixed_kinds(self, chosen: ImageResult) -> Iterator[Message]:
+        """A custom image can have the name of a platform image, and be newer."""
+        kind = kind_of(chosen)
+        for other, image in self._kinds.items():
+            if other != kind:
+                yield Message(
+                    (
+                        f"The latest image, {quote(chosen.display_name)} ({chosen.id}), is a "
+                        f"{kind} image; {quote(image.display_name)} ({image.id}) is a {other} "
+                        "image that matches, too. Set ",
+                        Argument("kind"),
+                        " to pick one.",
+                    )
                 )
+
+    def _unasked_architecture(self, chosen: ImageResult, name: str) -> Iterator[Message]:
+        criteria = self._search.context.criteria
+        if self._candidates == 1 or criteria.shape or criteria.architecture:
+            return
+        try:
+            shapes = self._search.context.shapes_of(chosen)
+        except (ImageNotFound, NotAllowed):
+            shapes = []
+        known = sorted({shape.architecture for shape in shapes if shape.architecture})
+        what = f"for {' and '.join(known)}" if known else "for an unknown architecture"
+        yield Message(
+            (
+                f"The latest image, {name}, is {what}. Set ",
+                Argument("shape"),
+                " or ",
+                Argument("architecture"),
+                " to pick one.",
             )
-
-
-def _newest_first(criteria: ImageCriteria) -> dict[str, str | int]:
-    return criteria.service_filters() | {"sort_by": "TIMECREATED", "sort_order": "DESC"}
-
-
-def _meets(image: ImageResult, tests: list[Criterion]) -> bool:
-    return all(test.predicate(image) for test in tests)
+        )
