@@ -14,6 +14,7 @@ import textwrap
 import typing
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import package_schema
 import pictures
@@ -22,6 +23,7 @@ import pulumi_oci_image
 from pulumi_oci_image.model.api_object import ApiObject, Field, FieldPath, walk_fields
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.markers import LITERAL
+from pulumi_oci_image.search.criteria import declared_criteria
 from pulumi_oci_image.settings.declarations import SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -54,6 +56,9 @@ def generated() -> Iterator[tuple[Path, str]]:
         package_schema.schema_text(addresses()[0]),
     )
     yield ROOT / "docs/reference.md", reference()
+    yield ROOT / "provider/pulumi_oci_image/search/criteria_args.py", criteria_args()
+    finding = ROOT / "docs/finding-images.md"
+    yield finding, between_marks(finding.read_text(encoding="utf-8"), "criteria", criteria_table())
     settings = ROOT / "docs/settings.md"
     table = settings_table()
     yield settings, between_marks(settings.read_text(encoding="utf-8"), "settings", table)
@@ -160,6 +165,58 @@ EXTRA_OUTPUTS = (
         "field that is None and not listed was absent. None where nothing was null.",
     ),
 )
+
+
+def criteria_args() -> str:
+    """The criteria as arguments, plain and as Pulumi's inputs."""
+    parts = [
+        '"""The criteria as arguments. Made from `ImageCriteria` by `make generate`."""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from collections.abc import Mapping",
+        "from typing import TYPE_CHECKING, Any, TypedDict",
+        "",
+        "if TYPE_CHECKING:",
+        "    from pulumi import Input",
+        "",
+        "",
+        "class CriteriaArgs(TypedDict, total=False):",
+        '    """The criteria of `ImageCriteria` by name, as plain values."""',
+        "",
+    ]
+    parts += [f"    {each.name}: {hint_of(each.type)} | None" for each in declared_criteria()]
+    parts += [
+        "",
+        "",
+        "class CriteriaInputs(TypedDict, total=False):",
+        '    """The criteria of `ImageCriteria` by name, each a plain value or an Output."""',
+        "",
+    ]
+    for each in declared_criteria():
+        hint = hint_of(each.type)
+        if hint.startswith("Mapping"):
+            hint = f"Mapping[str, {'Input[str]' if hint.endswith(', str]') else 'Any'}]"
+        parts.append(f"    {each.name}: Input[{hint} | None]")
+    return "\n".join([*parts, ""])
+
+
+def hint_of(type_: Any) -> str:
+    """A type as it is written in Python."""
+    if typing.get_args(type_):
+        return str(type_).replace("typing.", "").replace("collections.abc.", "")
+    return str(type_.__name__)
+
+
+def criteria_table() -> str:
+    """What each criterion means, and who decides on it."""
+    rows = ["| criterion | meaning | decided by |", "| --- | --- | --- |"]
+    for each in declared_criteria():
+        who = "the service" if each.facts.by_service else "this package"
+        who = "the shapes that can launch it" if each.facts.needs_request else who
+        who = who if each.facts.keeps else ""
+        rows.append(f"| `{each.name}` | {each.description.worded('`{}`'.format)} | {who} |")
+    return "\n".join(rows) + "\n"
 
 
 def nested_classes(cls: type[ApiObject]) -> list[type[ApiObject]]:

@@ -10,7 +10,7 @@ from pulumi import dynamic
 
 from .errors import NoMatchingImage
 from .expectations import expect_of_all, expectations_as_input, expectations_in
-from .functions import find_latest_image, get_images, get_latest_image
+from .functions import find_images, find_latest_image, get_images, get_latest_image
 from .image_outputs import Absent_co
 from .image_resource import (
     ImageListOutput,
@@ -59,9 +59,13 @@ class ImagesProvider(LookUpProvider):
         """Read: for a program, which gives its inputs, or a refresh, with the state."""
         is_refresh = _IMAGES in props
         query = ListQuery.from_inputs(from_engine(props[_SELECTION]))
-        images = self._lookup.list_images(query, skip_gone=is_refresh)
-        expect_of_all(self._lookup, images, query.target, expectations_in(props))
-        state = {_SELECTION: props[_SELECTION], _IMAGES: [to_state(image) for image in images]}
+        found = self._lookup.list_images(query, skip_gone=is_refresh)
+        expect_of_all(self._lookup, found.images, query.target, expectations_in(props))
+        state = {
+            _SELECTION: props[_SELECTION],
+            _IMAGES: [to_state(image) for image in found.images],
+            _WARNINGS: list(map(str, found.warnings)),
+        }
         return dynamic.ReadResult(id_, state)
 
 
@@ -125,10 +129,12 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
         selection = arguments.apply(
             lambda given: as_run_error(lambda: ListQuery.of(**given).to_inputs())
         )
-        props = {_SELECTION: selection, _IMAGES: None} | expectations_as_input(expect)
+        props = {_SELECTION: selection, _IMAGES: None, _WARNINGS: None}
+        props |= expectations_as_input(expect)
         super().__init__(
             ImagesProvider(), resource_name, props, _read_as("images", selection, opts)
         )
+        self.__dict__[_WARNINGS].apply(lambda texts: warn(*(texts or ()), resource=self))
 
     @property
     def images(self) -> ImageListOutput:
@@ -232,7 +238,9 @@ def get_images_output(
     """
 
     async def read(given: dict[str, Any]) -> list[ImageResult]:
-        return await asyncio.to_thread(get_images, **_arguments(given), expect=expect)
+        found = await asyncio.to_thread(find_images, **_arguments(given), expect=expect)
+        warn(*found.warnings)
+        return found.images
 
     arguments = _all(region, connection, ids=ids, limit=limit, criteria=dict(criteria))
     return typed(arguments.apply(read), ImageListOutput)

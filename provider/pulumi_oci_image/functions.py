@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .model.image import ImageResult
     from .model.image_shape import ImageShape
     from .search.criteria_args import CriteriaArgs
-    from .search.selection import Latest
+    from .search.selection import Found, Latest
     from .settings.connection import Connection
 
 
@@ -95,15 +95,31 @@ def get_images(
         ExpectationsNotMet: an image is not as expected.
         OciImageError: what else went wrong, in one line; its subclasses tell the kinds apart.
     """
+    target: Any = {"region": region, "connection": connection}
+    found = find_images(ids=ids, limit=limit, expect=expect, **target, **criteria)
+    warn(*found.warnings)
+    return found.images
 
-    def read() -> list[ImageResult]:
+
+def find_images(
+    *,
+    ids: Sequence[str] | None = None,
+    limit: int | None = None,
+    region: str | None = None,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaArgs],
+) -> Found:
+    """The same, with the warnings for the caller to give."""
+
+    def find() -> Found:
         query = ListQuery.of(ids, limit, criteria, Target(connection, region))
         lookup = current_lookup()
-        images = lookup.list_images(query)
-        expect_of_all(lookup, images, query.target, expect)
-        return [for_program(image) for image in images]
+        found = lookup.list_images(query)
+        expect_of_all(lookup, found.images, query.target, expect)
+        return replace(found, images=[for_program(image) for image in found.images])
 
-    return as_run_error(read)
+    return as_run_error(find)
 
 
 @overload

@@ -24,7 +24,7 @@ from .model.state import (
     from_engine,
     from_state,
 )
-from .runtime.run import new_lookup
+from .runtime.run import host_lookup
 
 SENT_WITH_EVERY_IMAGE = "timeCreated"
 
@@ -61,7 +61,7 @@ class LookUpProvider(dynamic.ResourceProvider):
 
     def configure(self, req: dynamic.ConfigureRequest) -> None:
         """Take the stack's configuration: one run, one look-up."""
-        self._lookup = new_lookup(req.config.get)
+        self._lookup = host_lookup(type(self), req.config.get)
 
 
 class ImageResource(LaunchArguments, ImageOutputs[Absent_co]):

@@ -9,6 +9,7 @@ from pulumi import dynamic
 
 from .expectations import expect_of_all, expectations_as_input, expectations_in
 from .image_resource import ImageResource, LookUpProvider, strip_traceback
+from .model.image import ImageResult
 from .model.ocid import parse_image_ocid
 from .model.state import OUTPUT_NAMES, from_engine
 from .runtime.pin import (
@@ -147,7 +148,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         """Fail each run whose pinned image, once it is known, is not as expected."""
 
         def check(known: dict[str, Any]) -> None:
-            image, lookup = known.pop("image"), current_lookup()
+            image, lookup = ImageResult.wrap(known.pop("image")), current_lookup()
             as_run_error(
                 lambda: expect_of_all(lookup, [image], Target.from_inputs(known), expected)
             )

@@ -186,7 +186,7 @@ def test_latest_warns_and_fails_by_its_status() -> None:
     assert found.stderr.count("warning: ") == 2
     none = command("latest", "--os", "Plan 9")
     assert (none.returncode, none.stdout) == (3, "")
-    assert none.stderr.startswith("error: no image matches operating_system='Plan 9'")
+    assert none.stderr.startswith("error: No image matches. ")
     assert len(none.stderr.splitlines()) == 1
     wrong = command("latest", "--kind", "private")
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)

@@ -111,7 +111,7 @@ def test_a_read_imports_only_what_it_needs(endpoint: Emulator) -> None:
     for unwanted in WITHOUT_NEED:
         assert below(unwanted, names) == []
     assert len(below("oci", names)) <= 190
-    assert len(below("pulumi_oci_image", names)) <= 42
+    assert len(below("pulumi_oci_image", names)) <= 46
     assert len(names) <= 640
 
 

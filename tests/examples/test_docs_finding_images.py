@@ -30,7 +30,7 @@ def test_its_program_runs(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("credentials")
 def test_its_error_is_the_error() -> None:
     """The message that the page shows is the one that users see."""
-    shown = next(line for line in PAGE.splitlines() if line.startswith("no image matches"))
+    shown = next(line for line in PAGE.splitlines() if line.startswith("No image matches"))
     with pytest.raises(NoMatchingImage) as caught:
         get_latest_image(operating_system="Oracle Linux", shape="VM.Standard.Z9")
     assert str(caught.value).startswith(shown.removesuffix("…"))

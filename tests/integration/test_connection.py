@@ -97,6 +97,62 @@ def test_a_connection_that_is_wrong_is_one_line(endpoint: Emulator, offline: Run
     assert "no private key: looked at Pulumi config oci-none:privateKey" in str(result.preview)
 
 
+EVERYWHERE = """
+connection = Connection(config_file={file!r}, profile="PROD")
+expect = Expectations(shape="VM.Standard.E5.Flex")
+linux = dict(operating_system="Oracle Linux", operating_system_version="9")
+asked = dict(connection=connection, region="us-ashburn-1", expect=expect)
+newest = get_latest_image(**linux, shape="VM.Standard.E5.Flex", **asked)
+get_image(newest.id, **asked)
+get_images(ids=[newest.id], **asked)
+get_images(**linux, gpu=None, name_pattern=newest.display_name, **asked)
+get_image_shapes(newest.id, connection=connection, region="iad")
+Image("image", newest.id, **asked)
+ids = Images("known", ids=[newest.id], **asked).ids
+found = Images("found", **linux, name_pattern=newest.display_name, **asked).ids
+latest = LatestImage("latest", **linux, shape="VM.Standard.E5.Flex", **asked).id
+pinned = ImagePin("pin", **linux, shape="VM.Standard.E5.Flex", **asked).id
+one = get_image_output(newest.id, **asked).id
+many = get_images_output(ids=[newest.id], **asked).apply(lambda images: images[0].id)
+last = get_latest_image_output(**linux, shape="VM.Standard.E5.Flex", **asked).id
+pulumi.export("ids", [ids[0], found[0], latest, pinned, one, many, last])
+"""
+
+
+def test_a_connection_reaches_every_look_up(
+    endpoint: Emulator, offline: Run, prod: Credentials
+) -> None:
+    """Images, lists, the latest, pins, shapes and expectations: all are asked by that account."""
+    result = offline(EVERYWHERE.format(file=str(prod.config_file)))
+    assert result.ok, result
+    assert result.up is not None
+    assert len(set(result.up.outputs["ids"])) == 1
+    assert callers(endpoint) == {prod.user}
+    paths = {request.path.rpartition("/")[2] for request in endpoint.requests}
+    assert {"images", "shapes"} < paths
+
+
+ONE_IMAGE = """
+for name, region in {{"none": None, "key": "iad", "name": "us-ashburn-1"}}.items():
+    Image(name, {id!r}, region=region)
+    get_image({id!r}, region=region)
+    get_image_output({id!r}, region=region)
+    Images(f"many-{{name}}", ids=[{id!r}, {id!r}], region=region)
+    get_images(ids=[{id!r}], region=region)
+    ImagePin(f"pin-{{name}}", region=region, gpu=None, display_name="none has this name",
+             opts=pulumi.ResourceOptions(import_={id!r}))
+"""
+
+
+def test_an_image_is_one_call_in_each_process(endpoint: Emulator, offline: Run) -> None:
+    """Whoever asks, and in whatever form, the program asks once and so does the providers' host."""
+    image_id = an_id(endpoint)
+    result = offline(ONE_IMAGE.format(id=image_id), preview_only=True)
+    assert result.ok, result.preview.error
+    reads = [request for request in endpoint.requests if request.path.endswith(image_id)]
+    assert len(reads) == 2
+
+
 @pytest.mark.usefixtures("credentials")
 def test_an_odd_region_is_warned_of_in_a_program(endpoint: Emulator, offline: Run) -> None:
     """The warning stands among Pulumi's messages, whether the region is plain or an Output."""

@@ -8,16 +8,17 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
-from pulumi_oci_image.runtime.query import ImageQuery
+from pulumi_oci_image.runtime.query import ImageQuery, SearchQuery
 from pulumi_oci_image.runtime.request_cache import RequestCache
+from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings import load_settings
-from pulumi_oci_image.testing.emulator import Answer, ApiError
+from pulumi_oci_image.testing.emulator import Answer, ApiError, Delay
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing.emulator import Credentials, Emulator
@@ -59,6 +60,44 @@ def test_reads_of_one_image_share_one_call(endpoint: Emulator) -> None:
         images = list(pool.map(lookup.read_image, [query] * 64))
     assert len(endpoint.requests) == 1
     assert all(image == images[0] for image in images)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_no_reader_changes_what_the_next_one_gets(endpoint: Emulator) -> None:
+    """Images, lists and shapes that are shared in a run are copies for each reader."""
+    lookup = RequestCache(lambda _connection: Client(load_settings(lambda _key: None)))
+    image = next(each for each in endpoint.images if each.get("launchOptions"))
+    query = ImageQuery(image["id"])
+    search = SearchQuery(ImageCriteria(gpu=None, display_name=image["displayName"]))
+    for read in (
+        lambda: lookup.read_image(query),
+        lambda: lookup.select_images(search).images[0],
+        lambda: lookup.latest_image(search).image,
+    ):
+        first: Any = read()
+        first["displayName"] = "changed"
+        first["launchOptions"]["firmware"] = "changed"
+        assert read() == image
+    shapes = lookup.read_image_shapes(query)
+    shapes[0]["shape"] = "changed"
+    assert lookup.read_image_shapes(query)[0].shape != "changed"
+
+
+@pytest.mark.usefixtures("credentials")
+def test_each_reader_has_an_error_of_its_own(endpoint: Emulator) -> None:
+    """Who joins a call that fails gets the same error in another object."""
+    lookup = RequestCache(lambda _connection: Client(load_settings(lambda _key: None)))
+    endpoint.answer_always(Delay(0.2, ApiError(404, "NotAuthorizedOrNotFound", "gone")))
+
+    def read(_number: int) -> oci_image.OciImageError:
+        with pytest.raises(oci_image.ImageNotFound) as caught:
+            lookup.read_image(ImageQuery(MISSING))
+        return caught.value
+
+    with ThreadPoolExecutor(8) as pool:
+        errors = list(pool.map(read, range(8)))
+    assert len({id(error) for error in errors}) == len(errors)
+    assert all(error.status == 404 for error in errors)
 
 
 @pytest.mark.usefixtures("credentials")

@@ -220,7 +220,7 @@ def test_no_match_is_one_line(host: Host) -> None:
         host.create(criteria=CRITERIA | {"operatingSystemVersion": "99"})
 
     lines = raised.value.details().splitlines()
-    assert lines[-1].startswith(as_shown("pulumi_oci_image.NoMatchingImage", "no image matches"))
+    assert lines[-1].startswith(as_shown("pulumi_oci_image.NoMatchingImage", "No image matches"))
     assert not any(
         "pulumi_oci_image/" in line for line in lines if "resource_image_pin" not in line
     )

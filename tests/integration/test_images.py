@@ -188,9 +188,9 @@ def test_ambiguity_is_a_warning(endpoint: Emulator, caplog: pytest.LogCaptureFix
         oci_image.get_latest_image(operating_system="Oracle Linux")
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 3
-    assert told[0].startswith("2 images were created at one time, the last: ")
+    assert told[0].startswith("2 images were created at the same time: ")
     assert "several operating systems: Oracle Linux 8, Oracle Linux 9" in told[1]
-    assert "is for aarch64; set shape or architecture" in told[2]
+    assert "is for aarch64. Set shape or architecture to pick one." in told[2]
 
 
 @pytest.mark.usefixtures("credentials")
@@ -199,12 +199,11 @@ def test_no_match_tells_why() -> None:
     with pytest.raises(oci_image.NoMatchingImage) as caught:
         oci_image.get_latest_image(operating_system="Oracle Linux", shape="VM.Standard.Z9")
     error = caught.value
-    assert dict(error.removed) == {"lifecycle_state": 0, "operating_system": 8, "shape": 9}
+    assert dict(error.removed) == {"operating_system": 8, "shape": 9, "lifecycle_state": 0}
     assert error.operating_systems[:2] == ("Oracle Linux 9", "Oracle Linux 8")
     assert str(error).startswith(
-        "no image matches operating_system='Oracle Linux', shape='VM.Standard.Z9', "
-        "lifecycle_state='AVAILABLE', gpu=False: of 17 images, operating_system removed 8, "
-        "shape removed 9. The operating systems here, nearest first: Oracle Linux 9, "
+        "No image matches. Of the 17 images, operating_system='Oracle Linux' ruled out 8, "
+        "shape='VM.Standard.Z9' ruled out 9. Closest: Oracle Linux 9, Oracle Linux 8, "
     )
     assert oci_image.get_latest_image(allow_empty=True, operating_system="Plan 9") is None
 
@@ -299,7 +298,10 @@ def test_errors_in_programs_are_one_line(offline: Run) -> None:
     """Wrong criteria and no match end a preview with one line, without our frames."""
     for program, told in [
         ('LatestImage("a", kind="private")', "kind is 'private'. Give one of platform, custom"),
-        ('LatestImage("a", operating_system="Plan 9")', "no image matches operating_system="),
+        (
+            'LatestImage("a", operating_system="Plan 9")',
+            "No image matches. operating_system='Plan 9' ruled out all 17. Closest: ",
+        ),
     ]:
         result = offline(program, preview_only=True)
         assert not result.ok
@@ -317,7 +319,7 @@ def test_errors_in_programs_are_one_line(offline: Run) -> None:
             {"ids": [], "limit": 1, "kind": "custom"},
             "ids can't be given together with kind, limit.",
         ),
-        ({"newer_than": "soon"}, "newer_than 'soon' is not an RFC 3339 time."),
+        ({"newer_than": "soon"}, "newer_than is 'soon'. Give an RFC 3339 time"),
     ],
 )
 def test_wrong_arguments_are_told(arguments: dict[str, Any], told: str) -> None:

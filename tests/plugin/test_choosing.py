@@ -105,7 +105,7 @@ def test_an_ambiguous_choice_is_a_warning(plugin: Plugin, messages: list[str]) -
     """Where another image might have been meant, Pulumi shows a warning of ours."""
     plugin.invoke("getLatestImage")
     assert messages
-    assert all("the latest image, " in message for message in messages)
+    assert all("The latest image, " in message for message in messages)
     assert any("operatingSystem" in message for message in messages)
 
 

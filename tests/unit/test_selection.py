@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import pytest
 
 from pulumi_oci_image.client.parallel import concurrently
-from pulumi_oci_image.errors import NoMatchingImage
+from pulumi_oci_image.errors import ImageNotFound, NoMatchingImage, NotAllowed, ServiceError
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.search.criteria import ImageCriteria
-from pulumi_oci_image.search.selection import latest_image, matching_images, select_images
+from pulumi_oci_image.search.selection import latest_image, select_images
 from pulumi_oci_image.search.shapes import Shape
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 CRITERIA = ImageCriteria(gpu=None, architecture=None, shape="amd")
 
@@ -22,14 +28,15 @@ class Pages:
     """Pages of images in memory, that counts what is read of them."""
 
     def __init__(self, *pages: str) -> None:
-        self._pages = [[image(text) for text in page.split()] for page in pages]
+        self.images = [[image(text) for text in page.split()] for page in pages]
         self.read = 0
+        self.rounds: list[int] = []
         self.filters: list[Mapping[str, str | int]] = []
 
     def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
         """The pages, one when it is asked for."""
         self.filters.append(filters)
-        for page in self._pages:
+        for page in self.images:
             self.read += 1
             yield page
 
@@ -37,8 +44,10 @@ class Pages:
         """Every image runs on one shape, but for the last in the alphabet."""
         return [ImageShape.wrap({"shape": "arm" if image_id == "z" else "amd"})]
 
-    def prefetch_shapes(self, image_ids: Sequence[str]) -> None:
-        """Nothing needs to be prepared."""
+    def in_parallel(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """One after another, and counted."""
+        self.rounds.append(len(items))
+        return [work(item) for item in items]
 
     def shapes(self) -> Mapping[str, Shape]:
         """Two shapes."""
@@ -81,7 +90,7 @@ def test_the_next_page_is_read_while_a_tie_is_possible() -> None:
     assert source.read == 2
     assert latest.image is not None
     assert latest.image.id == "b"
-    assert latest.warnings == ("2 images were created at one time, the last: b (b); a (a)",)
+    assert latest.warnings == ("2 images were created at the same time: b (b); a (a).",)
 
 
 def test_a_service_that_keeps_no_order_is_read_to_the_end() -> None:
@@ -102,7 +111,7 @@ def test_what_is_too_old_ends_the_reading() -> None:
     """With newer_than, nothing is read behind the first image that is too old."""
     criteria = ImageCriteria(gpu=None, newer_than="2025-01-15")
     source = Pages("a@20 b@14", "c@13")
-    assert [found.id for found in matching_images(criteria, source)] == ["a"]
+    assert [found.id for found in select_images(criteria, source).images] == ["a"]
     assert source.read == 1
     missed = Pages("a@14 b@13", "c@12")
     assert latest_image(criteria, missed, allow_empty=True).image is None
@@ -112,14 +121,18 @@ def test_what_is_too_old_ends_the_reading() -> None:
 def test_a_bound_reads_no_further() -> None:
     """The images are read one page at a time, and only as far as needed."""
     source = Pages("a@20 b@19", "c@18 d@17", "e@16")
-    assert [found.id for found in select_images(CRITERIA, source, limit=3)] == ["a", "b", "c"]
+    assert [found.id for found in select_images(CRITERIA, source, limit=3).images] == [
+        "a",
+        "b",
+        "c",
+    ]
     assert source.read == 2
 
 
 def test_lists_are_sorted_by_time_then_ocid() -> None:
     """The newest comes first, whatever the service's order."""
     source = Pages("a@10 c@12 b@12")
-    assert [found.id for found in select_images(CRITERIA, source)] == ["c", "b", "a"]
+    assert [found.id for found in select_images(CRITERIA, source).images] == ["c", "b", "a"]
 
 
 def test_several_systems_and_an_unasked_architecture_warn() -> None:
@@ -127,8 +140,11 @@ def test_several_systems_and_an_unasked_architecture_warn() -> None:
     first, second = map(
         str, latest_image(ImageCriteria(), Pages("a@20@Linux b@19@Windows")).warnings
     )
-    assert "a, is the latest of several operating systems: Linux 1, Windows 1;" in first
-    assert second == "the latest image, a, is for x86_64; set shape or architecture to pick one"
+    assert first == (
+        "The latest image, a, was chosen among several operating systems: Linux 1, Windows 1. "
+        "Set operating_system and operating_system_version to pick one."
+    )
+    assert second == "The latest image, a, is for x86_64. Set shape or architecture to pick one."
     assert latest_image(ImageCriteria(), Pages("a@20")).warnings == ()
 
 
@@ -149,6 +165,71 @@ def test_no_match_counts_in_the_order_of_the_tests() -> None:
     assert caught.value.operating_systems == ("Linux 1", "Windows 1")
 
 
+def test_shapes_are_asked_for_many_at_a_time() -> None:
+    """The first image is asked about alone, then ever more at once; near matches all at once."""
+    page = " ".join(["z@20"] * 25 + ["b@19", *["c@18"] * 40])
+    criteria = ImageCriteria(lifecycle_state=None, gpu=None, architecture="x86_64")
+    source = Pages(page)
+    assert chosen(source, criteria) == "b"
+    assert source.rounds == [1, 2, 4, 8, 16]
+    missing = Pages(" ".join(["z@20"] * 25))
+    with pytest.raises(NoMatchingImage):
+        latest_image(criteria, missing)
+    assert missing.rounds == [1, 2, 4, 8, 10, 25]
+
+
+def test_a_custom_image_among_platform_images_is_a_warning() -> None:
+    """A newer custom image that looks like Oracle's does not win unseen; `kind` decides."""
+    mine = image("mine@20") | {"compartmentId": "ocid1.compartment.oc1..a"}
+    source = Pages("a@19")
+    source.images[0].insert(0, ImageResult.wrap(mine))
+    (warning,) = latest_image(CRITERIA, source).warnings
+    assert str(warning) == (
+        "The latest image, mine (mine), is a custom image; a (a) is a platform image that matches, "
+        "too. Set kind to pick one."
+    )
+    for kind, name in (("platform", "a"), ("custom", "mine")):
+        latest = latest_image(dataclasses.replace(CRITERIA, kind=kind), source)
+        assert latest.image is not None
+        assert (latest.image.id, latest.warnings) == (name, ())
+
+
+class NoShapes(Pages):
+    """A service that lists no shapes."""
+
+    fault: ServiceError = ImageNotFound("no such path")
+
+    def shapes(self) -> Mapping[str, Shape]:
+        """No such path, or not for this caller."""
+        self.rounds.append(0)
+        raise copy.copy(self.fault)
+
+
+@pytest.mark.parametrize("kind", [ImageNotFound, NotAllowed])
+def test_where_shapes_cannot_be_listed_gpu_images_are_not_left_out(
+    kind: type[ServiceError],
+) -> None:
+    """It is one warning where nobody asked for shapes, and the error where somebody did."""
+    source = NoShapes("a@20 b@19", "c@18")
+    source.fault = kind("told")
+    source.fault.status, source.fault.code = 404, "NotFound"
+    latest = latest_image(ImageCriteria(), source)
+    assert latest.image is not None
+    assert latest.image.id == "a"
+    assert [str(warning) for warning in latest.warnings] == [
+        "Shapes can't be listed here (404 NotFound), so images for GPUs aren't left out. "
+        "Set shape to leave them out.",
+        "The latest image, a, is for an unknown architecture. "
+        "Set shape or architecture to pick one.",
+    ]
+    found = select_images(ImageCriteria(), source)
+    assert [each.id for each in found.images] == ["a", "b", "c"]
+    assert found.warnings == latest.warnings[:1]
+    for asked in (ImageCriteria(gpu=True), ImageCriteria(architecture="x86_64")):
+        with pytest.raises(kind, match="told"):
+            latest_image(asked, source)
+
+
 def test_pages_that_are_done_with_are_let_go() -> None:
     """However many pages are filtered, no more than two are held at a time."""
     alive: list[weakref.ref[ImageResult]] = []
@@ -164,7 +245,7 @@ def test_pages_that_are_done_with_are_let_go() -> None:
                 most_alive = max(most_alive, sum(ref() is not None for ref in alive))
                 yield page
 
-    assert list(matching_images(ImageCriteria(gpu=None, kind="custom"), Endless())) == []
+    assert select_images(ImageCriteria(gpu=None, kind="custom"), Endless()).images == []
     assert len(alive) == 2000
     assert most_alive <= 20
 

@@ -8,7 +8,9 @@ have none of these, so what holds one would break further on.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
 
 MAX_DEPTH = 100
 """How deep a value may be nested; the answers of the API are no deeper than five."""
@@ -34,6 +36,15 @@ def unusable_part(value: Any) -> str | None:
             return None
         level = inside
     return f"values nested deeper than {MAX_DEPTH}"
+
+
+def copied(value: T) -> T:
+    """The value as it is now, whatever becomes of this one; objects keep their class."""
+    if isinstance(value, dict):
+        return type(value)({name: copied(inner) for name, inner in value.items()})
+    if isinstance(value, list):
+        return cast("T", [copied(inner) for inner in value])
+    return value
 
 
 def is_text(value: str) -> bool:

@@ -63,7 +63,9 @@ def list_images(lookup: RequestCache, arguments: Mapping[str, Any]) -> list[Imag
         # Of the criteria, those that were given: the core tells which can't be beside OCIDs.
         given = {name: value for name, value in given.items() if camel(name) in arguments}
     query = ListQuery.of(ids, limit, given, Target.from_inputs(arguments))
-    return lookup.list_images(query)
+    found = lookup.list_images(query)
+    warn(*found.warnings)
+    return found.images
 
 
 def _get_images(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import inspect
-import re
-import types
-import typing
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..model.image import ImageResult
 from ..model.names import camel
 from ..model.state import ADDITIONAL_FIELDS, ETAG, NULL_FIELDS
-from ..search.criteria import ImageCriteria
+from ..search.criteria import ImageCriteria, declared_criteria
 from ..settings.declarations import SETTINGS
 from .declarations import ANY_MAP, PACKAGE, STRING, STRINGS, Property, reference
+from .messages import word
 
 if TYPE_CHECKING:
+    from ..errors import Name
     from ..model.api_object import ApiObject, Field
     from ..settings import ReadConfig
-
-ANY_STATE = "ANY"
-"""A lifecycle state that leaves every image in: SDKs have no way to give a null."""
 
 _TYPES: dict[Any, dict[str, Any]] = {
     str: STRING,
@@ -32,13 +27,6 @@ _TYPES: dict[Any, dict[str, Any]] = {
     dict[str, dict[str, Any]]: {"type": "object", "additionalProperties": ANY_MAP},
     Mapping[str, str]: {"type": "object", "additionalProperties": STRING},
     Mapping[str, Mapping[str, Any]]: {"type": "object", "additionalProperties": ANY_MAP},
-}
-
-
-_WORDS = {
-    "None for any": f"`{ANY_STATE}` for any",
-    "False": "`false`",
-    "True": "`true`",
 }
 
 
@@ -111,39 +99,19 @@ def criteria_from(given: Mapping[str, Any]) -> ImageCriteria:
     Raises:
         InvalidInput: one can't be met by any image.
     """
-    names = typing.get_type_hints(ImageCriteria)
-    values = {name: given[camel(name)] for name in names if camel(name) in given}
-    if values.get("lifecycle_state") == ANY_STATE:
-        values["lifecycle_state"] = None
-    return ImageCriteria(**values)
+    names = ImageCriteria.__dataclass_fields__
+    return ImageCriteria(**{name: given[camel(name)] for name in names if camel(name) in given})
 
 
-def _declared() -> tuple[Property, ...]:
-    """A property for each criterion, described as `ImageCriteria` does."""
-    meanings = _meanings(inspect.getdoc(ImageCriteria) or "")
-    hints = typing.get_type_hints(ImageCriteria)
-    return tuple(
-        Property(camel(name), meanings[name], _TYPES[_without_none(hint)])
-        for name, hint in hints.items()
+def _code(name: Name) -> str:
+    return f"`{word(name)}`"
+
+
+CRITERIA = tuple(
+    Property(
+        camel(known.name),
+        known.description.worded(_code),
+        _TYPES[known.type],
     )
-
-
-def _meanings(docstring: str) -> dict[str, str]:
-    """What each attribute means, from the section of a docstring that tells."""
-    _, _, section = docstring.partition("Attributes:\n")
-    found = re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", section, re.MULTILINE)
-    return {name: _sentence(" ".join(text.split())) for name, text in found}
-
-
-def _sentence(text: str) -> str:
-    for word, ours in _WORDS.items():
-        text = text.replace(word, ours)
-    return text[0].upper() + text[1:]
-
-
-def _without_none(hint: Any) -> Any:
-    (member,) = (each for each in typing.get_args(hint) if each is not types.NoneType)
-    return member
-
-
-CRITERIA = _declared()
+    for known in declared_criteria()
+)

@@ -156,4 +156,4 @@ def _is_listed(lookup: RequestCache, query: SearchQuery, image: ImageResult) -> 
         gpu=None,
     )
     found = lookup.select_images(SearchQuery(same_name, query.target))
-    return any(listed.id == image.id for listed in found)
+    return any(listed.id == image.id for listed in found.images)

@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import Argument, InvalidInput, joined, quote
 from ..model.ocid import Ocid, parse_image_ocid
-from ..search.criteria import ImageCriteria
 from ..settings.connection import Connection, connection_from
+
+if TYPE_CHECKING:
+    from ..search.criteria import ImageCriteria
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class SearchQuery:
 
         Version 0.1.0 kept the region among the criteria.
         """
+        from ..search.criteria import ImageCriteria
+
         criteria = inputs["criteria"]
         target = {"region": criteria.get("region")} | dict(inputs)
         return cls(ImageCriteria.from_inputs(criteria), Target.from_inputs(target))
@@ -122,6 +126,8 @@ class ListQuery:
             InvalidInput: an argument can't be right, or not together with another.
         """
         if ids is None:
+            from ..search.criteria import ImageCriteria
+
             if limit is not None and not _is_count(limit):
                 told = f"is {quote(repr(limit))}"
                 raise InvalidInput("limit", told, "Give a number from 1, or None.")

@@ -6,11 +6,13 @@ import copy
 import threading
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..client.parallel import concurrently
 from ..client.responses import parse_image
 from ..errors import ImageNotFound, OciImageError
+from ..model.json_values import copied
 from .query import ImageQuery, SearchQuery
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from ..model.image import ImageResult
     from ..model.image_shape import ImageShape
     from ..search.image_source import ServiceImages
-    from ..search.selection import Latest
+    from ..search.selection import Found, Latest
     from ..settings.connection import Connection
     from .query import ListQuery, Target
 
@@ -36,6 +38,13 @@ def read_image(query: ImageQuery, client: Client) -> ImageResult:
     """
     answer = client.get_image(query.image_id, query.target.region)
     return parse_image(answer, query.image_id)
+
+
+def _own(image: ImageResult) -> ImageResult:
+    """An image for one reader, who may change it."""
+    own = copied(image)
+    own.etag = image.etag
+    return own
 
 
 class RequestCache:
@@ -57,15 +66,15 @@ class RequestCache:
         client = self._client(query.target)
         region = client.region_of(query.target.region, query.image_id)
         key = (client, "image", region, str(query.image_id))
-        return copy.deepcopy(self._share(key, lambda: read_image(query, client)))
+        return _own(self._share(key, lambda: read_image(query, client)))
 
     def read_image_shapes(self, query: ImageQuery) -> list[ImageShape]:
         """Read which shapes can launch an image, or join the read of them."""
         source = self.source(query.target)
-        return copy.deepcopy(list(source.image_shapes(query.image_id)))
+        return [copied(shape) for shape in source.image_shapes(query.image_id)]
 
-    def list_images(self, query: ListQuery, *, skip_gone: bool = False) -> list[ImageResult]:
-        """The images of a query.
+    def list_images(self, query: ListQuery, *, skip_gone: bool = False) -> Found:
+        """The images of a query, in the order of its OCIDs or newest first.
 
         Args:
             query: which images.
@@ -75,6 +84,8 @@ class RequestCache:
             ImageNotFound: an image of known OCID is not there.
             OciImageError: the other ways in which a call fails.
         """
+        from ..search.selection import Found
+
         if isinstance(query.images, SearchQuery):
             return self.select_images(query.images, query.limit)
 
@@ -87,7 +98,7 @@ class RequestCache:
                 raise
 
         images = self.in_parallel(read, query.images, query.target)
-        return [image for image in images if image is not None]
+        return Found([image for image in images if image is not None])
 
     def in_parallel(self, work: Callable[[T], R], items: Iterable[T], target: Target) -> list[R]:
         """What `work` gives for each item, in order, as many at once as the settings say.
@@ -98,14 +109,14 @@ class RequestCache:
         items = tuple(items)
         return concurrently(work, items, self._client(target).concurrency) if items else []
 
-    def select_images(self, query: SearchQuery, limit: int | None = None) -> list[ImageResult]:
+    def select_images(self, query: SearchQuery, limit: int | None = None) -> Found:
         """The images that meet the criteria, newest first, at most `limit` of them."""
         from ..search.selection import select_images
 
         source = self.source(query.target, query.criteria.compartment_id)
         key = (*source.key, "select", query.criteria, limit)
         found = self._share(key, lambda: select_images(query.criteria, source, limit))
-        return copy.deepcopy(found)
+        return replace(found, images=list(map(_own, found.images)))
 
     def latest_image(self, query: SearchQuery, *, allow_empty: bool = False) -> Latest:
         """The latest image that meets the criteria.
@@ -120,7 +131,7 @@ class RequestCache:
         found = self._share(
             key, lambda: latest_image(query.criteria, source, allow_empty=allow_empty)
         )
-        return copy.deepcopy(found)
+        return found if found.image is None else replace(found, image=_own(found.image))
 
     def source(self, target: Target, compartment_id: str | None = None) -> ServiceImages:
         """Where images are found; what is known of their shapes is kept for a run.

@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..client import Client
@@ -61,6 +61,29 @@ def for_program(value: Sent) -> Sent:
     return engine_safe(value)
 
 
+def host_lookup(provider: type, config: ReadConfig) -> RequestCache:
+    """The look-up that all dynamic providers share in the process that hosts them for one run.
+
+    The host configures each class of provider once, so a class that comes again is another run.
+    """
+    global _host  # noqa: PLW0603 - it is the process's
+    environment = dict(os.environ)
+    with _lock:
+        if _host is None or provider in _host.providers or _host.environment != environment:
+            _host = _Host(new_lookup(config), environment, set())
+        _host.providers.add(provider)
+        return _host.lookup
+
+
+class _Host(NamedTuple):
+    lookup: RequestCache
+    environment: dict[str, str]
+    providers: set[type]
+
+
+_host: _Host | None = None
+
+
 def as_run_error(work: Callable[[], T]) -> T:
     """Do `work`; inside a run, raise its errors so that Pulumi shows them without a traceback.
 
@@ -74,7 +97,7 @@ def as_run_error(work: Callable[[], T]) -> T:
         raise _as_run_error(error) from None
 
 
-def warn(*warnings: Text, resource: pulumi.Resource | None = None) -> None:
+def warn(*warnings: Text | Message, resource: pulumi.Resource | None = None) -> None:
     """Give warnings: inside a run among Pulumi's messages, elsewhere in the log.
 
     Args:

@@ -19,7 +19,7 @@ from ..model.image import LIFECYCLE_STATES, ImageResult
 from ..model.names import camel
 from ..model.timestamps import Moment, moment
 from . import criterion as must_be
-from .criterion import ActiveCriterion, Context, Criterion, Keeps, copied, criterion
+from .criterion import ActiveCriterion, Context, Criterion, Keeps, criterion
 from .shapes import ARCHITECTURES
 
 if TYPE_CHECKING:
@@ -188,8 +188,12 @@ class ImageCriteria:
         if self.lifecycle_state == "ANY":
             object.__setattr__(self, "lifecycle_state", None)
         for name, facts in _FACTS.items():
-            if (value := copied(getattr(self, name))) is not None:
+            value = getattr(self, name)
+            if isinstance(value, Mapping):
+                # A copy, whatever becomes of the mappings that gave it.
+                value = {k: dict(v) if isinstance(v, Mapping) else v for k, v in value.items()}
                 object.__setattr__(self, name, value)
+            if value is not None:
                 facts.refuse(name, value)
 
     def __hash__(self) -> int:
@@ -224,9 +228,8 @@ def declared_criteria() -> tuple[Described, ...]:
     return tuple(described_fields(ImageCriteria))
 
 
-def criteria_in_force(search: Context) -> tuple[ActiveCriterion, ...]:
+def criteria_in_force(criteria: ImageCriteria, search: Context) -> tuple[ActiveCriterion, ...]:
     """The tests of the criteria that are given: those that cost a call come last."""
-    criteria = search.criteria
     tests = []
     for name, facts in _FACTS.items():
         wanted = getattr(criteria, name)

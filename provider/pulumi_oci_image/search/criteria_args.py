@@ -1,7 +1,4 @@
-"""The criteria as arguments: plain for functions, Pulumi inputs for resources and outputs.
-
-`ImageCriteria` says what each means; a test holds the three together.
-"""
+"""The criteria as arguments. Made from `ImageCriteria` by `make generate`."""
 
 from __future__ import annotations
 
@@ -27,8 +24,8 @@ class CriteriaArgs(TypedDict, total=False):
     kind: str | None
     newer_than: str | None
     older_than: str | None
-    gpu: bool | None
     architecture: str | None
+    gpu: bool | None
 
 
 class CriteriaInputs(TypedDict, total=False):
@@ -46,5 +43,5 @@ class CriteriaInputs(TypedDict, total=False):
     kind: Input[str | None]
     newer_than: Input[str | None]
     older_than: Input[str | None]
-    gpu: Input[bool | None]
     architecture: Input[str | None]
+    gpu: Input[bool | None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +15,6 @@ from ..model.timestamps import moment
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
-    from .criteria import ImageCriteria
     from .image_source import ImageSource
     from .shapes import Shape
 
@@ -25,17 +24,23 @@ _MAX_TEXT_LENGTH = 1024
 
 
 class Context:
-    """One search: what is asked for, where, and what there is to warn of."""
+    """One search: where images are, and what is known of their shapes.
 
-    def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
-        self.criteria = criteria
+    Attributes:
+        source: where the images are.
+        shape: the shape that is asked for.
+        shapes_unlisted: why no shapes can be listed, where nobody asked for them.
+    """
+
+    def __init__(self, source: ImageSource, shape: str | None) -> None:
         self.source = source
+        self._shape = shape
         self.shapes_unlisted: ImageNotFound | NotAllowed | None = None
 
     @cached_property
     def listed_for_shape(self) -> frozenset[str]:
         """The OCIDs that the service lists for the shape: one list, however many images."""
-        pages = self.source.pages({"shape": self.criteria.shape or ""})
+        pages = self.source.pages({"shape": self._shape or ""})
         return frozenset(image.id for page in pages for image in page)
 
     def shapes_of(self, image: ImageResult) -> list[Shape]:
@@ -51,12 +56,16 @@ class Context:
         if error is None:
             return []
         reason = f"{error.status} {error.code}" if error.code else str(error.status)
-        told = f"The shapes of images can't be listed ({reason}), so images for GPUs aren't left out"
-        return [Message((f"{told}. Set ", Argument("shape"), " to leave them out."))]
+        told = f"Shapes can't be listed here ({reason}), so images for GPUs aren't left out. Set "
+        return [Message((told, Argument("shape"), " to leave them out."))]
 
-    def keep(self, images: Sequence[ImageResult], tests: Iterable[ActiveCriterion]) -> list[ImageResult]:
+    def keep(
+        self, images: Sequence[ImageResult], tests: Iterable[ActiveCriterion]
+    ) -> list[ImageResult]:
         """The images that pass all tests; where these ask the service, many at once."""
         tests = tuple(tests)
+        if not (images and tests):
+            return list(images)
 
         def passes(image: ImageResult) -> bool:
             return all(test.keeps(image) for test in tests)
@@ -90,7 +99,7 @@ class Criterion:
     needs_request: bool = False
     values: tuple[str, ...] = ()
     check: Callable[[Any], str | None] | None = None
-    given: Callable[[ImageCriteria], bool] | None = None
+    given: Callable[[Any], bool] | None = None
 
     def refuse(self, name: str, value: object) -> None:
         """Refuse a value that no image can meet, whatever images there are.
@@ -173,10 +182,3 @@ def _is_mapping(value: object, kinds: type | tuple[type, ...]) -> bool:
     return isinstance(value, dict) and all(
         isinstance(key, str) and isinstance(each, kinds) for key, each in value.items()
     )
-
-
-def copied(value: Any) -> Any:
-    """Mappings as they are now, whatever becomes of those that were given."""
-    if isinstance(value, Mapping):
-        return {key: copied(inner) for key, inner in value.items()}
-    return value

@@ -19,34 +19,42 @@ _MAX_IMAGES = 2000
 _MAX_SYSTEMS = 10
 
 
-def no_matching_image(search: Context) -> NoMatchingImage:
+def no_matching_image(criteria: ImageCriteria, search: Context) -> NoMatchingImage:
     """The error that explains it. It lists the images once more, without the criteria."""
     listed = chain.from_iterable(search.source.pages({}))
     images = list(islice(listed, _MAX_IMAGES))
     first = "first " if next(listed, None) is not None else ""
-    removed = _removed_by_each(search, images)
-    systems = _nearest(search.criteria, images)
-    told: list[str] = []
-    for name, count in removed.items():
-        if count:
-            value = quote(repr(getattr(search.criteria, name)))
-            told += [", " if told else "", Argument(name), f"={value} ruled out "]
-            told.append(f"all {first}{count}" if count == len(images) else str(count))
-            if count < len(images) and len(told) == len(("", 1, 2, 3)):
-                told.append(f" of {len(images)} images")
-    error = NoMatchingImage(("No image matches. ", *told), _hint(systems))
+    removed = _removed_by_each(criteria, search, images)
+    systems = _nearest(criteria, images)
+    what = _ruled_out(criteria, removed, len(images), first)
+    error = NoMatchingImage(("No image matches. ", *what), _hint(systems))
     error.removed, error.operating_systems = removed, systems
     return error
 
 
-def _removed_by_each(search: Context, images: list[ImageResult]) -> dict[str, int]:
+def _removed_by_each(
+    criteria: ImageCriteria, search: Context, images: list[ImageResult]
+) -> dict[str, int]:
     """How many images each criterion rules out of those that the ones before it left."""
     removed = {}
-    for test in criteria_in_force(search):
+    for test in criteria_in_force(criteria, search):
         left = search.keep(images, [test])
         removed[test.name] = len(images) - len(left)
         images = left
     return removed
+
+
+def _ruled_out(
+    criteria: ImageCriteria, removed: dict[str, int], total: int, first: str
+) -> tuple[str, ...]:
+    """Which criterion ruled out how many: `kind='custom' ruled out all 17`."""
+    counts = {name: count for name, count in removed.items() if count}
+    told = [f"Of the {first}{total} images, " if len(counts) > 1 else ""]
+    for name, count in counts.items():
+        value = quote(repr(getattr(criteria, name)))
+        number = f"all {first}{total}" if count == total else str(count)
+        told += [", " if len(told) > 1 else "", Argument(name), f"={value} ruled out {number}"]
+    return tuple(told)
 
 
 def _nearest(criteria: ImageCriteria, images: list[ImageResult]) -> tuple[str, ...]:
@@ -65,7 +73,8 @@ def _nearest(criteria: ImageCriteria, images: list[ImageResult]) -> tuple[str, .
 
 def _hint(systems: tuple[str, ...]) -> str | tuple[str, ...]:
     if not systems:
-        return "There are no images at all. Check ", Argument("compartment_id"), " and ", Argument("region")
+        names = Argument("compartment_id"), " and ", Argument("region")
+        return "There are no images at all here. Check ", *names
     more = len(systems) - _MAX_SYSTEMS
     shown = quote(", ".join(systems[:_MAX_SYSTEMS])) + (f" and {more} more" if more > 0 else "")
     return f"Closest: {shown}"

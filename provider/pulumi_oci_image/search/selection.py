@@ -97,15 +97,17 @@ def latest_image(
         return Latest(newest_first(tracker.leaders)[0], tuple(tracker.warnings()))
     if allow_empty:
         return Latest(None, tuple(search.context.warnings))
-    raise no_matching_image(search.context)
+    raise no_matching_image(criteria, search.context)
 
 
 class _Search:
     """The pages that the service lists for the criteria, and what is left to test of them."""
 
     def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
-        self.context = Context(criteria, source)
-        left = [test for test in criteria_in_force(self.context) if not test.by_service]
+        self.criteria = criteria
+        self.context = Context(source, criteria.shape)
+        tests = criteria_in_force(criteria, self.context)
+        left = [test for test in tests if not test.by_service]
         self.free = [test for test in left if not test.needs_request]
         self.asking = [test for test in left if test.needs_request]
         self.order = _OrderCheck(criteria)
@@ -113,7 +115,7 @@ class _Search:
     def pages(self, options: dict[str, str | int]) -> Iterator[list[ImageResult]]:
         """The images that meet what costs no request, a page at a time."""
         order: dict[str, str | int] = {"sort_by": "TIMECREATED", "sort_order": "DESC"}
-        filters = self.context.criteria.service_filters() | order | options
+        filters = self.criteria.service_filters() | order | options
         for page in self.context.source.pages(filters):
             for image in page:
                 self.order.observe(created(image))
@@ -232,7 +234,7 @@ class _LatestTracker:
                 )
 
     def _unasked_architecture(self, chosen: ImageResult, name: str) -> Iterator[Message]:
-        criteria = self._search.context.criteria
+        criteria = self._search.criteria
         if self._candidates == 1 or criteria.shape or criteria.architecture:
             return
         try:
