@@ -68,8 +68,6 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield from pictures.pictures()
     for path in (ROOT / name for name in ADDRESSED):
         yield path, addressed(path.read_text(encoding="utf-8"))
-    readme = ROOT / "README.md"
-    yield readme, between_marks(readme.read_text(encoding="utf-8"), "outputs", outputs_table())
 
 
 # pyproject.toml has the addresses; these files can't read them from there.
@@ -312,11 +310,12 @@ def docstring(text: str, indent: int) -> list[str]:
 
 
 def reference() -> str:
-    """The reference of every field, nested ones included."""
+    """The reference of every field, nested ones included, and of what goes with them."""
     head = (
-        "# Reference: the fields of an image\n\n"
-        "Made from the models by `make generate`. Each field stands in the state under its name\n"
-        "in the API, and on `Image`, `ImageResult` and their parts under its name in Python.\n\n"
+        "# The fields of an image\n\n"
+        "<!-- Made from the models by `make generate`. -->\n\n"
+        "In the state, in exports and in other languages a field has its name in the API; on\n"
+        "`Image`, `ImageResult` and their parts it has its name in Python.\n\n"
         "Inside a run of a program, and in the state, values have a form that Pulumi's engine\n"
         "carries unchanged: an integer beyond ±(2^53 - 1) is a decimal string, and a text or key\n"
         f"that Pulumi would take for more than data has `{LITERAL}` before it (so has one\n"
@@ -328,16 +327,14 @@ def reference() -> str:
         "[GetImage](https://docs.oracle.com/iaas/api/#/en/iaas/20160918/Image/GetImage).\n"
         "What either sends beyond them is kept as it came.\n\n"
     )
-    return head + fields_table(list(walk_fields(ImageResult)))
-
-
-def outputs_table() -> str:
-    """The README's table: the outputs of `Image`."""
-    rows = [path for path in walk_fields(ImageResult) if "." not in path.api]
     types = {"str | None": "string", "dict[str, Any] | None": "map", "list[str] | None": "list"}
-    return fields_table(rows) + "".join(
-        f"| `{name}` | `{api}` | {types[type_]} | {doc} |\n"
-        for name, api, type_, doc in EXTRA_OUTPUTS
+    return (
+        head
+        + fields_table(list(walk_fields(ImageResult)))
+        + "".join(
+            f"| `{name}` | `{api}` | {types[type_]} | {doc} |\n"
+            for name, api, type_, doc in EXTRA_OUTPUTS
+        )
     )
 
 

@@ -47,7 +47,7 @@ napoleon_numpy_docstring = False
 html_theme = "furo"
 html_title = f"pulumi-oci-image {release}"
 html_logo = html_favicon = "../images/logo.svg"
-html_show_sphinx = False
+html_show_sphinx = html_show_copyright = False
 html_copy_source = False
 html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#6b3fa0", "color-brand-content": "#6b3fa0"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import subprocess
@@ -11,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from pulumi_oci_image.testing.offline import run
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing.emulator import Emulator
@@ -29,21 +26,6 @@ def with_id(example: str, endpoint: Emulator) -> str:
     """An example with the OCID of an image that the endpoint has."""
     image = next(iter(endpoint.images))
     return re.sub(r"ocid1\.image\.[\w.]*…", image["id"], example)
-
-
-@pytest.mark.usefixtures("credentials")
-def test_the_readme_s_program_runs(endpoint: Emulator, tmp_path: Path) -> None:
-    """The README's programs run as they are printed."""
-    program, functions, pin = examples("README.md")
-    functions = functions.replace("other.image_id", "image.id")
-    image_id = next(iter(endpoint.images))["id"]
-    tmp_path.joinpath("Pulumi.yaml").write_text("name: readme\nruntime: python\n")
-    tmp_path.joinpath("__main__.py").write_text(program + with_id(functions, endpoint) + pin)
-    result = run(tmp_path, config={"imageId": image_id}, out=io.StringIO())
-    assert result.ok, result.preview.error
-    assert result.preview.outputs["operatingSystem"] == "Oracle Linux"
-    assert result.up is not None
-    assert result.up.outputs["updateAvailable"] is False
 
 
 def test_the_pytest_example_passes(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,24 @@ def test_the_wheel_holds_what_the_package_reads(dist: Path) -> None:
         "pulumi_oci_image",
         f"pulumi_oci_image-{pulumi_oci_image.__version__}.dist-info",
     }
+
+
+def test_the_page_on_the_index_has_no_relative_link(dist: Path) -> None:
+    """What the index shows is the README, with links that work there, too."""
+    (wheel,) = dist.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        shown = archive.read(name).decode()
+    address = address_of_repository()
+    assert f"]({address}/blob/main/docs/how-to.md)" in shown
+    assert re.findall(r"\]\((?!https://|#)[^)]*", shown) == []
+
+
+def address_of_repository() -> str:
+    """The repository's address."""
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    (address,) = re.findall(r'^Repository = "(.+)"$', text, re.MULTILINE)
+    return str(address)
 
 
 def test_the_sdist_holds_the_project(dist: Path) -> None:
