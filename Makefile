@@ -1,5 +1,5 @@
 # The commands of this project: `make demo` and `make test` need nothing but Python 3.10+ and make.
-.PHONY: demo test setup check types tests coverage bench reliability generate format docs build clean
+.PHONY: demo test setup check types tests coverage bench reliability generate format docs links build clean
 .PHONY: audit licences sbom minimal newest pythons release-notes
 
 UV := $(or $(shell command -v uv),.tools/uv/bin/uv)
@@ -67,6 +67,10 @@ format: setup
 # dist/site: the documentation. A link that leads nowhere is an error, as every warning is.
 docs: setup
 	$(RUN) sphinx-build --quiet --fail-on-warning --keep-going -c docs/site . dist/site
+
+# Links to other sites, by asking each of them.
+links: setup
+	$(RUN) sphinx-build --quiet -b linkcheck -c docs/site . dist/links
 
 build: setup
 	$(UV) build --quiet $(PYTHON)

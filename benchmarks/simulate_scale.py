@@ -36,7 +36,10 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- |")
     with Service(IMAGES) as service:
         os.environ.update(service.environment)
-        for name, is_shared in (("each resource by itself", False), ("one request cache per run", True)):
+        for name, is_shared in (
+            ("each resource by itself", False),
+            ("one request cache per run", True),
+        ):
             service.answer_with(RateLimit(CALLS_PER_SECOND))
             seconds, failed = _simulate(service.ids, is_shared=is_shared)
             statuses = service.statuses()

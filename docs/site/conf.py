@@ -36,6 +36,7 @@ html_additional_pages = {"index": "to-start.html"}
 
 # Every warning is an error (`make docs` says -W): links between pages and to headings must work.
 myst_heading_anchors = 3
+linkcheck_ignore = [r"https://example\.com/"]  # stands for the repository's address
 
 # Docstrings are in Google's form, with Markdown's single backticks around code.
 default_role = "code"
