@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from pulumi_oci_image.search.criteria import declared_criteria
 from pulumi_oci_image.testing.emulator import ApiError
 
 from ..terminal import on_terminal
@@ -119,7 +120,7 @@ def test_options_choose_the_account(credentials: Credentials, tmp_path: Path) ->
         *("--endpoint", credentials.endpoint, "--auth", "ApiKey", "--region", "us-phoenix-1"),
     ]
     image_id = command("list", "-q", "--limit", "1").stdout.strip()
-    for arguments in (["show", image_id], ["doctor", "--image", image_id]):
+    for arguments in (["show", image_id], ["list"], ["doctor", "--image", image_id]):
         done = subprocess.run(
             [COMMAND, *arguments, *options],
             env=os.environ | lost,
@@ -128,7 +129,8 @@ def test_options_choose_the_account(credentials: Credentials, tmp_path: Path) ->
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        assert "us-phoenix-1" in done.stderr, "a program gets a warning of the region, too"
+        warned = "us-phoenix-1" in done.stderr
+        assert warned == (image_id in arguments), "of the region, as in programs"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +166,32 @@ def test_an_image_that_is_not_available_is_a_warning(endpoint: Emulator) -> None
     shown = command("show", str(image["id"]))
     assert shown.returncode == 0
     assert shown.stderr.startswith(f"warning: image {image['id']} is IMPORTING")
+
+
+def test_each_criterion_is_an_option() -> None:
+    """`list` and `latest` take every declared criterion, with its description as help."""
+    tags = {"freeform_tags", "defined_tags"}
+    for subcommand in ("list", "latest"):
+        printed = " ".join(command(subcommand, "-h").stdout.split())
+        for each in declared_criteria():
+            if each.name not in tags:
+                assert f"--{each.name.replace('_', '-')} " in printed
+                assert each.description.parts[0].split("`")[0].strip() in printed
+
+
+def test_values_that_leave_every_image_in(endpoint: Emulator) -> None:
+    """--gpu takes yes, no and any; --lifecycle-state takes ANY in any case."""
+    choices = {
+        choice: set(command("list", "-q", "--gpu", choice).stdout.split())
+        for choice in ("yes", "no", "any")
+    }
+    assert choices["yes"]
+    assert choices["yes"] | choices["no"] == choices["any"]
+    image = next(dict(image) for image in endpoint.images if image["id"] in choices["any"])
+    endpoint.images.put(image | {"lifecycleState": "DISABLED"})
+    assert image["id"] not in command("list", "-q", "--gpu", "any").stdout
+    anyway = command("list", "-q", "--gpu", "any", "--lifecycle-state", "any").stdout.split()
+    assert set(anyway) == choices["any"]
 
 
 def test_tags_are_free_form_or_defined(endpoint: Emulator) -> None:

@@ -27,7 +27,7 @@ _STACK = "demo"
 
 def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "project", nargs="?", type=Path, default=Path(), help="directory with a Pulumi.yaml"
+        "project", nargs="?", type=Path, default=Path(), help="The directory of a Pulumi project."
     )
 
 

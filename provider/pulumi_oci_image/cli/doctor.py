@@ -34,7 +34,7 @@ class _Skip(Exception):
 
 
 def _options(parser: ArgumentParser) -> None:
-    parser.add_argument("--image", metavar="OCID", help="an image to read as the last check")
+    parser.add_argument("--image", metavar="OCID", help="An image to read, as the last check.")
     add_connection(parser)
 
 

@@ -19,11 +19,11 @@ from .terminal import interrupt_on_sigterm
 
 def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--seed", type=Path, help="JSON file of images, in place of the built-in ones"
+        "--seed", type=Path, help="A JSON file of images, in place of the built-in ones."
     )
-    parser.add_argument("--port", type=int, default=0, help="port (default: a free one)")
+    parser.add_argument("--port", type=int, default=0, help="The port. Defaults to a free one.")
     parser.add_argument(
-        "--host", default="127.0.0.1", help="loopback address to listen on (default: 127.0.0.1)"
+        "--host", default="127.0.0.1", help="Loopback address to listen on. Defaults to 127.0.0.1."
     )
 
 

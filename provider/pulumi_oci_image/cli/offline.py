@@ -11,9 +11,11 @@ from .options import Command, pair
 
 def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "project", nargs="?", type=Path, default=Path(), help="directory with a Pulumi.yaml"
+        "project", nargs="?", type=Path, default=Path(), help="The directory of a Pulumi project."
     )
-    parser.add_argument("--stack", default="dev", help="stack whose settings apply (default: dev)")
+    parser.add_argument(
+        "--stack", default="dev", help="The stack whose settings apply. Defaults to dev."
+    )
     parser.add_argument(
         "-c",
         "--config",
@@ -21,9 +23,9 @@ def _options(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="configuration value, as for pulumi up; can be repeated",
+        help="A configuration value, as for pulumi up; can be repeated.",
     )
-    parser.add_argument("--preview", action="store_true", help="preview only")
+    parser.add_argument("--preview", action="store_true", help="Preview only.")
 
 
 def _run(args: Namespace) -> int:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from ..errors import Argument, Name
+from ..errors import Argument, Message, Name
 from ..model.names import camel
 from ..settings.connection import Connection
 from ..settings.declarations import PROFILE, SETTINGS
@@ -43,11 +43,11 @@ class Parser(ArgumentParser):
 
 
 _CONNECTION = {
-    "profile": ("NAME", "profile of the OCI config file"),
-    "config_file": ("PATH", "OCI config file"),
-    "auth": ("METHOD", "authentication method, such as InstancePrincipal or SecurityToken"),
-    "endpoint": ("URL", "scheme, host and port of the service, instead of the region's"),
-    "appliance_domain": ("DOMAIN", "domain of an appliance, such as pca01.example.com"),
+    "profile": ("NAME", "The profile of the OCI config file."),
+    "config_file": ("PATH", "The path of the OCI config file."),
+    "auth": ("METHOD", "The authentication method, such as InstancePrincipal or SecurityToken."),
+    "endpoint": ("URL", "Scheme, host and port of the service, in place of the region's own."),
+    "appliance_domain": ("DOMAIN", "The domain of an appliance, such as pca01.example.com."),
 }
 
 
@@ -60,13 +60,23 @@ def add_connection(parser: ArgumentParser) -> None:
     )
     for name, (metavar, text) in _CONNECTION.items():
         group.add_argument(option(name), metavar=metavar, help=text)
-    group.add_argument("--region", help="region to call, by name or key, such as us-ashburn-1")
+    group.add_argument("--region", help="The region to call, by name or key, such as us-ashburn-1.")
 
 
 def connection_from(args: Namespace) -> Connection | None:
     """The connection that the options name; None where they name none."""
     given = {name: getattr(args, name) for name in _CONNECTION if getattr(args, name) is not None}
     return Connection(**given) if given else None
+
+
+def target_from(args: Namespace) -> dict[str, Any]:
+    """The arguments of the package's functions that say whom to ask."""
+    return {"region": args.region, "connection": connection_from(args)}
+
+
+def help_text(description: Message) -> str:
+    """A declaration's description as the help of an option."""
+    return description.worded(word).replace("`", "'").replace("%", "%%")
 
 
 def option(name: str) -> str:

@@ -32,10 +32,15 @@ def add_output(parser: ArgumentParser) -> None:
         "--output",
         choices=FORMATS,
         default="table",
-        help="format; json, jsonl, yaml and csv have every field (default: table)",
+        help="The format; json, jsonl, yaml and csv have every field. Defaults to table.",
     )
     parser.add_argument(
-        "-q", "--quiet", action="store_const", const="id", dest="output", help="same as -o id"
+        "-q",
+        "--quiet",
+        action="store_const",
+        const="id",
+        dest="output",
+        help="Print OCIDs only; the same as -o id.",
     )
 
 
