@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pulumi_oci_image import get_image, get_images
 from pulumi_oci_image.runtime.query import ImageQuery
 from pulumi_oci_image.runtime.run import new_lookup
-from pulumi_oci_image.testing.emulator import Delay, Emulator
+from pulumi_oci_image.testing import Delay, Emulator
 
 
 def main() -> None:

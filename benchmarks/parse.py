@@ -11,7 +11,7 @@ import oci
 from measuring import Sample, in_turns, median, table, timed
 
 from pulumi_oci_image.model.image import image_validator
-from pulumi_oci_image.testing.emulator import Emulator
+from pulumi_oci_image.testing import Emulator
 
 _AT_A_TIME = 100
 

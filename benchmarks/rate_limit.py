@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_oci_image.testing.emulator import PassThrough, too_many_requests
+from pulumi_oci_image.testing import PassThrough, too_many_requests
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator.exchange import Exchange
+    from pulumi_oci_image.testing import Exchange
 
 
 @dataclass
@@ -21,13 +22,15 @@ class RateLimit:
     _tokens: float = 0.0
     _inspect: float = 0.0
 
-    async def play(self, exchange: Exchange) -> None:
+    def respond(self, exchange: Exchange) -> None:
         """Answer, or say when to come again."""
-        now = time.monotonic()
-        refilled = self._tokens + (now - self._inspect) * self.per_second
-        self._tokens, self._inspect = min(self.per_second, refilled), now
-        if self._tokens < 1:
-            await exchange.respond(too_many_requests(self.retry_after))
-            return
-        self._tokens -= 1
-        await PassThrough().play(exchange)
+        with _LOCK:
+            now = time.monotonic()
+            refilled = self._tokens + (now - self._inspect) * self.per_second
+            self._tokens, self._inspect = min(self.per_second, refilled), now
+            is_allowed = self._tokens >= 1
+            self._tokens -= is_allowed
+        exchange.respond(PassThrough() if is_allowed else too_many_requests(self.retry_after))
+
+
+_LOCK = threading.Lock()  # not an attribute: the limit goes to the endpoint's process

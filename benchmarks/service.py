@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
-from pulumi_oci_image.testing.emulator import Delay, Emulator, PassThrough, ScriptedAnswer
+from pulumi_oci_image.testing import Delay, Emulator, PassThrough, ScriptedAnswer
 
 
 class Service:

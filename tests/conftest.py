@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A suite in the background ignores Ctrl-C, and so would the processes that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-pytest_plugins = ["pulumi_oci_image.testing.emulator.pytest_plugin"]
+pytest_plugins = ["pulumi_oci_image.testing.pytest_plugin"]
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from pulumi.runtime.proto import (
 )
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials
+    from pulumi_oci_image.testing import Credentials
 
 PLUGIN = Path(sys.executable).with_name("pulumi-resource-oci-image")
 SECONDS = 60.0

@@ -14,12 +14,14 @@ import textwrap
 import typing
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import package_schema
 import pictures
 
 import pulumi_oci_image
+from pulumi_oci_image import testing
 from pulumi_oci_image.model.api_object import ApiObject, Field, FieldPath, walk_fields
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.markers import LITERAL
@@ -49,7 +51,9 @@ def main() -> int:
 
 def generated() -> Iterator[tuple[Path, str]]:
     """Each generated file with its text."""
-    yield ROOT / "provider/pulumi_oci_image/__init__.pyi", package_stub()
+    stub = package_stub(pulumi_oci_image) + "\n__version__: str\n"
+    yield ROOT / "provider/pulumi_oci_image/__init__.pyi", stub
+    yield ROOT / "provider/pulumi_oci_image/testing/__init__.pyi", package_stub(testing)
     yield ROOT / "provider/pulumi_oci_image/image_outputs.py", typed_outputs()
     yield (
         ROOT / "provider/pulumi_oci_image/plugin/schema.json",
@@ -93,15 +97,15 @@ def addressed(text: str) -> str:
     return re.sub(r"\bmaintainers@[\w.-]+\w", maintainers, text)
 
 
-def package_stub() -> str:
-    """The public names for type checkers."""
+def package_stub(package: ModuleType) -> str:
+    """The public names of a package for type checkers."""
     lines = ["# The public names. Made from `_EXPORTS` by `make generate`.", ""]
     lines += [
         f"from .{module} import {name} as {name}"
-        for module, names in pulumi_oci_image._EXPORTS.items()  # noqa: SLF001 - our own list
+        for module, names in package._EXPORTS.items()  # noqa: SLF001 - our own list
         for name in names
     ]
-    return "\n".join([*lines, "", "__version__: str", ""])
+    return "\n".join([*lines, ""])
 
 
 def typed_outputs() -> str:

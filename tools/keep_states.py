@@ -29,7 +29,7 @@ from pulumi_oci_image import __version__, get_image
 from pulumi_oci_image.model.state import to_state
 from pulumi_oci_image.resource_image_pin import PinProvider
 from pulumi_oci_image.search.criteria import ImageCriteria
-from pulumi_oci_image.testing.emulator import Emulator
+from pulumi_oci_image.testing import Emulator
 from pulumi_oci_image.testing.offline.host import DynamicHost
 from pulumi_oci_image.testing.offline.provider import DynamicProvider
 

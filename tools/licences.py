@@ -28,6 +28,7 @@ PERMISSIVE = {
     "ISC License",
     "MIT",
     "MIT License",
+    "MIT OR Apache-2.0",
     "MIT-0",
     "PSF-2.0",
     "Universal Permissive License 1.0 or Apache License 2.0",

@@ -3,7 +3,7 @@
 import io
 import sys
 
-from pulumi_oci_image.testing.offline import run
+from pulumi_oci_image.testing import run_offline
 
-result = run(sys.argv[1], preview_only=True, out=io.StringIO())
+result = run_offline(sys.argv[1], preview_only=True, out=io.StringIO())
 sys.exit(0 if result.ok else f"the preview failed: {result.preview.error}")

@@ -6,14 +6,11 @@
     image = Image("base", image_id=pulumi.Config().require("imageId"))
     pulumi.export("operatingSystem", image.operating_system)
 
-Each name is imported when it is first used (PEP 562), so that a program loads only what it needs.
-Type checkers read `__init__.pyi`, which `make generate` writes from the same list.
+Each name is imported when it is first used, so that a program loads only what it needs.
 """
 
-from importlib import import_module
-from typing import Any
-
-from ._version import __version__
+from ._exports import lazy
+from ._version import __version__ as __version__
 
 _EXPORTS = {
     "data_source_image": ("Image", "get_image_output"),
@@ -64,16 +61,5 @@ _EXPORTS = {
     "search.criteria": ("ImageCriteria",),
     "settings.connection": ("Connection",),
 }
-_MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
 
-__all__ = ["__version__", *_MODULE_OF]  # noqa: PLE0604 - the names are strings
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = lazy(__name__, _EXPORTS, "__version__")

@@ -16,7 +16,7 @@ import pytest
 import pulumi_oci_image
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 ROOT = Path(__file__).parents[2]
 COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))

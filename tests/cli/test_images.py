@@ -16,12 +16,12 @@ import pytest
 import yaml
 
 from pulumi_oci_image.search.criteria import declared_criteria
-from pulumi_oci_image.testing.emulator import ApiError
+from pulumi_oci_image.testing import ApiError
 
 from ..terminal import on_terminal
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
 pytestmark = pytest.mark.usefixtures("credentials")

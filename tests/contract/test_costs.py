@@ -19,10 +19,10 @@ import pytest
 
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.state import to_state
-from pulumi_oci_image.testing.offline import run as run_offline
+from pulumi_oci_image.testing import run_offline
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 pytestmark = pytest.mark.usefixtures("credentials")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,14 +48,13 @@ def test_the_other_examples_run(
     endpoint: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The endpoint and the offline run work as the page shows."""
-    _, _, emulator, faults, offline = examples("docs/local-development.md")
+    _, _, emulator, tls, offline = examples("docs/local-development.md")
     monkeypatch.chdir(ROOT)
     names: dict[str, Any] = {}
     exec(emulator.replace("some/directory", str(tmp_path / "made")), names)
     assert names["endpoint"].images.get("ocid1.image.oc1.iad.mine")
-    exec(with_id(faults, endpoint), {"endpoint": endpoint})
-    assert len(endpoint.requests) == 1
-    endpoint.reset()
+    exec(tls.replace("some/directory", str(tmp_path)), {"endpoint": endpoint})
+    assert (tmp_path / "ca.pem").exists()
     exec(with_id(offline, endpoint), {"print": lambda shown: names.update(shown=shown)})
     assert names["shown"] == "Oracle Linux"
     assert os.environ["OCI_IMAGE_ENDPOINT"] == endpoint.url

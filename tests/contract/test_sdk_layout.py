@@ -16,7 +16,7 @@ from pulumi_oci_image.client import lazy_import, lean_core
 from pulumi_oci_image.client.lean_core import import_client
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 SDK = Path(oci.__file__).parent
 

@@ -18,14 +18,14 @@ from pulumi_oci_image import __version__
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.state import OUTPUT_NAMES, from_state, to_engine, to_state
 from pulumi_oci_image.runtime.pin import FACTS, reasons_to_move
-from pulumi_oci_image.testing.emulator import Emulator
+from pulumi_oci_image.testing import Emulator
 from pulumi_oci_image.testing.offline.host import DynamicHost
 from pulumi_oci_image.testing.offline.provider import DynamicProvider
 
 from ..plugin_client import PLUGIN, Engine, Plugin, struct
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials
+    from pulumi_oci_image.testing import Credentials
 
 DIFF_NONE = provider_pb2.DiffResponse.DIFF_NONE
 STATES = Path(__file__).parents[1] / "fixtures/states"

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from pulumi_oci_image.testing.emulator.pytest_plugin import (  # noqa: F401 - the fixtures under test
+from pulumi_oci_image.testing.pytest_plugin import (  # noqa: F401 - the fixtures under test
     _oci_image_server,
     oci_image_credentials,
     oci_image_endpoint,
@@ -26,7 +26,7 @@ from pulumi_oci_image.testing.emulator.pytest_plugin import (  # noqa: F401 - th
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 
 @pytest.fixture

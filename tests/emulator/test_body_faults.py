@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.emulator import Changed, GzipBomb
+from ..faults import Changed, GzipBomb
 
 if TYPE_CHECKING:
     from conftest import HandSigned
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 
 def test_the_genuine_body_can_be_changed(endpoint: Emulator, by_hand: HandSigned) -> None:

@@ -11,11 +11,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from pulumi_oci_image.testing.emulator.keys import KeyRing
+from pulumi_oci_image.testing.emulator.credentials import KeyRing
 
 if TYPE_CHECKING:
     from conftest import HandSigned
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 
 def test_files_are_private(credentials: Credentials) -> None:

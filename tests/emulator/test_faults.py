@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 import oci
 import pytest
 
-from pulumi_oci_image.testing.emulator import (
+from pulumi_oci_image.testing import (
     Answer,
     ApiError,
     Delay,
     PassThrough,
-    WrongLength,
     redirect_to,
     too_many_requests,
 )
+
+from ..faults import WrongLength
 
 if TYPE_CHECKING:
     from oci.core import ComputeClient
 
     from conftest import HandSigned
-    from pulumi_oci_image.testing.emulator import Emulator, ScriptedAnswer
+    from pulumi_oci_image.testing import Emulator, ScriptedAnswer
 
 
 @pytest.fixture

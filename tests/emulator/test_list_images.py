@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oci.core import ComputeClient
 
     from conftest import HandSigned
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 ANYWHERE = "ocid1.compartment.oc1..aaaaaaaa" + "y" * 52
 EVERYTHING = settings(

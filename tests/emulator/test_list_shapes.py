@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from oci.core import ComputeClient
 
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 COMPARTMENT = "ocid1.tenancy.oc1..aaaaaaaa" + "t" * 52
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-CONFTEST = 'pytest_plugins = ["pulumi_oci_image.testing.emulator.pytest_plugin"]\n'
+CONFTEST = 'pytest_plugins = ["pulumi_oci_image.testing.pytest_plugin"]\n'
 TESTS = """
 def test_takes_an_image_away(oci_image_endpoint) -> None:
     oci_image_endpoint.images.remove(next(iter(oci_image_endpoint.images))["id"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.emulator import Emulator, SeedError
+from pulumi_oci_image.testing import Emulator, SeedError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,7 +104,10 @@ def test_seed_of_ones_own(tmp_path: Path) -> None:
             json.dumps([{**IMAGE, "id": IMAGE["id"].replace("image", "instance")}]),
             "id must be the OCID of an image",
         ),
-        (json.dumps([{**IMAGE, "timeCreated": "today"}]), "timeCreated must be an RFC 3339 time"),
+        (
+            json.dumps([{**IMAGE, "timeCreated": "today"}]),
+            "'today' is not an RFC 3339 time",
+        ),
         (
             json.dumps([IMAGE, {"displayName": "mine"}]),
             "image 2 (mine): id must be a text that is not empty",

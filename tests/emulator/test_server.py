@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.testing.emulator import ApiError, Delay, Emulator, Huge, Trickle
+from pulumi_oci_image.testing import ApiError, Delay, Emulator
+
+from ..faults import Huge, Trickle
 
 if TYPE_CHECKING:
     from oci.core import ComputeClient
 
-    from pulumi_oci_image.testing.emulator import ScriptedAnswer
+    from pulumi_oci_image.testing import ScriptedAnswer
 
 
 def test_stops_clean() -> None:
@@ -27,7 +29,7 @@ def test_stops_clean() -> None:
     before = set(threading.enumerate())
     with Emulator() as endpoint:
         url = urlsplit(endpoint.url)
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((url.hostname, url.port), timeout=5)
 
@@ -170,20 +172,20 @@ def test_garbage_instead_of_http_does_not_hurt(endpoint: Emulator, client: Compu
 
 
 def test_failing_start_is_an_error_and_not_a_hang() -> None:
-    """A server that cannot come up, for want of file descriptors here, says so."""
+    """A server that cannot come up, for want of file descriptors here, is one clear line."""
     code = """if True:
         import os, resource
-        from pulumi_oci_image.testing.emulator import Emulator
+        from pulumi_oci_image.testing import Emulator
         endpoint = Emulator()
         free = os.dup(0)
         os.close(free)
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-        resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
         endpoint.start()
     """
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert "RuntimeError: The local OCI endpoint did not start" in done.stderr
+    assert "OSError: [Errno 24] The local OCI endpoint cannot listen on" in done.stderr
 
 
 def open_descriptors() -> set[str]:
@@ -194,7 +196,7 @@ def open_descriptors() -> set[str]:
 @pytest.mark.parametrize("fault", [Delay(3600), Trickle(3600), Huge(10**15)])
 def test_stops_clean_in_the_middle_of_a_fault(fault: ScriptedAnswer) -> None:
     """Stopping ends scripted answers under way; no thread and no descriptor is left."""
-    threads, descriptors = threading.active_count(), open_descriptors()
+    threads, descriptors = set(threading.enumerate()), open_descriptors()
     with Emulator() as endpoint:
         endpoint.answer_with(fault)
         url = urlsplit(endpoint.url)
@@ -203,21 +205,19 @@ def test_stops_clean_in_the_middle_of_a_fault(fault: ScriptedAnswer) -> None:
             while not endpoint.requests:
                 threading.Event().wait(0.01)
             endpoint.stop()
-    assert threading.active_count() == threads
-    assert open_descriptors() == descriptors
+    assert set(threading.enumerate()) <= threads
+    assert open_descriptors() <= descriptors
 
 
-def test_missing_extra_names_the_install() -> None:
-    """Without the extra, the import error is the line that installs it."""
-    code = "import sys; sys.modules['uvicorn'] = None; import pulumi_oci_image.testing.emulator"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "needs uvicorn" in done.stderr
-    assert "pip install 'pulumi-oci-image[emulator]'" in done.stderr.splitlines()[-1]
-
-
-def test_other_missing_modules_are_not_blamed_on_the_extra() -> None:
-    """An import that fails for another reason is left as it is."""
-    code = "import sys; sys.modules['ssl'] = None; import pulumi_oci_image.testing.emulator"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "pulumi-oci-image[emulator]" not in done.stderr
-    assert done.returncode == 1
+def test_the_endpoint_needs_no_extra() -> None:
+    """Without TLS, what the package itself needs is enough."""
+    code = """if True:
+        import sys
+        sys.modules['trustme'] = None
+        from pulumi_oci_image.testing import Emulator
+        with Emulator() as endpoint:
+            assert endpoint.url
+    """
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from oci.core import ComputeClient
 
     from conftest import HandSigned
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 UNKNOWN = "ocid1.image.oc1.iad.aaaaaaaa" + "z" * 52
 

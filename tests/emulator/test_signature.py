@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from oci.core import ComputeClient
 
     from conftest import HandSigned, Reply
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 PATH = "/20160918/images/ocid1.image.oc1.iad.aaaaaaaa" + "z" * 52
 GOOD = {

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.emulator import ReceivedRequest
-from pulumi_oci_image.testing.emulator.request_log import RequestLog
+from pulumi_oci_image.testing import ReceivedRequest
+from pulumi_oci_image.testing.emulator.service import MAX_REQUESTS, Service
 from pulumi_oci_image.testing.emulator.store import ImageStore
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def test_what_json_cannot_carry_is_refused(value: Any) -> None:
 
 
 def test_log_keeps_the_newest() -> None:
-    """The log of requests is bounded; a late status of a dropped entry is ignored."""
-    log = RequestLog(limit=2)
-    numbers = [log.begin(ReceivedRequest("GET", f"/{n}", {}, None, "id", {})) for n in range(3)]
-    log.answered(numbers[0], 200)
-    log.answered(numbers[2], 404)
-    assert [(r.path, r.status) for r in log.snapshot()] == [("/1", None), ("/2", 404)]
+    """The log of requests is bounded."""
+    requests = Service().requests
+    for number in range(MAX_REQUESTS + 2):
+        requests.append(ReceivedRequest("GET", f"/{number}", {}, "id"))
+    assert len(requests) == MAX_REQUESTS
+    assert requests[0].path == "/2"

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
-from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+import trustme
 
-from pulumi_oci_image.testing.emulator import (
-    ApiError,
-    Certificate,
-    Drop,
-    RawListener,
-    new_certificate,
-)
+from pulumi_oci_image.testing import ApiError, Drop
+
+from ..raw_listener import RawListener
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 
 def connect(url: str) -> socket.socket:
@@ -28,9 +24,9 @@ def connect(url: str) -> socket.socket:
     return socket.create_connection((urlsplit(url).hostname, urlsplit(url).port), timeout=10)
 
 
-def ask(url: str, trusted: Certificate, host: str = "localhost") -> bytes:
+def ask(url: str, trusted: trustme.CA, host: str = "localhost") -> bytes:
     """Ask over TLS for `host`, and read until the connection ends."""
-    context = ssl.create_default_context(cadata=trusted.certificate)
+    context = ssl.create_default_context(cadata=trusted.cert_pem.bytes().decode())
     with connect(url) as plain, context.wrap_socket(plain, server_hostname=host) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
         with connection.makefile("rb") as answer:
@@ -39,40 +35,37 @@ def ask(url: str, trusted: Certificate, host: str = "localhost") -> bytes:
 
 def test_the_endpoint_over_tls(endpoint: Emulator) -> None:
     """Over TLS the endpoint has the same script and log, and takes faults down to the socket."""
-    certificate = new_certificate(("localhost",))
-    with endpoint.over_tls(certificate) as url:
+    authority = trustme.CA()
+    with endpoint.over_tls(authority.issue_cert("localhost")) as url:
         endpoint.answer_with(ApiError(503, "Busy", "busy"), Drop("in headers"))
-        assert ask(url, certificate).startswith(b"HTTP/1.1 503 ")
-        assert b"\r\n\r\n" not in ask(url, certificate)
+        assert ask(url, authority).startswith(b"HTTP/1.1 503 ")
+        assert b"\r\n\r\n" not in ask(url, authority)
         assert [request.status for request in endpoint.requests] == [503, None]
     with pytest.raises(ConnectionRefusedError):
         connect(url)
 
 
-@pytest.mark.parametrize(
-    ("made", "told"),
-    [
-        ({"hosts": ("elsewhere.example",)}, "[Hh]ostname mismatch"),
-        ({"expires_in": timedelta(days=-1)}, "certificate has expired"),
-        ({}, "self.signed certificate"),
-    ],
-    ids=["another host's", "expired", "nobody's"],
-)
-def test_certificates_that_are_wrong(endpoint: Emulator, made: Any, told: str) -> None:
-    """A client that verifies refuses a certificate for the reason for which it was made."""
-    certificate = new_certificate(**made)
-    trusted = certificate if made else new_certificate()
-    with endpoint.over_tls(certificate) as url, pytest.raises(ssl.SSLError, match=told):
-        ask(url, trusted)
+def test_a_client_without_trust_sends_nothing(endpoint: Emulator) -> None:
+    """A client that trusts another authority ends its handshake, and the endpoint goes on."""
+    authority = trustme.CA()
+    with endpoint.over_tls(authority.issue_cert("localhost")) as url:
+        with pytest.raises(ssl.SSLError, match="unable to get local issuer certificate"):
+            ask(url, trustme.CA())
+        assert not endpoint.requests
+        assert ask(url, authority).startswith(b"HTTP/1.1 404 ")
+
+
+@pytest.mark.parametrize("started", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01"])
+def test_stops_with_a_handshake_open(endpoint: Emulator, started: bytes) -> None:
+    """A client that doesn't speak TLS, or not to the end, does not hold up the end."""
+    with contextlib.ExitStack() as stack:
+        with endpoint.over_tls(trustme.CA().issue_cert("localhost")) as url:
+            client = stack.enter_context(connect(url))
+            client.sendall(started)
+        with contextlib.suppress(ConnectionResetError):
+            while client.recv(1024):
+                pass
     assert not endpoint.requests
-
-
-def test_a_key_is_not_shown(tmp_path: Path) -> None:
-    """The key is in no representation, and its file is for its owner only."""
-    certificate = new_certificate()
-    assert "PRIVATE" not in repr(certificate)
-    _, key = certificate.write(tmp_path)
-    assert key.stat().st_mode & 0o077 == 0
 
 
 def test_a_raw_listener_says_and_closes() -> None:

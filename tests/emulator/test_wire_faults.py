@@ -12,16 +12,9 @@ from urllib.parse import urlsplit
 import oci
 import pytest
 
-from pulumi_oci_image.testing.emulator import (
-    Answer,
-    Drop,
-    Garbage,
-    Huge,
-    InterimResponses,
-    Trickle,
-    WrongEncoding,
-    WrongLength,
-)
+from pulumi_oci_image.testing import Answer, Drop
+
+from ..faults import Garbage, Huge, InterimResponses, Trickle, WrongEncoding, WrongLength
 
 if TYPE_CHECKING:
     from typing import Any
@@ -29,7 +22,7 @@ if TYPE_CHECKING:
     from oci.core import ComputeClient
 
     from conftest import HandSigned
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 TEN = Answer(200, {"content-type": "text/plain"}, b"0123456789")
 

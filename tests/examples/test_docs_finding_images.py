@@ -11,7 +11,7 @@ import pytest
 
 from pulumi_oci_image import ImageCriteria, NoMatchingImage, get_latest_image
 from pulumi_oci_image.settings import Limits
-from pulumi_oci_image.testing.offline import run
+from pulumi_oci_image.testing import run_offline
 
 PAGE = (Path(__file__).parents[2] / "docs" / "finding-images.md").read_text(encoding="utf-8")
 
@@ -22,7 +22,7 @@ def test_its_program_runs(tmp_path: Path) -> None:
     program = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0]
     tmp_path.joinpath("Pulumi.yaml").write_text("name: docs\nruntime: python\n")
     tmp_path.joinpath("__main__.py").write_text(program)
-    result = run(tmp_path, preview_only=True, out=io.StringIO())
+    result = run_offline(tmp_path, preview_only=True, out=io.StringIO())
     assert result.ok, result.preview.error
     assert result.preview.outputs["firmware"] == "UEFI_64"
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.offline import run
+from pulumi_oci_image.testing import run_offline
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -53,7 +53,7 @@ def test_the_programs_of_a_page_run(
         GIVEN.get(page, "").format(image_id=image_id) + programs, "utf-8"
     )
 
-    result = run(tmp_path, config=settings(image_id, credentials), out=io.StringIO())
+    result = run_offline(tmp_path, config=settings(image_id, credentials), out=io.StringIO())
 
     assert result.ok, result
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.offline import run
+from pulumi_oci_image.testing import run_offline
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 pytestmark = pytest.mark.usefixtures("credentials")
@@ -20,19 +20,21 @@ pytestmark = pytest.mark.usefixtures("credentials")
 
 def test_latest_image() -> None:
     """The example finds the newest image for the shape, in the preview and in the up."""
-    result = run(EXAMPLES / "latest-image", out=io.StringIO())
+    result = run_offline(EXAMPLES / "latest-image", out=io.StringIO())
     assert result.ok, result.preview.error
     assert result.preview.outputs["displayName"] == "Oracle-Linux-9.6-aarch64-2025.10.23-0"
     assert result.preview.outputs["choice"][0] == result.preview.outputs["displayName"]
     config = {"shape": "VM.GPU.A10.1"}
-    for_gpu = run(EXAMPLES / "latest-image", config=config, preview_only=True, out=io.StringIO())
+    for_gpu = run_offline(
+        EXAMPLES / "latest-image", config=config, preview_only=True, out=io.StringIO()
+    )
     assert "GPU" in for_gpu.preview.outputs["displayName"]
 
 
 def test_multi_region(endpoint: Emulator) -> None:
     """The example finds an image in each region that the settings name."""
     regions = ["us-phoenix-1", "uk-london-1", "ap-tokyo-1"]
-    result = run(
+    result = run_offline(
         EXAMPLES / "multi-region", config={"regions": json.dumps(regions)}, out=io.StringIO()
     )
     assert result.ok, result.preview.error

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.testing.offline import UNKNOWN, Phase, Result, run
+from pulumi_oci_image.testing import UNKNOWN, Phase, Result, run_offline
 
 from ..host_errors import as_shown
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PLACE = {
@@ -32,7 +32,7 @@ def named(endpoint: Emulator, name: str) -> dict[str, Any]:
 
 def run_example(name: str, **config: Any) -> Result:
     """Run an example offline."""
-    return run(EXAMPLES / name, config=config, out=io.StringIO())
+    return run_offline(EXAMPLES / name, config=config, out=io.StringIO())
 
 
 def instances(phase: Phase | None) -> list[dict[str, Any]]:

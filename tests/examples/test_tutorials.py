@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.offline import run
+from pulumi_oci_image.testing import run_offline
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 TUTORIALS = sorted((Path(__file__).parents[2] / "docs/tutorials").glob("*.md"))
 
@@ -27,7 +27,7 @@ def test_a_tutorial_gives_what_it_shows(tutorial: Path, endpoint: Emulator, tmp_
         tmp_path.joinpath(name).write_text(block, "utf-8")
     out = io.StringIO()
 
-    result = run(tmp_path, config={"imageId": next(iter(endpoint.images))["id"]}, out=out)
+    result = run_offline(tmp_path, config={"imageId": next(iter(endpoint.images))["id"]}, out=out)
 
     assert result.ok, result
     for shown in re.findall(r"```text\n(.*?)```", text, re.DOTALL):

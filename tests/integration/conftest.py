@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.testing.offline import Result, run
+from pulumi_oci_image.testing import Result, run_offline
 
 from ..pulumi_cli import Cli
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials
+    from pulumi_oci_image.testing import Credentials
 
 Project = Callable[[str], Path]
 Run = Callable[..., Result]
@@ -42,7 +42,7 @@ def offline(project: Project, credentials: Credentials) -> Run:  # noqa: ARG001 
     """Run a program offline, with the real host of dynamic providers."""
 
     def run_program(program: str, **options: Any) -> Result:
-        return run(project(program), out=io.StringIO(), **options)
+        return run_offline(project(program), out=io.StringIO(), **options)
 
     return run_program
 

@@ -16,10 +16,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import jwt
+import trustme
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-from pulumi_oci_image.testing.emulator import new_certificate
 
 # A status and a body, which is JSON where its type is not told.
 Answer = tuple[int, bytes] | tuple[int, bytes, str]
@@ -98,7 +97,12 @@ class TokenService:
 
     def __init__(self, trust: Callable[[str, str], None]) -> None:
         self._trust = trust
-        self.authority = new_certificate(units=("opc-tenant:ocid1.tenancy.oc1..aaaaaaaatenancy",))
+        self._authority = trustme.CA()
+        self._instance = self._authority.issue_cert(
+            common_name="ocid1.instance.oc1.iad.aaaaaaaainstance",
+            organization_unit_name="opc-tenant:ocid1.tenancy.oc1..aaaaaaaatenancy",
+            key_type=trustme.KeyType.RSA,
+        )
         self.asked: list[str] = []
         self.scripted: dict[str, Answer] = {}
         self.exchanged: list[str] = []
@@ -112,13 +116,13 @@ class TokenService:
         if path == "/oauth2/v1/token":
             return self._exchange(parse_qs(body.decode()), headers["authorization"])
         files = {
-            "/opc/v2/instance/region": "iad",
-            "/opc/v2/identity/cert.pem": self.authority.certificate,
-            "/opc/v2/identity/key.pem": self.authority.key,
-            "/opc/v2/identity/intermediate.pem": self.authority.certificate,
+            "/opc/v2/instance/region": b"iad",
+            "/opc/v2/identity/cert.pem": self._instance.cert_chain_pems[0].bytes(),
+            "/opc/v2/identity/key.pem": self._instance.private_key_pem.bytes(),
+            "/opc/v2/identity/intermediate.pem": self._authority.cert_pem.bytes(),
         }
         if path in files:
-            return 200, files[path].encode()
+            return 200, files[path]
         if path.startswith("/20180711/resourcePrincipalToken"):
             token = {"resourcePrincipalToken": "rpt", "servicePrincipalSessionToken": "spst"}
             return 200, json.dumps(token).encode()

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import trustme
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.testing.emulator import new_certificate
 
 from .stand_ins import TokenService, http_service, new_key, new_token, private_pem
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -223,7 +223,7 @@ def test_a_token_that_can_not_be_renewed_in_a_call(
     endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
 ) -> None:
     """A 401 makes a principal fetch a new token; that failing is told as such."""
-    from pulumi_oci_image.testing.emulator import ApiError
+    from pulumi_oci_image.testing import ApiError
 
     use.setenv("OCI_CLI_AUTH", "instance_principal")
     endpoint.answer_with(ApiError(401, "NotAuthenticated", "expired"))
@@ -293,10 +293,10 @@ def test_outside_of_a_resource(endpoint: Emulator, use: pytest.MonkeyPatch) -> N
 
 def test_oke_workload_identity(endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A pod reads with its service account's token, over TLS, at the port that the SDK fixes."""
-    authority = new_certificate()
-    certificate, key = authority.write(tmp_path)
+    authority, certificate = trustme.CA(), tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(certificate)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate, key)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
     tmp_path.joinpath("account").write_text(new_token())
     use.setenv("OCI_CLI_AUTH", "OKEWorkloadIdentity")
     use.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")
@@ -318,7 +318,8 @@ def test_outside_of_a_cluster(
     """Without a cluster, workload identity says what it needs."""
     use.setenv("OCI_CLI_AUTH", "OKEWorkloadIdentity")
     use.setenv("OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH", f"{tmp_path}/account")
-    certificate, _ = new_certificate().write(tmp_path)
+    certificate = tmp_path / "authority.pem"
+    trustme.CA().cert_pem.write_to_path(certificate)
     use.setenv("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH", str(certificate))
     if missing == "account":
         use.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")

@@ -18,18 +18,12 @@ from pulumi_oci_image.client.auth_errors import map_auth_errors
 from pulumi_oci_image.client.request_context import RequestContext
 from pulumi_oci_image.client.sdk_errors import map_sdk_errors
 from pulumi_oci_image.settings.authentication import InstancePrincipal, ResourcePrincipal
-from pulumi_oci_image.testing.emulator import (
-    Answer,
-    ApiError,
-    Delay,
-    Garbage,
-    Huge,
-    InterimResponses,
-    WrongEncoding,
-)
+from pulumi_oci_image.testing import Answer, ApiError, Delay
+
+from ..faults import Garbage, Huge, InterimResponses, WrongEncoding
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 SUBJECT = RequestContext("image ocid1.image.oc1.iad.aaaa", "https://iaas.example.com")
 JSON = {"content-type": "application/json"}

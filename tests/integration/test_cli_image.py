@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from .conftest import MakeCli
 

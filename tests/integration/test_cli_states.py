@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.emulator import Emulator
+from pulumi_oci_image.testing import Emulator
 
 if TYPE_CHECKING:
     from .conftest import MakeCli

@@ -14,10 +14,10 @@ import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.settings.connection import Connection, connection_from
-from pulumi_oci_image.testing.emulator import ApiError, Drop
+from pulumi_oci_image.testing import ApiError, Drop
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
     from .conftest import MakeCli, Run
 

@@ -10,12 +10,12 @@ import pytest
 from pulumi_oci_image.model.markers import LITERAL, SIGNATURE, from_literals
 from pulumi_oci_image.model.markers import UNKNOWN as UNKNOWN_TEXT
 from pulumi_oci_image.model.state import FIELD_NAMES
-from pulumi_oci_image.testing.offline import UNKNOWN
+from pulumi_oci_image.testing import UNKNOWN
 
 from ..markers import KINDS, PRIMARY, texts
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from .conftest import MakeCli, Run
 

@@ -16,13 +16,12 @@ from pulumi_oci_image import (
     get_image_shapes,
     instance_shape_config,
 )
-from pulumi_oci_image.testing.emulator import Answer
+from pulumi_oci_image.testing import Answer
 
 from ..host_errors import as_shown
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
-    from pulumi_oci_image.testing.offline import Phase
+    from pulumi_oci_image.testing import Credentials, Emulator, Phase
 
     from .conftest import Run
 

@@ -18,10 +18,10 @@ from pulumi_oci_image.runtime.query import ImageQuery, SearchQuery
 from pulumi_oci_image.runtime.request_cache import RequestCache
 from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings import load_settings
-from pulumi_oci_image.testing.emulator import Answer, ApiError, Delay
+from pulumi_oci_image.testing import Answer, ApiError, Delay
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
 

@@ -14,14 +14,14 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from pulumi_oci_image.resource_image_pin import PinProvider
-from pulumi_oci_image.testing.offline import UNKNOWN
+from pulumi_oci_image.testing import UNKNOWN
 from pulumi_oci_image.testing.offline.host import DynamicHost
 from pulumi_oci_image.testing.offline.wire import from_struct, to_struct
 
 from ..host_errors import as_shown
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
     from .conftest import Run
 

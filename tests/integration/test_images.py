@@ -20,8 +20,7 @@ from pulumi_oci_image.runtime.query import SearchQuery
 from pulumi_oci_image.runtime.request_cache import RequestCache
 from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings import load_settings
-from pulumi_oci_image.testing.emulator import Answer, Emulator
-from pulumi_oci_image.testing.offline import UNKNOWN
+from pulumi_oci_image.testing import UNKNOWN, Answer, Emulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_oci_image.model.image import LaunchOptions
-from pulumi_oci_image.testing.emulator import Emulator
-from pulumi_oci_image.testing.offline import UNKNOWN, Result, run
+from pulumi_oci_image.testing import UNKNOWN, Emulator, Result, run_offline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +97,7 @@ def result(
     ):
         for name, value in endpoint.make_credentials(project / "oci").environment().items():
             patch.setenv(name, value)
-        yield run(project, config=config, out=io.StringIO())
+        yield run_offline(project, config=config, out=io.StringIO())
 
 
 def _volumes(image: dict[str, Any]) -> list[dict[str, Any]]:

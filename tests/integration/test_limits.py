@@ -18,19 +18,12 @@ import pytest
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.ongoing import cancel_all
 from pulumi_oci_image.client.service_errors import seconds_to_wait
-from pulumi_oci_image.testing.emulator import (
-    Answer,
-    ApiError,
-    Delay,
-    Drop,
-    PassThrough,
-    Trickle,
-    WrongLength,
-    too_many_requests,
-)
+from pulumi_oci_image.testing import Answer, ApiError, Delay, Drop, PassThrough, too_many_requests
+
+from ..faults import Trickle, WrongLength
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 BROKEN = ApiError(500, "InternalServerError", "broken")
 

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+import trustme
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import Client
 from pulumi_oci_image.client.regions import Place, find_place
 from pulumi_oci_image.model.ocid import parse_ocid
 from pulumi_oci_image.settings import load_settings
-from pulumi_oci_image.testing.emulator import Certificate, RawListener, new_certificate
 
+from ..raw_listener import RawListener
 from .stand_ins import proxy
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 CA_VARIABLES = ("OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 OCID = "ocid1.image.{realm}.{region}.aaaa"
@@ -34,16 +35,16 @@ def image_id(endpoint: Emulator, credentials: object) -> str:  # noqa: ARG001 - 
 
 
 @pytest.fixture(scope="module")
-def authority() -> Certificate:
+def authority() -> trustme.CA:
     """A certificate authority that nobody knows."""
-    return new_certificate(hosts=("localhost",))
+    return trustme.CA()
 
 
 @pytest.fixture
 def tls_port(
     image_id: str,
     endpoint: Emulator,
-    authority: Certificate,
+    authority: trustme.CA,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[int]:
@@ -51,8 +52,8 @@ def tls_port(
     assert image_id  # the environment has credentials by now
     for name in ("HTTPS_PROXY", "NO_PROXY", "https_proxy", "no_proxy", *CA_VARIABLES):
         monkeypatch.delenv(name, raising=False)
-    authority.write(tmp_path)
-    with endpoint.over_tls(authority) as url:
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    with endpoint.over_tls(authority.issue_cert("localhost")) as url:
         port = urlsplit(url).port or 0
         monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"https://localhost:{port}")
         yield port
@@ -61,7 +62,9 @@ def tls_port(
 @pytest.mark.usefixtures("tls_port")
 def test_a_certificate_of_nobody_known_is_refused_once(endpoint: Emulator, image_id: str) -> None:
     """An unknown authority is an error with what to do, and nothing is sent."""
-    with pytest.raises(oci_image.NotTrusted, match="self-signed certificate") as caught:
+    with pytest.raises(
+        oci_image.NotTrusted, match="unable to get local issuer certificate"
+    ) as caught:
         oci_image.get_image(image_id)
     assert "oci-image:caBundle" in str(caught.value)
     assert "attempts" not in str(caught.value)

@@ -16,21 +16,12 @@ import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image import errors
-from pulumi_oci_image.testing.emulator import (
-    Answer,
-    ApiError,
-    Delay,
-    Drop,
-    Garbage,
-    Huge,
-    Trickle,
-    WrongEncoding,
-    WrongLength,
-    too_many_requests,
-)
+from pulumi_oci_image.testing import Answer, ApiError, Delay, Drop, too_many_requests
+
+from ..faults import Garbage, Huge, Trickle, WrongEncoding, WrongLength
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 DOCS = Path(__file__).parents[2] / "docs"
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.testing.offline import Result, run
+from pulumi_oci_image.testing import Result, run_offline
 
 from ..marked_processes import processes_with
 
@@ -60,7 +60,7 @@ def offline(
         program: str, settings: str = "", stack: str | None = None, **arguments: Any
     ) -> tuple[Result, str]:
         out = io.StringIO()
-        result = run(project(program, settings, stack), out=out, **arguments)
+        result = run_offline(project(program, settings, stack), out=out, **arguments)
         return result, out.getvalue()
 
     return run_program

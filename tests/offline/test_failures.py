@@ -19,7 +19,7 @@ from ..host_errors import as_shown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pulumi_oci_image.testing.offline import Result
+    from pulumi_oci_image.testing import Result
 
     Offline = Callable[..., tuple[Result, str]]
 
@@ -230,8 +230,8 @@ def test_ctrl_c_ends_all_processes(
     monkeypatch.setenv("PYTHONPATH", str(things))
     directory = project(IMPORTS + "Thing('slow', 'slow')")
     script = (
-        "from pulumi_oci_image.testing.offline import run\n"
-        f"run({str(directory)!r}, config={{'marker': {str(marker)!r}}})"
+        "from pulumi_oci_image.testing import run_offline\n"
+        f"run_offline({str(directory)!r}, config={{'marker': {str(marker)!r}}})"
     )
     process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, text=True)
     while not marker.exists():
@@ -250,7 +250,7 @@ def test_a_host_that_can_not_start_is_an_error(
     project: Callable[..., Path], offline: Offline, my_processes: Callable[[], list[int]]
 ) -> None:
     """The reason of the host stands in the one line of the error."""
-    from pulumi_oci_image.testing.offline import OfflineError
+    from pulumi_oci_image.testing import OfflineError
 
     # Beside the program, it is found before the real one, by the host only.
     (project() / "dill.py").write_text("raise ImportError('dill is broken')", encoding="utf-8")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.testing.offline import OfflineError
+from pulumi_oci_image.testing import OfflineError
 from pulumi_oci_image.testing.offline.project import Project, load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pulumi_oci_image.testing.offline import Result
+    from pulumi_oci_image.testing import Result
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.offline import UNKNOWN, Result, Secret, run
+from pulumi_oci_image.testing import UNKNOWN, Result, Secret, run_offline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory, things: Path) -> tuple[Result,
     out = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(things))
-        result = run(directory, out=out)
+        result = run_offline(directory, out=out)
     return result, out.getvalue()
 
 
@@ -247,7 +247,7 @@ def test_it_prints_to_standard_output_by_default(
     project: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without `out` a run prints to standard output."""
-    assert run(project(""), preview_only=True).ok
+    assert run_offline(project(""), preview_only=True).ok
     assert "Offline run of 'shop'" in capsys.readouterr().out
 
 

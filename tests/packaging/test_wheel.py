@@ -17,7 +17,7 @@ import pytest
 import pulumi_oci_image
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 ROOT = Path(__file__).parents[2]
 UV = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools/uv/bin/uv")
@@ -99,8 +99,8 @@ def test_the_example_runs_from_the_wheel(dist: Path, tmp_path: Path, endpoint: E
     uv("pip", "install", "--quiet", "--python", str(python), str(wheel))
     image = next(iter(endpoint.images))
     program = (
-        "import sys; from pulumi_oci_image.testing.offline import run\n"
-        "done = run(sys.argv[1], config={'imageId': sys.argv[2]})\n"
+        "import sys; from pulumi_oci_image.testing import run_offline\n"
+        "done = run_offline(sys.argv[1], config={'imageId': sys.argv[2]})\n"
         "sys.exit(not done.ok)"
     )
     done = subprocess.run(

@@ -10,7 +10,7 @@ import pulumi_oci_image as oci_image
 from pulumi_oci_image.model.state import to_engine
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
     from ..plugin_client import Plugin
 

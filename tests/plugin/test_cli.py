@@ -16,7 +16,7 @@ import pytest
 from ..pulumi_cli import NEEDED, Cli
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 pytestmark = [pytest.mark.cli, NEEDED]
 ROOT = Path(__file__).parents[2]

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import sysconfig
@@ -14,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 import pulumi_oci_image
-from pulumi_oci_image.testing.emulator import new_certificate
 
 from ..integration.stand_ins import Answer, http_service
 from ..pulumi_cli import NEEDED, Cli
@@ -98,10 +99,11 @@ def git_host(repositories: Path, folder: Path) -> Iterator[dict[str, str]]:
         told = dict(line.split(": ", 1) for line in head.decode().splitlines())
         return int(told.get("Status", "200")[:3]), content, told.get("Content-Type", "")
 
-    certificate = new_certificate()
-    certificate.write(folder)
+    authority, tls = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
     others = os.environ.get("SSL_CERT_DIR", "/etc/ssl/certs")
-    with http_service(answer, certificate.server_context(), port=443):
+    with http_service(answer, tls, port=443):
         yield {"SSL_CERT_DIR": os.pathsep.join([str(folder), others])}
 
 

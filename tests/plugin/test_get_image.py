@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,11 +13,10 @@ import pytest
 
 from pulumi_oci_image.model.state import to_engine
 from pulumi_oci_image.plugin.properties import IMAGE_PROPERTIES
-from pulumi_oci_image.testing.emulator import ApiError, Delay
+from pulumi_oci_image.testing import ApiError, Delay, PassThrough
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
-    from pulumi_oci_image.testing.emulator.exchange import Exchange
+    from pulumi_oci_image.testing import Credentials, Emulator, Exchange
 
     from ..plugin_client import Engine, Plugin
 
@@ -147,16 +146,12 @@ class AllTogether:
     """Answers none of so many requests before all of them are there."""
 
     def __init__(self, requests: int) -> None:
-        self._missing = requests
-        self._all_there = asyncio.Event()
+        self._barrier = threading.Barrier(requests)
 
-    async def play(self, exchange: Exchange) -> None:
+    def respond(self, exchange: Exchange) -> None:
         """Wait for the others, then answer."""
-        self._missing -= 1
-        if not self._missing:
-            self._all_there.set()
-        await self._all_there.wait()
-        await exchange.serve()
+        self._barrier.wait()
+        exchange.respond(PassThrough())
 
 
 def test_many_reads_are_in_flight_at_a_time(plugin: Plugin, endpoint: Emulator) -> None:

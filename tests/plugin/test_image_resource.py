@@ -8,7 +8,7 @@ import grpc
 import pytest
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from ..plugin_client import Plugin
 

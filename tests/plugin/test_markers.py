@@ -16,7 +16,7 @@ from ..markers import FIELDS, KINDS, PRIMARY, in_sdk, texts
 from ..reliability.processes import Host, image_inputs, pin_inputs, provided_by
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from ..plugin_client import Plugin
 

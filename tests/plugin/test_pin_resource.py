@@ -11,7 +11,7 @@ from pulumi.runtime.proto import provider_pb2
 from ..plugin_client import struct, urn
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from ..plugin_client import Plugin
 

@@ -17,7 +17,7 @@ import pulumi_oci_image
 from pulumi_oci_image.plugin.values import SIGNATURE
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from ..plugin_client import Engine, Plugin
 

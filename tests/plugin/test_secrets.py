@@ -16,7 +16,7 @@ from pulumi_oci_image.plugin.values import SECRET, SIGNATURE
 from ..plugin_client import struct, urn
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from ..plugin_client import Plugin
 

@@ -8,22 +8,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from pulumi_oci_image.testing.emulator import (
+from pulumi_oci_image.testing import (
     Answer,
     ApiError,
-    Changed,
     Delay,
     Drop,
+    PassThrough,
+    ScriptedAnswer,
+    too_many_requests,
+)
+
+from ..faults import (
+    Changed,
     Garbage,
     GzipBomb,
     Huge,
     InterimResponses,
-    PassThrough,
-    ScriptedAnswer,
     Trickle,
     WrongEncoding,
     WrongLength,
-    too_many_requests,
 )
 
 MIB = 2**20

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
 PASSPHRASE = f"planted-{secrets.token_hex(12)}"
 _SHORTEST_NEEDLE = 12

@@ -19,19 +19,13 @@ import pulumi_oci_image as oci_image
 from pulumi_oci_image.model.json_values import unusable_part
 from pulumi_oci_image.model.markers import from_literals
 from pulumi_oci_image.model.state import from_engine, from_state, to_engine, to_state
-from pulumi_oci_image.testing.emulator import (
-    Answer,
-    Drop,
-    Garbage,
-    Trickle,
-    WrongEncoding,
-    WrongLength,
-)
+from pulumi_oci_image.testing import Answer, Drop
+from ..faults import Garbage, Trickle, WrongEncoding, WrongLength
 
 from .image_bodies import images, is_image, spoilt
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from .conftest import Figures
 

@@ -17,7 +17,7 @@ from pulumi_oci_image.client.regions import find_place
 from pulumi_oci_image.model.ocid import parse_image_ocid, parse_ocid
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from .conftest import Figures
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pulumi_oci_image.testing.offline import run
+from pulumi_oci_image.testing import run_offline
 
 from .test_bad_arguments import GOOD, ODD, spliced
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from ..plugin_client import Engine, Plugin
     from .conftest import Figures
@@ -161,7 +161,7 @@ def test_arguments_of_an_image(endpoint: Emulator, tmp_path: Path, figures: Figu
     """What can't be right fails where the program says it, before anything is asked."""
     (tmp_path / "Pulumi.yaml").write_text("name: program\nruntime: python\n")
     (tmp_path / "__main__.py").write_text(PROGRAM.format(bad=BAD))
-    done = run(tmp_path, preview_only=True, out=io.StringIO())
+    done = run_offline(tmp_path, preview_only=True, out=io.StringIO())
     assert done.ok, done.preview.error
     said = json.loads(done.preview.outputs["said"])
     for arguments, (kind, is_run_error, line) in zip(BAD, said, strict=True):

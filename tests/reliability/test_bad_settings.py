@@ -17,7 +17,7 @@ from pulumi_oci_image import Connection, SettingsError
 from pulumi_oci_image.settings import authentication, load_settings
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
     from .conftest import Figures
 

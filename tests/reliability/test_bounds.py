@@ -20,11 +20,10 @@ import pytest
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import compute
 from pulumi_oci_image.model.json_values import MAX_DEPTH
-from pulumi_oci_image.testing.emulator import Answer, redirect_to
-from pulumi_oci_image.testing.offline import run
+from pulumi_oci_image.testing import Answer, redirect_to, run_offline
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from .conftest import Figures
 
@@ -63,7 +62,7 @@ def test_depth(endpoint: Emulator, image: dict[str, Any], tmp_path: Path, figure
         f"image = Image('base', image_id={image['id']!r})\n"
         "pulumi.export('additional', image.additional_fields)\n"
     )
-    done = run(tmp_path, preview_only=True, out=io.StringIO())
+    done = run_offline(tmp_path, preview_only=True, out=io.StringIO())
     assert done.ok, done.preview.error
     assert done.preview.outputs["additional"] == new
     for depth in (MAX_DEPTH, 500, 900, 100_000):
@@ -143,10 +142,10 @@ class Pages:
         self._body = body
         self._number = 0
 
-    async def play(self, exchange: Any) -> None:
+    def respond(self, exchange: Any) -> None:
         """Send the next page."""
         self._number += 1
-        await exchange.send(Answer(200, JSON | {"opc-next-page": f"é&{self._number}"}, self._body))
+        exchange.send(Answer(200, JSON | {"opc-next-page": f"é&{self._number}"}, self._body))
 
 
 @pytest.mark.parametrize("body", [b"[]", None], ids=["empty pages", "pages of images"])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
-from pulumi_oci_image.testing.emulator import Delay, PassThrough
+from pulumi_oci_image.testing import Delay, PassThrough
 
 from ..marked_processes import processes_with
 from ..plugin_client import PLUGIN as COMMAND
@@ -24,7 +24,7 @@ from .processes import GENEROUS_SECONDS, Host, needs_proc, settles
 from .steps import HOST, STEPS, Step, configured, stack_of
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
     from .conftest import Figures
 

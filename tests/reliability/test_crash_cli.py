@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.emulator import Delay, Emulator, PassThrough
+from pulumi_oci_image.testing import Delay, Emulator, PassThrough
 
 from ..pulumi_cli import NEEDED, Cli
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.testing.emulator import Emulator, SeedError
+from pulumi_oci_image.testing import Emulator, SeedError
 
 from .image_bodies import images, spoilt
 from .request_bytes import COMPARTMENT, DATES, HOSTS, PATHS, QUERIES, REQUESTS, SIGNATURES

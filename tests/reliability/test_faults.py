@@ -9,31 +9,24 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
+import trustme
 
-from pulumi_oci_image.testing.emulator import (
-    Certificate,
-    Delay,
-    Drop,
-    Emulator,
-    PassThrough,
-    RawListener,
-    new_certificate,
-    redirect_to,
-)
+from pulumi_oci_image.testing import Delay, Drop, Emulator, PassThrough, redirect_to
 
+from ..raw_listener import RawListener
 from .faces import DynamicFace, Face, FunctionFace, PackagedFace
 from .faults import BRIEFLY, FAULTS, OFTEN, PASSES, STAYS, TWICE
 from .processes import held, needs_proc, settles
 from .trial import Trial, children, new_image
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials
+    from pulumi_oci_image.testing import Credentials
 
     from .conftest import Figures
 
@@ -143,24 +136,26 @@ def test_redirects(trial: Trial, endpoint: Emulator, status: int, target: str) -
         assert not elsewhere.heard
 
 
+NOW = datetime.now(timezone.utc)
 CERTIFICATES: dict[str, dict[str, Any]] = {
     "right": {},
     "of nobody known": {},
-    "of another host": {"hosts": ("elsewhere.example",)},
-    "expired": {"expires_in": timedelta(days=-1)},
+    "of another host": {"host": "elsewhere.example"},
+    "expired": {"not_before": NOW - timedelta(days=2), "not_after": NOW - timedelta(days=1)},
 }
 
 
 @functools.cache
-def certificate(kind: str) -> Certificate:
-    """A certificate of a kind, made once."""
-    return new_certificate(**CERTIFICATES[kind])
+def certificate(kind: str) -> tuple[trustme.CA, trustme.LeafCert]:
+    """A certificate of a kind and its authority, made once."""
+    authority, options = trustme.CA(), dict(CERTIFICATES[kind])
+    return authority, authority.issue_cert(options.pop("host", "127.0.0.1"), **options)
 
 
 @pytest.mark.parametrize(
     ("kind", "told"),
     [
-        ("of nobody known", "self.signed certificate.* oci-image:caBundle"),
+        ("of nobody known", "unable to get local issuer certificate.* oci-image:caBundle"),
         ("of another host", "certificate is not valid for '127.0.0.1'"),
         ("expired", "certificate has expired"),
     ],
@@ -169,17 +164,19 @@ def test_certificates(
     trial: Trial, endpoint: Emulator, tmp_path: Path, kind: str, told: str
 ) -> None:
     """A certificate that is wrong is told, once, and no request is made."""
-    trusted = certificate("right" if kind == "of nobody known" else kind).write(tmp_path)[0]
-    with endpoint.over_tls(certificate(kind)) as url:
-        trial.face.begin({"endpoint": url, "caBundle": str(trusted), **TWICE})
+    trusted, _ = certificate("right" if kind == "of nobody known" else kind)
+    trusted.cert_pem.write_to_path(tmp_path / "authority.pem")
+    with endpoint.over_tls(certificate(kind)[1]) as url:
+        trial.face.begin({"endpoint": url, "caBundle": f"{tmp_path}/authority.pem", **TWICE})
         trial.go(f"certificate {kind}", told, 0)
 
 
 def test_faults_over_tls(trial: Trial, endpoint: Emulator, tmp_path: Path) -> None:
     """Over TLS, what is cut is tried again, and no redirect leads to plain HTTP."""
-    trusted = certificate("right").write(tmp_path)[0]
-    with endpoint.over_tls(certificate("right")) as url, RawListener() as elsewhere:
-        trial.face.begin({"endpoint": url, "caBundle": str(trusted), **TWICE})
+    authority, shown = certificate("right")
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    with endpoint.over_tls(shown) as url, RawListener() as elsewhere:
+        trial.face.begin({"endpoint": url, "caBundle": f"{tmp_path}/authority.pem", **TWICE})
         trial.is_right()
         for at in ("before headers", "in body"):
             endpoint.reset()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import grpc
 import pytest
 
-from pulumi_oci_image.testing.emulator import Delay
+from pulumi_oci_image.testing import Delay
 
 from ..marked_processes import processes_with
 from ..plugin_client import PLUGIN as COMMAND
@@ -24,7 +24,7 @@ from .processes import GENEROUS_SECONDS, Host, image_inputs, needs_proc, settles
 from .steps import HOST, PLUGIN, configured
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
     from .conftest import Figures
 

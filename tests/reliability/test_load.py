@@ -24,7 +24,7 @@ from pulumi_oci_image.client import Client
 from pulumi_oci_image.runtime.query import ImageQuery
 from pulumi_oci_image.runtime.request_cache import read_image
 from pulumi_oci_image.settings import load_settings
-from pulumi_oci_image.testing.emulator import Credentials, Emulator
+from pulumi_oci_image.testing import Credentials, Emulator
 
 from ..plugin_client import Caller, Plugin
 from .processes import (

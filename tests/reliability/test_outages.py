@@ -14,7 +14,7 @@ import pytest
 
 from pulumi_oci_image.data_source_image import ImageProvider
 from pulumi_oci_image.resource_image_pin import PinProvider
-from pulumi_oci_image.testing.emulator import Answer, ApiError, Credentials, Delay, Emulator
+from pulumi_oci_image.testing import Answer, ApiError, Credentials, Delay, Emulator
 
 from .processes import GENEROUS_SECONDS, Host, image_inputs, pin_inputs, provided_by, settles
 from .steps import (

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
-from pulumi_oci_image.testing.emulator import Answer, ApiError, Emulator, Garbage, PassThrough
-from pulumi_oci_image.testing.offline import run
+from pulumi_oci_image.testing import Answer, ApiError, Emulator, PassThrough, run_offline
 
+from ..faults import Garbage
 from .planted import PASSPHRASE, Planted, as_text, plant, watched
 
 if TYPE_CHECKING:
@@ -125,7 +125,9 @@ def test_runs_of_a_program(  # noqa: PLR0913, PLR0917 - what a run is made of
         given |= {key.replace("oci:", "oci-prod:"): value for key, value in given.items()}
     out = io.StringIO()
     with watched(planted, temporary):
-        done = run(tmp_path, config=plain, secrets=secrets, preview_only=bool(more), out=out)
+        done = run_offline(
+            tmp_path, config=plain, secrets=secrets, preview_only=bool(more), out=out
+        )
     phases = [phase for phase in (done.preview, done.up) if phase is not None]
     assert done.ok == (not more), done.preview.error
     before = planted.searched

@@ -15,7 +15,7 @@ from pulumi_oci_image import ImageNotFound, get_image
 from .processes import Held, Host, growth, held, image_inputs, mebibytes, needs_proc, settles
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
     from ..plugin_client import Plugin
     from .conftest import Figures

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .processes import GENEROUS_SECONDS, held, settles
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from .conftest import Figures
     from .faces import Face

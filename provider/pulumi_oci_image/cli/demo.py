@@ -19,7 +19,7 @@ from .options import Command
 from .terminal import interrupt_on_sigterm
 
 if TYPE_CHECKING:
-    from ..testing.emulator import Emulator
+    from ..testing import Emulator
 
 _INSTALL_SECONDS = 60
 _STACK = "demo"
@@ -32,7 +32,7 @@ def _options(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> int:
-    from ..testing.emulator import Emulator
+    from ..testing import Emulator
 
     project = args.project.resolve()
     if not (project / "Pulumi.yaml").is_file():
@@ -96,9 +96,9 @@ def _find_pulumi(project: Path) -> str | None:
 
 
 def _offline(project: Path, config: dict[str, str]) -> bool:
-    from ..testing.offline import run
+    from ..testing import run_offline
 
-    return run(project, _STACK, config=config).ok
+    return run_offline(project, _STACK, config=config).ok
 
 
 def _up(pulumi: str, project: Path, workspace: Path, config: dict[str, str]) -> bool:

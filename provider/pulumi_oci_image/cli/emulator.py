@@ -28,7 +28,7 @@ def _options(parser: ArgumentParser) -> None:
 
 
 def _serve(args: Namespace) -> int:
-    from ..testing.emulator import Emulator, SeedError
+    from ..testing import Emulator, SeedError
 
     interrupt_on_sigterm()
     with contextlib.ExitStack() as stack:

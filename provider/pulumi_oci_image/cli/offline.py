@@ -29,10 +29,12 @@ def _options(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> int:
-    from ..testing.offline import OfflineError, run
+    from ..testing import OfflineError, run_offline
 
     try:
-        result = run(args.project, args.stack, config=dict(args.config), preview_only=args.preview)
+        result = run_offline(
+            args.project, args.stack, config=dict(args.config), preview_only=args.preview
+        )
     except OfflineError as error:
         sys.exit(f"error: {error}")
     return 0 if result.ok else 1

@@ -1,1 +1,28 @@
-"""Test programs without an account: a local endpoint, and runs without the Pulumi CLI."""
+"""Test programs without an account: a local OCI endpoint, and runs without the Pulumi CLI.
+
+    from pulumi_oci_image.testing import Emulator, run_offline
+
+    with Emulator() as endpoint:
+        credentials = endpoint.make_credentials(directory)
+        ...  # point any OCI client at endpoint.url with credentials.config_file
+
+The pytest fixtures are in `pulumi_oci_image.testing.pytest_plugin`.
+"""
+
+from .._exports import lazy
+
+_EXPORTS = {
+    "emulator.answers": ("Answer", "ApiError", "redirect_to", "too_many_requests"),
+    "emulator.credentials": ("Credentials",),
+    "emulator.endpoint": ("Emulator",),
+    "emulator.exchange": ("Exchange", "Fault", "ScriptedAnswer"),
+    "emulator.faults": ("Delay", "Drop", "PassThrough"),
+    "emulator.request": ("ReceivedRequest",),
+    "emulator.seed": ("SeedError",),
+    "offline.errors": ("OfflineError",),
+    "offline.results": ("Message", "Phase", "Resource", "Result"),
+    "offline.runner": ("run_offline",),
+    "offline.values": ("UNKNOWN", "Secret"),
+}
+
+__getattr__, __dir__, __all__ = lazy(__name__, _EXPORTS)

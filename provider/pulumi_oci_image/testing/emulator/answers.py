@@ -1,4 +1,4 @@
-"""What goes out: plain HTTP answers, and the service's errors."""
+"""What the endpoint sends: HTTP answers, and the service's errors."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from http.client import responses
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,25 +34,34 @@ class Answer:
         status: HTTP status.
         headers: header names and values; `content-length` and the service's `date` are added
             when absent, nothing else.
-        body: the bytes of the body.
+        body: the bytes of the body; with the transfer encoding `chunked`, sent as one chunk.
     """
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
-    def wire_headers(self) -> list[tuple[bytes, bytes]]:
-        """The headers as they go on the wire, `content-length` among them."""
+    def head(self) -> bytes:
+        """Status line and headers as they go on the wire."""
         named = {name.lower(): value for name, value in self.headers.items()}
         if "transfer-encoding" not in named:
-            named.setdefault("content-length", str(len(self.body)))
-        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in named.items()]
+            # First, as most servers have it: a head that is cut still tells how much is missing.
+            named = {"content-length": str(len(self.body)), **named}
+        lines = [f"HTTP/1.1 {self.status} {responses.get(self.status, '')}"]
+        lines += [f"{name}: {value}" for name, value in named.items()]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+    def content(self) -> bytes:
+        """The body as it goes on the wire."""
+        if any(name.lower() == "transfer-encoding" for name in self.headers):
+            return b"%x\r\n%b\r\n0\r\n\r\n" % (len(self.body), self.body)
+        return self.body
 
 
 class ApiError(Exception):
     """An error of the service: `{"code": ..., "message": ...}` with an `opc-request-id`.
 
-    Handlers raise it; `Emulator.answer_with` takes it as a scripted answer.
+    `Emulator.answer_with` takes it as a scripted answer.
 
     Attributes:
         status: HTTP status.
@@ -69,15 +79,10 @@ class ApiError(Exception):
         self.message = message
         self.headers: dict[str, str] = dict(headers or {})
 
-    def as_answer(self, request_id: str | None = None) -> Answer:
-        """The answer that carries this error.
-
-        Args:
-            request_id: the `opc-request-id`, where nobody else adds it.
-        """
+    def as_answer(self) -> Answer:
+        """The answer that carries this error."""
         body = json_bytes({"code": self.code, "message": self.message})
-        identified = {} if request_id is None else {"opc-request-id": request_id}
-        return Answer(self.status, {"content-type": JSON, **self.headers, **identified}, body)
+        return Answer(self.status, {"content-type": JSON, **self.headers}, body)
 
 
 def not_found() -> ApiError:
@@ -99,10 +104,10 @@ def too_many_requests(retry_after: int | datetime | None = None) -> ApiError:
             is absent.
     """
     if isinstance(retry_after, datetime):
-        asked = format_datetime(retry_after, usegmt=True)
+        value = format_datetime(retry_after, usegmt=True)
     else:
-        asked = str(retry_after)
-    headers = {} if retry_after is None else {"retry-after": asked}
+        value = str(retry_after)
+    headers = {} if retry_after is None else {"retry-after": value}
     return ApiError(429, "TooManyRequests", "Too many requests for the user.", headers)
 
 

@@ -1,19 +1,22 @@
-"""Throw-away API keys and OCI config files, for clients of the local endpoint."""
+"""What clients of the endpoint sign with, and the public keys that it trusts."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
+    load_pem_public_key,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +67,37 @@ class Credentials:
         }
 
 
+class KeyRing:
+    """The public keys that the endpoint trusts, by the `keyId` of a signature."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, RSAPublicKey] = {}
+
+    def register_key(self, tenancy: str, user: str, public_key_pem: str | bytes) -> str:
+        """Trust an API key of a user and return its fingerprint.
+
+        Raises:
+            ValueError: the text is not an RSA public key in PEM form.
+        """
+        key = _load(public_key_pem)
+        der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        fingerprint = hashlib.md5(der, usedforsecurity=False).digest().hex(":")
+        self._keys[f"{tenancy}/{user}/{fingerprint}"] = key
+        return fingerprint
+
+    def register_token(self, token: str, public_key_pem: str | bytes) -> None:
+        """Trust a security token, whose requests are signed with its session key.
+
+        Raises:
+            ValueError: the text is not an RSA public key in PEM form.
+        """
+        self._keys[f"ST${token}"] = _load(public_key_pem)
+
+    def find(self, key_id: str) -> RSAPublicKey | None:
+        """The key of a `keyId`: `tenancy/user/fingerprint` or `ST$token`."""
+        return self._keys.get(key_id)
+
+
 def make_credentials(
     directory: str | Path,
     register_key: Callable[[str, str, bytes], str],
@@ -83,27 +117,27 @@ def make_credentials(
     # 2048 bits are what OCI asks for.
     key = generate_private_key(public_exponent=65537, key_size=2048)
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    tenancy, user = new_ocid("tenancy"), new_ocid("user")
-    fingerprint = register_key(tenancy, user, public)
-
     folder = Path(directory).resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     key_file, config_file = folder / "key.pem", folder / "config"
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    config = _CONFIG.format(
-        profile=profile,
-        user=user,
-        fingerprint=fingerprint,
-        tenancy=tenancy,
-        region=region,
+    tenancy, user = _new_ocid("tenancy"), _new_ocid("user")
+    made = Credentials(
+        config_file=config_file,
         key_file=key_file,
+        profile=profile,
+        tenancy=tenancy,
+        user=user,
+        fingerprint=register_key(tenancy, user, public),
+        region=region,
+        endpoint=endpoint,
     )
     _write_private(key_file, pem)
-    _write_private(config_file, config.encode())
-    return Credentials(config_file, key_file, profile, tenancy, user, fingerprint, region, endpoint)
+    _write_private(config_file, _CONFIG.format(**vars(made)).encode())
+    return made
 
 
-def new_ocid(kind: str) -> str:
+def _new_ocid(kind: str) -> str:
     """A made-up OCID of a resource that belongs to no region."""
     unique = "".join(secrets.choice(_OCID_ALPHABET) for _ in range(52))
     return f"ocid1.{kind}.oc1..aaaaaaaa{unique}"
@@ -115,3 +149,14 @@ def _write_private(path: Path, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
+
+
+def _load(public_key_pem: str | bytes) -> RSAPublicKey:
+    pem = public_key_pem.encode() if isinstance(public_key_pem, str) else public_key_pem
+    try:
+        key = load_pem_public_key(pem)
+    except (ValueError, UnsupportedAlgorithm):
+        raise ValueError("The key to register is not a public key in PEM form.") from None
+    if not isinstance(key, RSAPublicKey):
+        raise ValueError("The key to register is not an RSA key; OCI signs requests with RSA.")  # noqa: TRY004 - a wrong value, not a wrong Python type
+    return key

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+import secrets
+import ssl
+from collections.abc import Iterator
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import credentials
-from .loopback import HOST, checked_port, loopback_address
-from .seed import load_seed
-from .server import Server
+from .exchange import REQUEST_ID, Exchange
+from .operations import find_answer
+from .request import ReceivedRequest
+from .seed import Source, load_seed
+from .server import HOST, Server, check_address
 from .service import Service
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from trustme import LeafCert
     from typing_extensions import Self
 
-    from .certificates import Certificate
-    from .compatibility import CompatibilityStore
     from .credentials import Credentials
     from .exchange import ScriptedAnswer
-    from .request_log import ReceivedRequest
-    from .store import ImageStore
-
-Seed = str | Path | Sequence[Mapping[str, Any]] | None
+    from .server import Connection
+    from .store import CompatibilityStore, ImageStore
 
 
 class Emulator:
@@ -45,9 +48,9 @@ class Emulator:
         ValueError: the host is none of loopback, or there is no such port.
     """
 
-    def __init__(self, seed: Seed = None, port: int = 0, host: str = HOST) -> None:
-        self._host = loopback_address(host)
-        self._port = checked_port(port)
+    def __init__(self, seed: Source = None, port: int = 0, host: str = HOST) -> None:
+        check_address(host, port)
+        self._host, self._port = host, port
         self._seed = load_seed(seed)
         self._service = Service()
         self._running: Server | None = None
@@ -66,7 +69,7 @@ class Emulator:
     @property
     def requests(self) -> list[ReceivedRequest]:
         """The newest 10,000 requests received, oldest first."""
-        return self._service.requests.snapshot()
+        return list(self._service.requests.copy())
 
     @property
     def url(self) -> str:
@@ -118,11 +121,11 @@ class Emulator:
 
     def answer_with(self, *answers: ScriptedAnswer) -> None:
         """Script the next answers, one a request; after them the endpoint is itself again."""
-        self._service.script.add(answers)
+        self._service.script.queue.extend(answers)
 
     def answer_always(self, answer: ScriptedAnswer) -> None:
         """Give this answer to every request that has none of its own, until `reset`."""
-        self._service.script.always(answer)
+        self._service.script.otherwise = answer
 
     def reset(self) -> None:
         """Go back to the seed: nothing requested, nothing scripted, clock right. Keys stay."""
@@ -133,16 +136,19 @@ class Emulator:
         self.clock_offset = timedelta()
 
     @contextlib.contextmanager
-    def over_tls(self, certificate: Certificate) -> Iterator[str]:
+    def over_tls(self, certificate: LeafCert) -> Iterator[str]:
         """Serve over TLS as well, until the block ends: the same images, script and requests.
 
         Args:
-            certificate: what clients are shown; by default none of them trusts it.
+            certificate: what clients are shown, such as `trustme.CA().issue_cert("localhost")`;
+                they trust it once they are given the certificate of its CA.
 
         Returns:
             Scheme, host and port, such as `https://127.0.0.1:40124`.
         """
-        server = Server(self._service, 0, tls=certificate.server_context())
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(context)
+        server = Server(self._respond, tls=context)
         try:
             yield f"https://{server.netloc}"
         finally:
@@ -152,12 +158,12 @@ class Emulator:
         """Serve, in a thread of its own, until `stop`.
 
         Raises:
-            RuntimeError: it runs already, or did not come up.
+            RuntimeError: it runs already.
             OSError: the port cannot be had.
         """
         if self._running is not None:
             raise RuntimeError("The local OCI endpoint is running already.")
-        self._running = Server(self._service, self._port, self._host)
+        self._running = Server(self._respond, self._host, self._port)
 
     def stop(self) -> None:
         """End at once, answers under way included. Does nothing when not running."""
@@ -186,3 +192,23 @@ class Emulator:
         traceback: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def _respond(self, connection: Connection) -> None:
+        headers = {
+            name.lower(): ", ".join(connection.headers.get_all(name, []))
+            for name in connection.headers
+        }
+        # The service answers with the client's id, or one of its own, followed by two parts.
+        client = headers.get(REQUEST_ID) or _request_id_part()
+        request_id = f"{client}/{_request_id_part()}/{_request_id_part()}"
+        request = ReceivedRequest(connection.command, connection.path, headers, request_id)
+        self._service.requests.append(request)
+        date = format_datetime(self._service.now(), usegmt=True)
+        exchange = Exchange(
+            request, connection, date, functools.partial(find_answer, self._service)
+        )
+        exchange.respond(self._service.script.next())
+
+
+def _request_id_part() -> str:
+    return secrets.token_hex(16).upper()

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from ...model.image import LIFECYCLE_STATES
 from .answers import invalid_parameter
 from .paging import Page, Position, page_of
 
 if TYPE_CHECKING:
-    from .compatibility import CompatibilityStore
-    from .store import StoredImage
+    from .store import CompatibilityStore, StoredImage
 
 EXACT_FILTERS = ("displayName", "operatingSystem", "operatingSystemVersion")
-STATES = ("PROVISIONING", "IMPORTING", "AVAILABLE", "EXPORTING", "DISABLED", "DELETED")
 SORT_FIELDS = ("TIMECREATED", "DISPLAYNAME")
 SORT_ORDERS = ("ASC", "DESC")
 
@@ -44,7 +43,7 @@ def _matcher(
     compartment = query["compartmentId"]
     exact = [(name, query[name]) for name in EXACT_FILTERS if name in query]
     # The service takes a state in any case.
-    state = _one_of(query, "lifecycleState", STATES, str.upper)
+    state = _one_of(query, "lifecycleState", LIFECYCLE_STATES, str.upper)
     shape = query.get("shape")
 
     def matches(stored: StoredImage) -> bool:

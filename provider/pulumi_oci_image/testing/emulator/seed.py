@@ -16,11 +16,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from .compatibility import CompatibilityStore
-from .seed_checks import SeedError, check_image, check_sections
-from .store import ImageStore
+from ...errors import quote
+from ...model.image import ImageResult
+from ...model.ocid import parse_ocid
+from ...model.timestamps import moment
+from .store import CompatibilityStore, ImageStore
 
 SHIPPED = ("platform_images.json", "custom_images.json")
+
+Source = str | Path | Sequence[Mapping[str, Any]] | None
+
+
+class SeedError(ValueError):
+    """A seed that cannot be served; the message names the file and the entry."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Seed:
     compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
 
 
-def load_seed(source: str | Path | Sequence[Mapping[str, Any]] | None) -> Seed:
+def load_seed(source: Source) -> Seed:
     """Read and check a seed.
 
     Args:
@@ -69,16 +77,71 @@ def _read(path: Path) -> Any:
 
 
 def _add(seed: Seed, content: Any, source: str) -> None:
-    sections = check_sections(content, source)
-    for number, image in enumerate(sections.images, start=1):
-        check_image(image, number, source, seed.images)
+    images, unlisted, shapes = _sections(content, source)
+    for number, image in enumerate(images, start=1):
+        if problem := _problem(image, seed.images):
+            name = image.get("displayName") if isinstance(image, Mapping) else None
+            named = f" ({quote(name)})" if isinstance(name, str) else ""
+            raise SeedError(f"{source}: image {number}{named}: {problem}.")
         try:
-            seed.images.put(image, listed=image["id"] not in sections.unlisted)
+            seed.images.put(image, listed=image["id"] not in unlisted)
         except (ValueError, TypeError, RecursionError) as error:
             raise SeedError(f"{source}: image {number}: {error}.") from None
-    for ocid, entries in sections.shapes.items():
+    for ocid, entries in shapes.items():
         for number, entry in enumerate(entries, start=1):
             try:
                 seed.compatibility.put(ocid, entry)
             except (ValueError, RecursionError) as error:
                 raise SeedError(f"{source}: shapes of {ocid}: entry {number}: {error}") from None
+
+
+def _sections(content: Any, source: str) -> tuple[list[Any], list[str], dict[str, list[Any]]]:
+    """The images of a seed, which are unlisted, and the shapes of each."""
+    if isinstance(content, list):
+        return content, [], {}
+    if not isinstance(content, dict) or not isinstance(content.get("images"), list):
+        raise SeedError(
+            f"{source}: must be a JSON list of images, or an object with such a list as 'images'."
+        )
+    unknown = content.keys() - {"images", "unlisted", "shapes"}
+    if unknown:
+        raise SeedError(f"{source}: {quote(min(unknown))!r} is not a section of a seed.")
+    images, unlisted, shapes = (
+        content["images"],
+        content.get("unlisted", []),
+        content.get("shapes", {}),
+    )
+    if not _is_list_of(str, unlisted):
+        raise SeedError(f"{source}: 'unlisted' must be a list of OCIDs.")
+    if not isinstance(shapes, dict) or not all(
+        _is_list_of(dict, entries) for entries in shapes.values()
+    ):
+        raise SeedError(f"{source}: 'shapes' must map OCIDs to lists of compatibility entries.")
+    known = [image.get("id") for image in images if isinstance(image, dict)]
+    for ocid in [*unlisted, *shapes]:
+        if ocid not in known:
+            raise SeedError(
+                f"{source}: {quote(ocid)!r} is in a section but is no image of this seed."
+            )
+    return images, unlisted, shapes
+
+
+def _problem(image: Any, known: ImageStore) -> str | None:
+    """What keeps an entry from being an image; None where it is one."""
+    if not isinstance(image, Mapping):
+        return "must be a JSON object"
+    for name in (known_field.name for known_field in ImageResult.fields() if known_field.required):
+        if not isinstance(image.get(name), str) or not image[name]:
+            return f"{name} must be a text that is not empty"
+    ocid = parse_ocid(image["id"])
+    if ocid is None or ocid.type != "image":
+        return f"id must be the OCID of an image (ocid1.image.…), not {quote(image['id'])!r}"
+    try:
+        moment(image["timeCreated"])
+    except ValueError as error:
+        return f"timeCreated: {quote(error)}"
+    return "its id is that of an image before it" if known.find(image["id"]) else None
+
+
+def _is_list_of(kind: type, value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kind) for item in value)

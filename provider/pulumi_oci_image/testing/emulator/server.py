@@ -1,136 +1,178 @@
-"""Runs the service on a loopback socket, in a thread of its own."""
+"""HTTP/1.1 on a loopback socket: a thread for each connection, its requests one after another."""
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import os
 import socket
 import ssl
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from io import BufferedReader
 
-import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from ...settings.endpoints import is_loopback
+from .answers import ApiError
 
-from .loopback import HOST
-from .routes import make_app
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-
-    from .service import Service
+HOST = "127.0.0.1"
+_MAX_PORT = 65535
+_MAX_BODY = 2**20
+_POLL_SECONDS = 0.05
 
 
 class Server:
     """A server at work, from the moment it is made until `end`.
 
     Args:
-        service: what it serves.
+        respond: answers the request that a connection has read.
+        host: the address to listen on: one of loopback, or `localhost`.
         port: the port to listen on; 0 lets the system choose.
-        host: the address of loopback to listen on.
         tls: what it shows to clients that come with TLS; without it, they come with plain HTTP.
+
+    Attributes:
+        netloc: its address and port, as they stand in a URL.
+        thread: the thread that waits for clients.
 
     Raises:
         OSError: the port cannot be had.
-        RuntimeError: the server did not come up.
-
-    Attributes:
-        port: the port it listens on.
-        netloc: its address and port, as they stand in a URL.
-        thread: the thread it runs in.
     """
 
     def __init__(
         self,
-        service: Service,
-        port: int,
+        respond: Callable[[Connection], None],
         host: str = HOST,
+        port: int = 0,
         *,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        listener = _bind(host, port)
-        self.port: int = listener.getsockname()[1]
-        self.netloc: str = f"{host}:{self.port}"
-        config = _Config(
-            tls,
-            make_app(service),
-            http=_Protocol,
-            ws="none",
-            loop="asyncio",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            date_header=False,  # an answer tells the time of the service, which may be off
-        )
-        self._server = _Uvicorn(config)
-        name = f"oci-endpoint-{self.port}"
-        self.thread: threading.Thread = threading.Thread(
-            target=self._server.run_until_told, args=(listener,), name=name, daemon=True
+        self.respond = respond
+        self._tls = tls
+        self._listener = _listen(HOST if host.lower() == "localhost" else host, port)
+        self.netloc = "{}:{}".format(*self._listener.getsockname())
+        self._open: dict[threading.Thread, socket.socket] = {}
+        self._ending = threading.Event()
+        self.thread = threading.Thread(
+            target=self._accept, name=f"oci-endpoint-{self.netloc}", daemon=True
         )
         self.thread.start()
-        self._server.ready.wait()
-        if not self._server.started:
-            raise RuntimeError("The local OCI endpoint did not start; its log says why.")
 
     def end(self) -> None:
         """Stop, hanging up on clients, and wait until nothing is left."""
-        self._server.should_exit = True
+        self._ending.set()
         self.thread.join()
+        self._listener.close()
+        connections = dict(self._open)
+        for connection in connections.values():
+            # Not TLS's own, which would change what the connection's thread is using.
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        for thread in connections:
+            thread.join()
 
-
-class _Config(uvicorn.Config):
-    """Takes TLS as Python has it; by itself it takes files only."""
-
-    def __init__(self, tls: ssl.SSLContext | None, app: ASGIApp, **options: Any) -> None:
-        super().__init__(app, **options)
-        self._tls = tls
-
-    def load(self) -> None:
-        super().load()
-        self.ssl = self._tls
-
-
-class _Uvicorn(uvicorn.Server):
-    """Says when it is ready, and hangs up on clients when it stops."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = threading.Event()
-
-    def run_until_told(self, listener: socket.socket) -> None:
-        with listener:
+    def _accept(self) -> None:
+        while not self._ending.is_set():
             try:
-                self.run([listener])
-            finally:
-                self.ready.set()
+                connection, address = self._listener.accept()
+            except TimeoutError:
+                continue
+            except OSError:  # no file descriptors are left, for now
+                self._ending.wait(_POLL_SECONDS)
+                continue
+            thread = threading.Thread(target=self._serve, args=(connection, address), daemon=True)
+            self._open[thread] = connection
+            thread.start()
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
+    def _serve(self, connection: socket.socket, address: object) -> None:
+        thread = threading.current_thread()
+        try:
+            # The client may go at any time, or may not speak TLS.
+            with contextlib.suppress(OSError), contextlib.ExitStack() as closing:
+                closing.enter_context(connection)
+                if self._tls is not None:
+                    connection = closing.enter_context(
+                        self._tls.wrap_socket(
+                            connection, server_side=True, do_handshake_on_connect=False
+                        )
+                    )
+                    self._open[thread] = connection
+                if not self._ending.is_set():
+                    Connection(connection, address, self)  # type: ignore[arg-type]  # it is only kept
+        finally:
+            del self._open[thread]
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # A scripted answer may wait for minutes; without its client it ends.
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        await super().shutdown(sockets)
+
+class Connection(BaseHTTPRequestHandler):
+    """A client's connection, which reads its requests and has each answered."""
+
+    protocol_version = "HTTP/1.1"
+    server: Server  # type: ignore[assignment]  # it is only kept
+    rfile: BufferedReader
+
+    def do_GET(self) -> None:
+        """Have a request answered, of whatever method."""
+        if problem := self._discard_body():
+            self.send_error(400, problem)
+        else:
+            self.server.respond(self)
+
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 - the server's names
+
+    def close(self) -> None:
+        """End the connection now, not when its thread does."""
+        self.close_connection = True
+        self.rfile.close()  # it holds the socket as well
+        self.connection.close()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what is not a request, in the service's form, and hang up."""
+        del explain
+        error = ApiError(400, "InvalidParameter", message or f"Not a request: {code}.")
+        if code == 501:  # noqa: PLR2004 - what Python answers to a method that it doesn't know
+            error = ApiError(405, "MethodNotAllowed", f"There is no method {self.command!r}.")
+        answer = error.as_answer()
+        self.wfile.write(answer.head() + answer.content())
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base
+        """Print nothing: `Emulator.requests` has all requests."""
+
+    def _discard_body(self) -> str | None:
+        """Read past a request's body, which no operation has; tell what is wrong with it."""
+        length = self.headers.get("content-length", "0")
+        if self.headers.defects:
+            return "The headers are malformed."
+        if "transfer-encoding" in self.headers or not (length.isascii() and length.isdigit()):
+            return "The body has no known length."
+        if len(length) > len(str(_MAX_BODY)) or int(length) > _MAX_BODY:
+            return f"The body is larger than {_MAX_BODY} bytes."
+        self.rfile.read(int(length))
+        return None
 
 
-class _Protocol(H11Protocol):
-    """HTTP/1.1 that lets answers reach the connection, which ASGI alone does not."""
+def check_address(host: str, port: int) -> None:
+    """Refuse to listen where others could reach it.
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
-        super().connection_made(transport)
-        self.app_state = {**self.app_state, "transport": transport}
+    Raises:
+        ValueError: the host is none of loopback, or there is no such port.
+    """
+    if not is_loopback(host):
+        raise ValueError(
+            f"The local OCI endpoint listens on loopback only, not on {host!r}: it is made for "
+            "tests, with throw-away keys, and must not be reached from elsewhere. "
+            "Give 127.0.0.1 or localhost; the OCI SDK takes no address of IPv6."
+        )
+    if not 0 <= port <= _MAX_PORT:
+        raise ValueError(f"The local OCI endpoint needs a port from 0 to {_MAX_PORT}, not {port}.")
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     try:
-        listener = socket.create_server((host, port))
+        listener = socket.create_server((host, port), backlog=1024)
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         message = f"The local OCI endpoint cannot listen on {host}:{port}: {reason}."
         raise OSError(error.errno, message) from None
-    # What it accepts inherits this; else a body waits up to 40 ms for the client to have its head.
+    listener.settimeout(_POLL_SECONDS)
+    # What it accepts inherits this; else an answer waits for the client to have the one before.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

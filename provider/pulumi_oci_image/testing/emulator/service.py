@@ -1,17 +1,29 @@
-"""What the handlers work on: the state of one local OCI Compute service."""
+"""The state of one local OCI Compute service."""
 
 from __future__ import annotations
 
+import json
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from .compatibility import CompatibilityStore
+from .answers import json_bytes
+from .credentials import KeyRing
 from .faults import Script
-from .keys import KeyRing
-from .request_log import RequestLog
-from .shape_catalogue import load_shapes
-from .store import ImageStore
+from .store import CompatibilityStore, ImageStore
+
+if TYPE_CHECKING:
+    from .request import ReceivedRequest
+
+MAX_REQUESTS = 10_000
+
+
+def _load_shapes() -> dict[str, bytes]:
+    text = (files(__package__) / "seed" / "shapes.json").read_text("utf-8")
+    return {shape["shape"]: json_bytes(shape) for shape in json.loads(text)}
 
 
 @dataclass
@@ -23,16 +35,16 @@ class Service:
         compatibility: which shapes its images run on.
         shapes: the shapes that there are, as they are sent, by name.
         keys: the public keys it trusts.
-        requests: what it was asked.
+        requests: the newest requests, oldest first, so that a long-running endpoint doesn't grow.
         script: what it answers in place of the genuine answer.
         clock_offset: how far its clock is ahead of this machine's.
     """
 
     images: ImageStore = field(default_factory=ImageStore)
     compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
-    shapes: Mapping[str, bytes] = field(default_factory=load_shapes)
+    shapes: Mapping[str, bytes] = field(default_factory=_load_shapes)
     keys: KeyRing = field(default_factory=KeyRing)
-    requests: RequestLog = field(default_factory=RequestLog)
+    requests: deque[ReceivedRequest] = field(default_factory=lambda: deque(maxlen=MAX_REQUESTS))
     script: Script = field(default_factory=Script)
     clock_offset: timedelta = timedelta()
 

@@ -1,15 +1,19 @@
-"""The images that the endpoint knows."""
+"""What the endpoint knows: images, and the shapes they run on.
+
+Safe to use from tests while the endpoint serves: each look and each change is one operation of a
+dict, which Python does whole. Clients see a change only through `put` and `remove`, for what goes
+in and comes out is copied.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ...model.timestamps import moment
 from .answers import json_bytes
-from .rfc3339 import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +25,7 @@ LIST_FIELDS = (
     "operatingSystem",
     "operatingSystemVersion",
 )
+_DIGITS = 36  # as many as a moment has
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class StoredImage:
         listed: whether lists show it; the service drops older platform images from its lists
             while their OCIDs keep answering.
         fields: the fields by which lists filter and sort, None where absent.
-        created: `timeCreated` in a form that sorts; empty if it is not a time.
+        created: `timeCreated` as text that sorts as time does; empty if it is not a time.
     """
 
     ocid: str
@@ -52,15 +57,10 @@ class StoredImage:
 
 
 class ImageStore:
-    """Images by OCID, in the order in which they came.
-
-    Safe to use from tests while the endpoint serves. Iterating gives copies of the images, so that
-    a change reaches clients only through `put`.
-    """
+    """Images by OCID, in the order in which they came."""
 
     def __init__(self) -> None:
         self._images: dict[str, StoredImage] = {}
-        self._lock = threading.Lock()
 
     def put(self, image: Mapping[str, Any], *, listed: bool = True) -> str:
         """Add an image, or replace the one of the same OCID, and return its etag.
@@ -80,10 +80,9 @@ class ImageStore:
         body = json_bytes(dict(image))
         etag = hashlib.sha256(body).hexdigest()
         fields = {name: image.get(name) for name in LIST_FIELDS}
-        stored = StoredImage(ocid, body, etag, listed, fields, _created(image))
-        with self._lock:
-            self._images[ocid] = stored
-        return stored.etag
+        created = _sortable(str(image.get("timeCreated")))
+        self._images[ocid] = StoredImage(ocid, body, etag, listed, fields, created)
+        return etag
 
     def remove(self, ocid: str) -> None:
         """Forget an image: from now on it is a 404.
@@ -91,8 +90,7 @@ class ImageStore:
         Raises:
             KeyError: there is no such image.
         """
-        with self._lock:
-            del self._images[ocid]
+        del self._images[ocid]
 
     def get(self, ocid: str) -> dict[str, Any] | None:
         """A copy of an image, or None."""
@@ -101,31 +99,83 @@ class ImageStore:
 
     def find(self, ocid: str) -> StoredImage | None:
         """An image as it is sent, or None."""
-        with self._lock:
-            return self._images.get(ocid)
+        return self._images.get(ocid)
 
     def stored(self) -> list[StoredImage]:
         """All images as they are sent."""
-        with self._lock:
-            return list(self._images.values())
+        return list(self._images.values())
 
     def replace_all(self, other: ImageStore) -> None:
         """Hold the images of another store and no others."""
-        images = {stored.ocid: stored for stored in other.stored()}
-        with self._lock:
-            self._images = images
+        self._images = dict(other._images)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return (stored.image for stored in self.stored())
 
     def __len__(self) -> int:
-        with self._lock:
-            return len(self._images)
+        return len(self._images)
 
 
-def _created(image: Mapping[str, Any]) -> str:
-    """Images that are wrong may be put, so a time may be wrong, too."""
+class CompatibilityStore:
+    """Shape compatibility entries by image and shape.
+
+    An entry is what GetImageShapeCompatibilityEntry answers: `imageId`, `shape`, and
+    `memoryConstraints` and `ocpuConstraints`, which are null for shapes of a fixed size.
+    """
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[str, str], bytes] = {}
+
+    def put(self, image_id: str, entry: Mapping[str, Any]) -> None:
+        """Say that an image runs on a shape, in place of what was said before.
+
+        Args:
+            image_id: OCID of the image.
+            entry: the entry; `imageId` is added.
+
+        Raises:
+            ValueError: the entry names no shape, or cannot be sent as JSON.
+        """
+        shape = entry.get("shape")
+        if not isinstance(shape, str) or not shape:
+            raise ValueError("A compatibility entry needs the name of its shape under 'shape'.")
+        self._entries[image_id, shape] = json_bytes({"imageId": image_id, **entry})
+
+    def remove(self, image_id: str, shape: str) -> None:
+        """Say that an image does not run on a shape.
+
+        Raises:
+            KeyError: it was not said to.
+        """
+        del self._entries[image_id, shape]
+
+    def get(self, image_id: str, shape: str) -> dict[str, Any] | None:
+        """A copy of an entry, or None."""
+        body = self.find(image_id, shape)
+        return None if body is None else json.loads(body)
+
+    def find(self, image_id: str, shape: str) -> bytes | None:
+        """An entry as it is sent, or None."""
+        return self._entries.get((image_id, shape))
+
+    def shapes_of(self, image_id: str) -> dict[str, bytes]:
+        """The entries of an image as they are sent, by shape."""
+        entries = dict(self._entries).items()
+        return {shape: body for (image, shape), body in entries if image == image_id}
+
+    def snapshot(self) -> dict[tuple[str, str], bytes]:
+        """All entries as they are sent, by image and shape."""
+        return dict(self._entries)
+
+    def replace_all(self, other: CompatibilityStore) -> None:
+        """Hold the entries of another store and no others."""
+        self._entries = other.snapshot()
+
+
+def _sortable(time: str) -> str:
     try:
-        return moment(str(image.get("timeCreated")))
-    except ValueError:
+        utc, fraction = moment(time)
+    except ValueError:  # images that are wrong may be put
         return ""
+    digits = fraction.numerator * 10**_DIGITS // fraction.denominator
+    return f"{utc.isoformat()}.{digits:0{_DIGITS}}"

@@ -7,16 +7,9 @@ mocks that Pulumi's SDK ships. It is no engine: there is no state, no diff, no u
 delete, and transforms and hooks of resources do not run.
 
 ```python
-from pulumi_oci_image.testing.offline import run
+from pulumi_oci_image.testing import run_offline
 
-result = run("examples/get-image", config={"oci-image:endpoint": "http://127.0.0.1:12000"})
+result = run_offline("examples/get-image", config={"oci-image:endpoint": "http://127.0.0.1:12000"})
 assert result.ok and result.up.outputs["operatingSystem"] == "Oracle Linux"
 ```
 """
-
-from .errors import OfflineError
-from .results import Phase, Resource, Result
-from .runner import run
-from .values import UNKNOWN, Secret
-
-__all__ = ["UNKNOWN", "OfflineError", "Phase", "Resource", "Result", "Secret", "run"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SOURCE_ROOT = Path(__file__).parents[2]
 
 
-def run(  # noqa: PLR0913 - the settings of a run, all but the first by name
+def run_offline(  # noqa: PLR0913 - the settings of a run, all but the first by name
     project_dir: str | Path,
     stack: str = "dev",
     *,

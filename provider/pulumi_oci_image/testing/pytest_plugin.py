@@ -2,7 +2,7 @@
 
 Opt in from your `conftest.py`:
 
-    pytest_plugins = ["pulumi_oci_image.testing.emulator.pytest_plugin"]
+    pytest_plugins = ["pulumi_oci_image.testing.pytest_plugin"]
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from . import Credentials, Emulator
+from .emulator.endpoint import Emulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .emulator.credentials import Credentials
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,24 @@
+# The public names. Made from `_EXPORTS` by `make generate`.
+
+from .emulator.answers import Answer as Answer
+from .emulator.answers import ApiError as ApiError
+from .emulator.answers import redirect_to as redirect_to
+from .emulator.answers import too_many_requests as too_many_requests
+from .emulator.credentials import Credentials as Credentials
+from .emulator.endpoint import Emulator as Emulator
+from .emulator.exchange import Exchange as Exchange
+from .emulator.exchange import Fault as Fault
+from .emulator.exchange import ScriptedAnswer as ScriptedAnswer
+from .emulator.faults import Delay as Delay
+from .emulator.faults import Drop as Drop
+from .emulator.faults import PassThrough as PassThrough
+from .emulator.request import ReceivedRequest as ReceivedRequest
+from .emulator.seed import SeedError as SeedError
+from .offline.errors import OfflineError as OfflineError
+from .offline.results import Message as Message
+from .offline.results import Phase as Phase
+from .offline.results import Resource as Resource
+from .offline.results import Result as Result
+from .offline.runner import run_offline as run_offline
+from .offline.values import UNKNOWN as UNKNOWN
+from .offline.values import Secret as Secret
