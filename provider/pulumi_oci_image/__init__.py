@@ -6,10 +6,14 @@
     image = Image("base", image_id=pulumi.Config().require("imageId"))
     pulumi.export("operatingSystem", image.operating_system)
 
-Each name is imported when it is first used, so that a program loads only what it needs.
+Each name is imported when it is first used, so that a program loads only what it needs. Type
+checkers read `__init__.pyi`, which `make generate` writes from the same list.
 """
 
-from ._exports import lazy
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
 from ._version import __version__ as __version__
 
 _EXPORTS = {
@@ -62,4 +66,20 @@ _EXPORTS = {
     "settings.connection": ("Connection",),
 }
 
-__getattr__, __dir__, __all__ = lazy(__name__, _EXPORTS, "__version__")
+
+def _lazy(
+    package: str, exports: Mapping[str, tuple[str, ...]], *others: str
+) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """The `__getattr__`, `__dir__` and `__all__` of a package (PEP 562), from its one list."""
+    module_of = {name: module for module, names in exports.items() for name in names}
+    public = [*others, *module_of]
+
+    def find(name: str) -> Any:
+        if name not in module_of:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(import_module(f".{module_of[name]}", package), name)
+
+    return find, lambda: public, public
+
+
+__getattr__, __dir__, __all__ = _lazy(__name__, _EXPORTS, "__version__")

@@ -28,7 +28,7 @@ LAYERS = (
     ("client",),
     ("settings",),
     ("model",),
-    ("errors", "_version", "_exports"),
+    ("errors", "_version"),
 )
 """Who may import whom: a module or folder imports only what stands in a row below its own."""
 

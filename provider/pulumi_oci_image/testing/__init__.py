@@ -9,7 +9,7 @@
 The pytest fixtures are in `pulumi_oci_image.testing.pytest_plugin`.
 """
 
-from .._exports import lazy
+from .. import _lazy
 
 _EXPORTS = {
     "emulator.answers": ("Answer", "ApiError", "redirect_to", "too_many_requests"),
@@ -25,4 +25,4 @@ _EXPORTS = {
     "offline.values": ("UNKNOWN", "Secret"),
 }
 
-__getattr__, __dir__, __all__ = lazy(__name__, _EXPORTS)
+__getattr__, __dir__, __all__ = _lazy(__name__, _EXPORTS)
