@@ -20,8 +20,8 @@ from pulumi_oci_image.model.json_values import unusable_part
 from pulumi_oci_image.model.markers import from_literals
 from pulumi_oci_image.model.state import from_engine, from_state, to_engine, to_state
 from pulumi_oci_image.testing import Answer, Drop
-from ..faults import Garbage, Trickle, WrongEncoding, WrongLength
 
+from ..faults import Garbage, Trickle, WrongEncoding, WrongLength
 from .image_bodies import images, is_image, spoilt
 
 if TYPE_CHECKING:

@@ -48,10 +48,10 @@ class Server:
         self.respond = respond
         self._tls = tls
         self._listener = _listen(HOST if host.lower() == "localhost" else host, port)
-        self.netloc = "{}:{}".format(*self._listener.getsockname())
+        self.netloc: str = "{}:{}".format(*self._listener.getsockname())
         self._open: dict[threading.Thread, socket.socket] = {}
         self._ending = threading.Event()
-        self.thread = threading.Thread(
+        self.thread: threading.Thread = threading.Thread(
             target=self._accept, name=f"oci-endpoint-{self.netloc}", daemon=True
         )
         self.thread.start()
