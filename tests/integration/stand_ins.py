@@ -97,8 +97,8 @@ class TokenService:
 
     def __init__(self, trust: Callable[[str, str], None]) -> None:
         self._trust = trust
-        self._authority = trustme.CA()
-        self._instance = self._authority.issue_cert(
+        self.authority = trustme.CA()
+        self.instance = self.authority.issue_cert(
             common_name="ocid1.instance.oc1.iad.aaaaaaaainstance",
             organization_unit_name="opc-tenant:ocid1.tenancy.oc1..aaaaaaaatenancy",
             key_type=trustme.KeyType.RSA,
@@ -117,9 +117,9 @@ class TokenService:
             return self._exchange(parse_qs(body.decode()), headers["authorization"])
         files = {
             "/opc/v2/instance/region": b"iad",
-            "/opc/v2/identity/cert.pem": self._instance.cert_chain_pems[0].bytes(),
-            "/opc/v2/identity/key.pem": self._instance.private_key_pem.bytes(),
-            "/opc/v2/identity/intermediate.pem": self._authority.cert_pem.bytes(),
+            "/opc/v2/identity/cert.pem": self.instance.cert_chain_pems[0].bytes(),
+            "/opc/v2/identity/key.pem": self.instance.private_key_pem.bytes(),
+            "/opc/v2/identity/intermediate.pem": self.authority.cert_pem.bytes(),
         }
         if path in files:
             return 200, files[path]

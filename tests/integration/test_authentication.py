@@ -330,10 +330,9 @@ def test_outside_of_a_cluster(
 @pytest.fixture
 def certificates(tokens: TokenService, use: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder with an instance's certificates, and the settings to sign in with them."""
-    authority = tokens.authority
-    tmp_path.joinpath("ip_cert.pem").write_text(authority.certificate)
-    tmp_path.joinpath("ip_key.pem").write_text(authority.key)
-    tmp_path.joinpath("intermediate.pem").write_text(authority.certificate)
+    tokens.instance.cert_chain_pems[0].write_to_path(tmp_path / "ip_cert.pem")
+    tokens.instance.private_key_pem.write_to_path(tmp_path / "ip_key.pem")
+    tokens.authority.cert_pem.write_to_path(tmp_path / "intermediate.pem")
     use.setenv("OCI_CLI_AUTH", "InstancePrincipalWithCerts")
     use.setenv("OCI_IMAGE_INSTANCE_CERTIFICATES_PATH", str(tmp_path))
     return tmp_path
