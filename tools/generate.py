@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 import package_schema
+import parity
 import pictures
 
 import pulumi_oci_image
@@ -70,6 +71,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     text = between_marks(registry.read_text("utf-8"), "configuration", configuration_table())
     yield registry, addressed(text)
     yield from pictures.pictures()
+    interfaces = ROOT / "docs/interfaces.md"
+    table = parity.tables()
+    yield interfaces, between_marks(interfaces.read_text(encoding="utf-8"), "interfaces", table)
     for path in (ROOT / name for name in ADDRESSED):
         yield path, addressed(path.read_text(encoding="utf-8"))
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from pulumi_oci_image._version import __version__
 from pulumi_oci_image.model.api_object import walk_fields
 from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.plugin.declarations import PACKAGE, Property, token
 from pulumi_oci_image.plugin.functions import FUNCTIONS
 from pulumi_oci_image.plugin.properties import (
     CONFIGURATION,
-    CRITERIA,
     IMAGE_PROPERTIES,
     LISTED_IMAGE,
     properties_of,
@@ -86,11 +86,17 @@ def _languages(address: str) -> dict[str, Any]:
 
 def _types() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each object type, by its name."""
-    yield "ImageCriteria", _type("What an image must be to be chosen.", CRITERIA)
+    arguments = [each for declared in (*FUNCTIONS, *RESOURCES) for each in declared.inputs]
+    for each in arguments:
+        if each.fields:
+            yield each.type["$ref"].rpartition(":")[2], _type(each.description, each.fields)
     yield LISTED_IMAGE, _type(_summary(ImageResult), IMAGE_PROPERTIES)
-    nested = dict.fromkeys(known.nested for _, _, known in walk_fields(ImageResult))
-    for cls in filter(None, nested):
-        yield cls.__name__, _type(_summary(cls), properties_of(cls))
+    for cls in (ImageResult, ImageShape):
+        if cls is not ImageResult:
+            yield cls.__name__, _type(_summary(cls), properties_of(cls))
+        for nested in dict.fromkeys(known.nested for _, _, known in walk_fields(cls)):
+            if nested is not None:
+                yield nested.__name__, _type(_summary(nested), properties_of(nested))
 
 
 def _type(description: str, properties: tuple[Property, ...]) -> dict[str, Any]:
@@ -99,7 +105,7 @@ def _type(description: str, properties: tuple[Property, ...]) -> dict[str, Any]:
 
 def _resource(resource: Resource) -> dict[str, Any]:
     inputs = _object(resource.inputs)
-    outputs = _object((*resource.inputs, *resource.outputs))
+    outputs = _object(e for e in (*resource.inputs, *resource.outputs) if e.kept)
     return {
         "description": _description(resource),
         "properties": outputs["properties"],

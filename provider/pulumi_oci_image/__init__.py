@@ -17,7 +17,7 @@ from typing import Any
 from ._version import __version__ as __version__
 
 _EXPORTS = {
-    "data_source_image": ("Image", "get_image_output"),
+    "data_source_image": ("Image", "get_image_output", "get_image_shapes_output"),
     "data_source_images": (
         "Images",
         "LatestImage",

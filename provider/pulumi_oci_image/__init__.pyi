@@ -2,6 +2,7 @@
 
 from .data_source_image import Image as Image
 from .data_source_image import get_image_output as get_image_output
+from .data_source_image import get_image_shapes_output as get_image_shapes_output
 from .data_source_images import Images as Images
 from .data_source_images import LatestImage as LatestImage
 from .data_source_images import get_images_output as get_images_output

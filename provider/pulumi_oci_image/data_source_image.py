@@ -32,6 +32,7 @@ from .settings.connection import connection_from
 if TYPE_CHECKING:
     from .expectations import Expectations
     from .model.image import ImageResult
+    from .model.image_shape import ImageShape
     from .settings.connection import Connection
 
 __all__ = ["Image", "get_image", "get_image_output"]
@@ -141,6 +142,31 @@ def get_image_output(
     named = connection.as_properties() if connection else None
     arguments = pulumi.Output.all(image_id=image_id, region=region, connection=named)
     return typed(arguments.apply(read), ImageResultOutput)
+
+
+def get_image_shapes_output(
+    image_id: pulumi.Input[str],
+    *,
+    region: pulumi.Input[str] | None = None,
+    connection: Connection | None = None,
+) -> pulumi.Output[list[ImageShape]]:
+    """Read which shapes can launch an image, once its OCID is known; the program goes on meanwhile.
+
+    Arguments and errors are those of `get_image_shapes`. While an argument is unknown, so are the
+    shapes.
+    """
+
+    async def read(known: dict[str, Any]) -> list[ImageShape]:
+        query = as_run_error(lambda: _query(**known))
+        as_run_error(lambda: warn_of_region(query))
+
+        def read_in_thread() -> list[ImageShape]:
+            return as_run_error(lambda: current_lookup().read_image_shapes(query))
+
+        return [engine_safe(shape) for shape in await asyncio.to_thread(read_in_thread)]
+
+    named = connection.as_properties() if connection else None
+    return pulumi.Output.all(image_id=image_id, region=region, connection=named).apply(read)
 
 
 def _values(named: dict[str, Any] | None) -> list[Any]:

@@ -107,7 +107,7 @@ class OciImageError(Exception):
     def worded(self, word: Callable[[Name], str]) -> str:
         """The error in one line, with the names of arguments and settings as `word` gives them."""
         texts = (text.worded(word).rstrip(".") for text in (self.what, self.hint) if text)
-        return ". ".join(texts) + "."
+        return " ".join(text if text.endswith("?") else f"{text}." for text in texts)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An error that Pulumi shows is of a class made at run time; it is pickled as its own kind.

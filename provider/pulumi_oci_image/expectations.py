@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from .errors import ExpectationsNotMet, InvalidInput, quote
+from .errors import Argument, ExpectationsNotMet, InvalidInput, quote
+from .model.described import described, with_attributes
 from .model.image import AVAILABLE
 from .model.json_values import is_text
+from .model.names import camel
 from .model.volume_sizes import smallest_boot_volume_gbs
 from .runtime.query import ImageQuery
 
@@ -31,34 +33,34 @@ _TEMPORARY_STATES = ("PROVISIONING", "IMPORTING", "EXPORTING")
 """The states that end, as a rule, with an image that is AVAILABLE."""
 
 
+@with_attributes
 @dataclass(frozen=True)
 class Expectations:
     """What a program expects of an image. What is None is not expected.
 
     Texts are globs that the whole value matches, case and all: `9*` is any version that begins
     with 9.
-
-    Attributes:
-        operating_system: the operating system: `Oracle Linux`.
-        operating_system_version: its version: `9*`.
-        lifecycle_state: the state. Where none is expected, an image that is not AVAILABLE is a
-            warning; `*` expects any state, without a warning.
-        firmware: the firmware of the launch options: `UEFI_64`.
-        shape: the name of a shape that can launch the image, exactly.
-        ocpus: the OCPUs that the instance is to have; they are within what image and shape allow.
-        memory_in_gbs: the memory that the instance is to have, in GB; the same.
-        boot_volume_size_in_gbs: the boot volume that the instance is to have, in GB; the image
-            fits on it.
     """
 
-    operating_system: str | None = None
-    operating_system_version: str | None = None
-    lifecycle_state: str | None = None
-    firmware: str | None = None
-    shape: str | None = None
-    ocpus: float | None = None
-    memory_in_gbs: float | None = None
-    boot_volume_size_in_gbs: float | None = None
+    operating_system: str | None = described("The operating system, such as `Oracle Linux`.")
+    operating_system_version: str | None = described(
+        "The version of the operating system, such as `9*`."
+    )
+    lifecycle_state: str | None = described(
+        "The lifecycle state. Where none is expected, an image that is not AVAILABLE is a warning; "
+        "`*` expects any state, without a warning."
+    )
+    firmware: str | None = described("The firmware of the launch options, such as `UEFI_64`.")
+    shape: str | None = described("The name of a shape that can launch the image, exactly.")
+    ocpus: float | None = described(
+        "The OCPUs of the instance; they are within what image and shape allow."
+    )
+    memory_in_gbs: float | None = described(
+        "The memory of the instance, in GB; it is within what image and shape allow."
+    )
+    boot_volume_size_in_gbs: float | None = described(
+        "The size of the instance's boot volume, in GB; the image fits on it."
+    )
 
     def __post_init__(self) -> None:
         """Refuse what can't be right.
@@ -71,16 +73,17 @@ class Expectations:
                 wanted = "a number above 0" if name in _NUMBERS else "text, not empty"
                 raise InvalidInput(name, f"is {quote(repr(value))}", f"Give {wanted}.")
         if self.shape is None and (self.ocpus is not None or self.memory_in_gbs is not None):
-            raise InvalidInput("shape", "is not given, but ocpus or memory_in_gbs is")
+            needing = (Argument("ocpus"), " or ", Argument("memory_in_gbs"))
+            raise InvalidInput("shape", ("is not given, but ", *needing, " is"))
 
     def to_inputs(self) -> dict[str, Any]:
-        """The expectations as Pulumi's properties."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        """The expectations as Pulumi's properties, in the style of the API's names."""
+        return {camel(name): value for name, value in asdict(self).items() if value is not None}
 
     @classmethod
     def from_inputs(cls, inputs: Mapping[str, Any]) -> Expectations:
         """The expectations in properties that `to_inputs` made."""
-        return cls(**inputs)
+        return cls(**{name: inputs.get(camel(name)) for name in cls.__dataclass_fields__})
 
 
 _NUMBERS = ("ocpus", "memory_in_gbs", "boot_volume_size_in_gbs")

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any, cast
 import pulumi
 from pulumi import dynamic
 
+from .errors import Argument, InvalidInput
 from .expectations import expect_of_all, expectations_as_input, expectations_in
 from .image_resource import ImageResource, LookUpProvider, strip_traceback
 from .model.image import ImageResult
 from .model.ocid import parse_image_ocid
 from .model.state import OUTPUT_NAMES, from_engine
 from .runtime.pin import (
-    ADOPTED,
     CHOSEN_BY,
     CONNECTION,
     CRITERIA,
     FACTS,
+    IMAGE_ID,
     REGION,
     TRIGGERS,
     choose_image,
@@ -92,7 +93,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
     `pulumi refresh` tells, without moving it, whether a newer image is there and whether the pinned
     one is retired. A retired one is a warning. `id` is the image's OCID.
 
-    To pin an image that you know, give its OCID as `ResourceOptions(import_=...)`.
+    To pin an image that you know, give its OCID as `image_id`.
     """
 
     def __init__(  # noqa: PLR0913 - what a user may say of a pin, each by name
@@ -104,6 +105,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         region: pulumi.Input[str] | None = None,
         connection: Connection | None = None,
         expect: Expectations | None = None,
+        image_id: pulumi.Input[str] | None = None,
         **criteria: Unpack[CriteriaInputs],
     ) -> None:
         """Pin an image.
@@ -111,30 +113,30 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         Args:
             resource_name: the name of the resource in the program.
             triggers: values of any kind: when one changes, the pin moves.
-            opts: the resource's options. With `import_`, the pin begins with the image of that
-                OCID, or moves to it; take the option out again after the `up`.
+            opts: the resource's options, but for `import_`, which is `image_id`.
             region: the region to ask, by name or key; by default the configured one.
             connection: the account or endpoint to use, in place of the stack's.
             expect: what the image must be: the one that is pinned, in each run, and the one that a
                 move chooses.
+            image_id: the OCID of an image to pin in place of the latest. The image stays pinned
+                when this is taken out again.
             **criteria: what the image must be; see `ImageCriteria`.
 
         Raises:
-            InvalidInput: `import_` is not the OCID of an image, or a criterion can't be right.
+            InvalidInput: `image_id` is not the OCID of an image, or a criterion can't be right.
         """
-        opts = pulumi.ResourceOptions.merge(None, opts)
-        if opts.import_ is not None:
-            _check_ocid(opts.import_)
+        if opts is not None and opts.import_ is not None:
+            as_run_error(_refuse_import)
+        if isinstance(image_id, str):
+            _check_ocid(image_id)
         inputs = {
             CRITERIA: pulumi.Output.from_input(cast("Any", dict(criteria))).apply(_criteria),
             TRIGGERS: triggers,
             REGION: region,
             CONNECTION: connection.as_properties() if connection else None,
-            # The engine can't import what a dynamic provider keeps, so the provider does.
-            ADOPTED: opts.import_,
+            IMAGE_ID: image_id,
         } | expectations_as_input(expect)
-        opts.import_ = None
-        outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS, "imageId"))
+        outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)
         self._begin_outputs()
         if expect is not None:
@@ -183,3 +185,10 @@ def _criteria(given: dict[str, Any]) -> dict[str, Any]:
 
 def _check_ocid(image_id: str) -> None:
     as_run_error(lambda: parse_image_ocid(image_id))
+
+
+def _refuse_import() -> None:
+    # The engine can't import what a dynamic provider keeps.
+    raise InvalidInput(
+        "opts", "has import_", ("Set ", Argument("image_id"), " to pin an image that you know")
+    )

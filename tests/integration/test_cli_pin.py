@@ -131,7 +131,7 @@ def test_a_move_that_finds_the_same_image_is_no_move_for_others(cli: MakeCli) ->
 
 
 def test_other_criteria_move_the_pin_and_a_known_image_brings_it_back(cli: MakeCli) -> None:
-    """`import_` pins an image that is known; taken out again, nothing changes."""
+    """`image_id` pins an image that is known; taken out again, nothing changes."""
     stack = cli(PROGRAM.replace("SIZE", "0"))
     stack.ok("up", "--yes", "--skip-preview")
     first = stack.outputs()["id"]
@@ -140,11 +140,11 @@ def test_other_criteria_move_the_pin_and_a_known_image_brings_it_back(cli: MakeC
     assert "[diff: ~criteria]" in stack.ok("up", "--yes")
     assert stack.outputs()["id"] != first
 
-    edit(stack, "opts=None", f"opts=pulumi.ResourceOptions(import_={first!r})")
-    assert "[diff: +adoptedImageId]" in stack.ok("up", "--yes")
+    edit(stack, "opts=None", f"image_id={first!r}")
+    assert "[diff: +imageId]" in stack.ok("up", "--yes")
     assert stack.outputs()["id"] == first
 
-    edit(stack, f"opts=pulumi.ResourceOptions(import_={first!r})", "opts=None")
+    edit(stack, f"image_id={first!r}", "opts=None")
     stack.ok("up", "--yes", "--skip-preview", "--expect-no-changes")
     assert stack.outputs()["id"] == first
 
@@ -152,9 +152,7 @@ def test_other_criteria_move_the_pin_and_a_known_image_brings_it_back(cli: MakeC
 def test_a_pin_begins_with_an_image_that_is_known(endpoint: Emulator, cli: MakeCli) -> None:
     """A fleet that runs already comes under a pin without a change to its image."""
     older = next(i for i in endpoint.images if "2025.09.16" in i["displayName"])
-    program = PROGRAM.replace("SIZE", "0").replace(
-        "opts=None", f"opts=pulumi.ResourceOptions(import_={older['id']!r})"
-    )
+    program = PROGRAM.replace("SIZE", "0").replace("opts=None", f"image_id={older['id']!r}")
     stack = cli(program)
 
     stack.ok("up", "--yes")

@@ -124,7 +124,7 @@ def test_met_expectations_stay_out_of_the_outputs(offline: Run, endpoint: Emulat
     assert result.ok, result
     assert result.preview.outputs == {"name": NEWEST, "also": NEWEST}
     (resource,) = [r for r in result.preview.resources if r.operation == "read"]
-    assert resource.inputs["expect"]["operating_system_version"] == "9*"
+    assert resource.inputs["expect"]["operatingSystemVersion"] == "9*"
     assert "expect" not in resource.outputs
 
 

@@ -140,7 +140,7 @@ def test_a_pin_stays_until_it_is_told_to_move(endpoint: Emulator, host: Host) ->
 def test_refresh_sees_a_newer_image_and_does_not_move(endpoint: Emulator, host: Host) -> None:
     """What would be chosen now is told; what is pinned stays."""
     newest, newer = named(endpoint, NEWEST), publish_newer(endpoint)
-    _, state = host.create(criteria=CRITERIA, adoptedImageId=newest["id"])
+    _, state = host.create(criteria=CRITERIA, imageId=newest["id"])
 
     id_, refreshed = host.refresh(state)
 
@@ -164,7 +164,7 @@ def test_refresh_sees_that_an_image_is_retired(
 ) -> None:
     """The pin keeps what it knows of the image, and says why that has no future."""
     newest, older = named(endpoint, NEWEST), named(endpoint, OLDER)
-    _, state = host.create(criteria=CRITERIA, adoptedImageId=newest["id"])
+    _, state = host.create(criteria=CRITERIA, imageId=newest["id"])
     if what == "gone":
         endpoint.images.remove(newest["id"])
     elif what == "disabled":
@@ -188,7 +188,7 @@ def test_a_custom_image_is_not_retired_because_another_compartment_is_listed(
     """Only platform images leave the lists while they can be read."""
     custom = named(endpoint, "web-tier-golden-2025-11")
 
-    _, state = host.create(criteria=CRITERIA, adoptedImageId=custom["id"])
+    _, state = host.create(criteria=CRITERIA, imageId=custom["id"])
 
     assert state["id"] == custom["id"]
     assert state["retired"] is False
@@ -200,7 +200,7 @@ def test_a_refresh_without_any_match_keeps_the_pin(endpoint: Emulator, host: Hos
     newest = named(endpoint, NEWEST)
     criteria = CRITERIA | {"displayName": "nothing has this name"}
 
-    _, state = host.create(criteria=criteria, adoptedImageId=newest["id"])
+    _, state = host.create(criteria=criteria, imageId=newest["id"])
 
     assert "latestImageId" not in state
     assert state["updateAvailable"] is False
@@ -273,12 +273,12 @@ def test_a_pin_in_a_program(offline: Run, endpoint: Emulator) -> None:
     assert up["retired"][0] is False
 
 
-def test_an_imported_pin_that_is_retired_warns(offline: Run, endpoint: Emulator) -> None:
-    """The option `import_` names the image; the warning stands under the pin."""
+def test_a_pin_of_a_known_image_that_is_retired_warns(offline: Run, endpoint: Emulator) -> None:
+    """`image_id` names the image; the warning stands under the pin."""
     disabled = named(endpoint, "disabled-by-audit")
     result = offline(f"""
         pin = ImagePin("base", operating_system="Oracle Linux", operating_system_version="9",
-                       opts=pulumi.ResourceOptions(import_={disabled["id"]!r}))
+                       image_id={disabled["id"]!r})
         pulumi.export("id", pin.id)
     """)
 
@@ -293,7 +293,11 @@ def test_an_imported_pin_that_is_retired_warns(offline: Run, endpoint: Emulator)
     ("arguments", "told"),
     [
         ("operating_system=9", "operating_system is 9"),
-        ("opts=pulumi.ResourceOptions(import_='ami-1')", "'ami-1' is not an OCID"),
+        ("image_id='ami-1'", "'ami-1' is not an OCID"),
+        (
+            "opts=pulumi.ResourceOptions(import_='ami-1')",
+            "opts has import_. Set image_id to pin an image that you know.",
+        ),
     ],
 )
 def test_a_mistake_is_found_before_anything_is_asked(

@@ -97,12 +97,12 @@ def test_criteria_triggers_and_adoption_move_it(
         (checked(plugin, criteria=LINUX | {"kind": "platform"}), "criteria"),
         ({"criteria": {"shape": UNKNOWN}}, "criteria"),
         (inputs | {"triggers": ["monday"]}, "triggers"),
-        (inputs | {"adoptedImageId": other}, "adoptedImageId"),
+        (inputs | {"imageId": other}, "imageId"),
     ):
         diff = plugin.diff("ImagePin", id_, state, news)
         assert list(diff.replaces) == [because]
         assert diff.changes == _SOME
-    assert plugin.diff("ImagePin", id_, state, inputs | {"adoptedImageId": id_}).changes == _NONE
+    assert plugin.diff("ImagePin", id_, state, inputs | {"imageId": id_}).changes == _NONE
 
 
 def test_adoption_pins_a_known_image(
@@ -110,7 +110,7 @@ def test_adoption_pins_a_known_image(
 ) -> None:
     """An image that is given by its OCID is pinned, whatever is the latest."""
     other = next(i["id"] for i in endpoint.images if i["lifecycleState"] == "AVAILABLE")
-    id_, state = plugin.create("ImagePin", inputs | {"adoptedImageId": other})
+    id_, state = plugin.create("ImagePin", inputs | {"imageId": other})
     assert id_ == state["imageId"] == other
 
 

@@ -87,7 +87,7 @@ def test_calls_of_the_packaged_provider(
 
 def test_inputs_of_a_pin(own_plugin: tuple[Plugin, Engine]) -> None:
     """An input of a pin is taken, or refused as what it is."""
-    kinds = {"criteria": dict, "triggers": list, "adoptedImageId": str}
+    kinds = {"criteria": dict, "triggers": list, "imageId": str}
     for name, kind in kinds.items():
         for value in (5, [], {}, True, GOOD, {"kind": "all"}):
             failures = own_plugin[0].check("ImagePin", **{name: value}).failures

@@ -171,5 +171,5 @@ def test_expectations_go_through_the_state_as_plain_data() -> None:
 
     sent = json.loads(json.dumps(expected.to_inputs()))
 
-    assert sent == {"shape": "VM.Standard.E5.Flex", "ocpus": 2, "boot_volume_size_in_gbs": 100}
+    assert sent == {"shape": "VM.Standard.E5.Flex", "ocpus": 2, "bootVolumeSizeInGbs": 100}
     assert Expectations.from_inputs(sent | {"ocpus": 2.0}) == expected

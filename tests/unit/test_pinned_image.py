@@ -20,9 +20,9 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
     [
         ({}, []),
         ({"__provider": "another"}, []),
-        ({"adoptedImageId": ID}, []),
-        ({"adoptedImageId": None}, []),
-        ({"adoptedImageId": "ocid1.image.oc1.iad.other"}, ["adoptedImageId"]),
+        ({"imageId": ID}, []),
+        ({"imageId": None}, []),
+        ({"imageId": "ocid1.image.oc1.iad.other"}, ["imageId"]),
         ({"triggers": ["2", None]}, ["triggers"]),
         ({"triggers": None}, ["triggers"]),
         ({"triggers": UNKNOWN}, ["triggers"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any, NamedTuple, NoReturn
 
 from ..errors import Argument, Message, Name
@@ -43,11 +44,11 @@ class Parser(ArgumentParser):
 
 
 _CONNECTION = {
-    "profile": ("NAME", "The profile of the OCI config file."),
-    "config_file": ("PATH", "The path of the OCI config file."),
-    "auth": ("METHOD", "The authentication method, such as InstancePrincipal or SecurityToken."),
-    "endpoint": ("URL", "Scheme, host and port of the service, in place of the region's own."),
-    "appliance_domain": ("DOMAIN", "The domain of an appliance, such as pca01.example.com."),
+    "profile": "NAME",
+    "config_file": "PATH",
+    "auth": "METHOD",
+    "endpoint": "URL",
+    "appliance_domain": "DOMAIN",
 }
 
 
@@ -58,8 +59,10 @@ def add_connection(parser: ArgumentParser) -> None:
         "The default is the environment, then the OCI config file. With --profile, --config-file "
         "or --auth, credentials and region are read from there only.",
     )
-    for name, (metavar, text) in _CONNECTION.items():
-        group.add_argument(option(name), metavar=metavar, help=text)
+    for known in fields(Connection):
+        if metavar := _CONNECTION.get(known.name):
+            text = str(known.metadata["description"]).replace("`", "")
+            group.add_argument(option(known.name), metavar=metavar, help=text)
     group.add_argument("--region", help="The region to call, by name or key, such as us-ashburn-1.")
 
 

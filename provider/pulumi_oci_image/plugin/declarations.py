@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from ..errors import InvalidInput
+from ..errors import Argument, InvalidInput
 
 if TYPE_CHECKING:
     from ..runtime.request_cache import RequestCache
@@ -17,6 +18,7 @@ Values = Mapping[str, Any]
 
 PACKAGE = "oci-image"
 STRING = {"type": "string"}
+BOOLEAN = {"type": "boolean"}
 STRINGS: dict[str, Any] = {"type": "array", "items": STRING}
 ANY_MAP: dict[str, Any] = {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}}
 
@@ -42,6 +44,8 @@ class Property:
         required: whether it is always there.
         secret: whether its value must be kept secret.
         deprecated: what to use in its place; None where it is as good as any.
+        fields: what an object of the package's own type holds, where it is an argument.
+        kept: whether a resource's state keeps it, where it is an argument.
     """
 
     name: str
@@ -50,27 +54,40 @@ class Property:
     required: bool = False
     secret: bool = False
     deprecated: str | None = None
+    fields: tuple[Property, ...] = ()
+    kept: bool = True
 
 
 def require(declared: Iterable[Property], given: Properties) -> None:
-    """Refuse to go on without what is required, or with a value of another type.
+    """Refuse what is missing, of another type, or no argument: not every language's SDK does.
 
     Raises:
-        InvalidInput: one is missing, or not of its type: not every language's SDK sees to that.
+        InvalidInput: one is missing, not of its type, or not there to be given.
     """
+    _check(tuple(declared), given.values, given.unknown)
+
+
+def _check(declared: tuple[Property, ...], values: Values, unknown: Collection[str] = ()) -> None:
+    names = [each.name for each in declared]
+    for name in (*values, *unknown):
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            hint = ("Did you mean ", *map(Argument, near), "?") if near else ()
+            raise InvalidInput(name, "is not an argument here", hint)
     for each in declared:
-        if each.name in given.values:
-            _check_type(each, given.values[each.name])
-        elif each.required and each.name not in given.unknown:
+        if each.name in values:
+            _check_type(each, values[each.name])
+        elif each.required and each.name not in unknown:
             raise InvalidInput(each.name, "is missing")
 
 
-def _check_type(declared: Property, value: object) -> None:
-    # What refers to another type of the package is an object.
-    kind = declared.type.get("type", "object")
+def _check_type(declared: Property, value: Any) -> None:
+    kind = "object" if declared.fields else declared.type.get("type", "object")
     if isinstance(value, bool) != (kind == "boolean") or not isinstance(value, _KINDS[kind]):
         given = next((name for name, types in _KINDS.items() if isinstance(value, types)), "value")
         raise InvalidInput(declared.name, f"is of type {given}, not {kind}")
+    if isinstance(value, dict) and declared.fields:
+        _check(declared.fields, value)
 
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -137,8 +154,8 @@ class Resource(ABC):
 
     @property
     def property_names(self) -> list[str]:
-        """The names of all its properties."""
-        return [each.name for each in (*self.inputs, *self.outputs)]
+        """The names of the properties that its state keeps."""
+        return [each.name for each in (*self.inputs, *self.outputs) if each.kept]
 
     @abstractmethod
     def check(self, inputs: Values) -> dict[str, Any]:

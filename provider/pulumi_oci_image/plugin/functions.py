@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..expectations import launch_warnings
+from ..expectations import expect_of_all, expectations_in, launch_warnings, read_as_expected
 from ..model.names import camel
-from ..model.state import to_state
+from ..model.state import to_engine, to_state
 from ..runtime.query import ImageQuery, ListQuery, SearchQuery, Target
 from ..runtime.run import warn, warn_of_region
-from .declarations import STRINGS, Function, Property
-from .properties import CRITERIA, IMAGE_PROPERTIES, LISTED_IMAGES, criteria_from
+from .declarations import BOOLEAN, STRINGS, Function, Property
+from .properties import (
+    CONNECTION,
+    CRITERIA,
+    EXPECT,
+    IMAGE_PROPERTIES,
+    IMAGE_SHAPES,
+    LISTED_IMAGES,
+    criteria_from,
+)
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
     from ..runtime.request_cache import RequestCache
+    from .declarations import Values
 
 IMAGE_ID = Property("imageId", "The OCID of the image.", required=True)
 REGION = Property(
@@ -42,20 +50,28 @@ IMAGES = Property(
 FOUND_IDS = Property("imageIds", "The OCIDs of the images.", STRINGS, required=True)
 
 
-def read_image(lookup: RequestCache, arguments: Mapping[str, Any]) -> ImageResult:
-    """Read the image of `imageId` and `region`; warn where either is odd."""
-    query = ImageQuery(arguments["imageId"], Target.from_inputs(arguments))
+ALLOW_EMPTY = Property(
+    "allowEmpty",
+    "Whether no match is a result, with `found` false and nothing else, and not a failure.",
+    BOOLEAN,
+)
+FOUND = Property("found", "Whether an image meets the criteria.", BOOLEAN, required=True)
+SHAPES = Property(
+    "shapes", "The shapes, with the OCPUs and the memory on each.", IMAGE_SHAPES, required=True
+)
+WHOM = (REGION, CONNECTION)
+
+
+def read_image(lookup: RequestCache, arguments: Values) -> ImageResult:
+    """Read the image that the arguments name; warn where it or its region is odd."""
+    query, expected = _query(arguments), expectations_in(arguments)
     warn_of_region(query)
-    image = lookup.read_image(query)
-    warn(*launch_warnings(image.id, image.lifecycle_state, None))
+    image = read_as_expected(lookup, query, expected)
+    warn(*launch_warnings(image.id, image.lifecycle_state, expected))
     return image
 
 
-def _get_image(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return to_state(read_image(lookup, arguments))
-
-
-def list_images(lookup: RequestCache, arguments: Mapping[str, Any]) -> list[ImageResult]:
+def list_images(lookup: RequestCache, arguments: Values) -> list[ImageResult]:
     """The images that meet the criteria among arguments, or those of known OCIDs."""
     ids, limit = arguments.get("ids"), arguments.get("limit")
     given = vars(criteria_from(arguments))
@@ -64,29 +80,44 @@ def list_images(lookup: RequestCache, arguments: Mapping[str, Any]) -> list[Imag
         given = {name: value for name, value in given.items() if camel(name) in arguments}
     query = ListQuery.of(ids, limit, given, Target.from_inputs(arguments))
     found = lookup.list_images(query)
+    expect_of_all(lookup, found.images, query.target, expectations_in(arguments))
     warn(*found.warnings)
     return found.images
 
 
-def _get_images(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def _query(arguments: Values) -> ImageQuery:
+    return ImageQuery(arguments["imageId"], Target.from_inputs(arguments))
+
+
+def _get_image(lookup: RequestCache, arguments: Values) -> dict[str, Any]:
+    return to_state(read_image(lookup, arguments))
+
+
+def _get_images(lookup: RequestCache, arguments: Values) -> dict[str, Any]:
     images = list_images(lookup, arguments)
     return {"images": [to_state(image) for image in images], "imageIds": [i.id for i in images]}
 
 
-def _get_latest_image(lookup: RequestCache, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def _get_latest_image(lookup: RequestCache, arguments: Values) -> dict[str, Any]:
     query = SearchQuery(criteria_from(arguments), Target.from_inputs(arguments))
-    latest = lookup.latest_image(query)
-    if latest.image is None:
-        raise AssertionError("without allow_empty, no image is an error")
+    latest = lookup.latest_image(query, allow_empty=arguments.get("allowEmpty", False))
+    expect_of_all(lookup, [latest.image], query.target, expectations_in(arguments))
     warn(*latest.warnings)
-    return to_state(latest.image)
+    image = {} if latest.image is None else to_state(latest.image)
+    return image | {"found": latest.image is not None}
+
+
+def _get_image_shapes(lookup: RequestCache, arguments: Values) -> dict[str, Any]:
+    query = _query(arguments)
+    warn_of_region(query)
+    return {"shapes": [to_engine(shape) for shape in lookup.read_image_shapes(query)]}
 
 
 FUNCTIONS = (
     Function(
         "getImage",
         "Reads a compute image by its OCID: every field, in previews too.",
-        (IMAGE_ID, REGION),
+        (IMAGE_ID, *WHOM, EXPECT),
         IMAGE_PROPERTIES,
         _get_image,
     ),
@@ -94,7 +125,7 @@ FUNCTIONS = (
         "getImages",
         "Lists the compute images that meet the criteria, newest first; or reads many images by "
         "their OCIDs. No image is an empty list.",
-        (*CRITERIA, REGION, IDS, LIMIT),
+        (*CRITERIA, *WHOM, EXPECT, IDS, LIMIT),
         (IMAGES, FOUND_IDS),
         _get_images,
     ),
@@ -103,8 +134,16 @@ FUNCTIONS = (
         "Finds the compute image that meets the criteria and was created last. Where none meets "
         "them, the failure tells why; where another might have been meant, a warning does. What "
         "it finds changes as images come out: `ImagePin` keeps one.",
-        (*CRITERIA, REGION),
-        IMAGE_PROPERTIES,
+        (*CRITERIA, *WHOM, EXPECT, ALLOW_EMPTY),
+        (*IMAGE_PROPERTIES, FOUND),
         _get_latest_image,
+    ),
+    Function(
+        "getImageShapes",
+        "Reads which shapes can launch a compute image, with the OCPUs and the memory that it "
+        "takes on each.",
+        (IMAGE_ID, *WHOM),
+        (SHAPES,),
+        _get_image_shapes,
     ),
 )

@@ -12,8 +12,8 @@ from ..errors import ImageNotFound
 from ..model.ocid import parse_image_ocid
 from ..model.state import to_state
 from .declarations import Resource, State, Values
-from .functions import IMAGE_ID, REGION, list_images, read_image
-from .properties import CRITERIA, IMAGE_PROPERTIES
+from .functions import IMAGE_ID, WHOM, list_images, read_image
+from .properties import CRITERIA, EXPECT, IMAGE_PROPERTIES
 
 if TYPE_CHECKING:
     from ..runtime.request_cache import RequestCache
@@ -29,10 +29,10 @@ class ImageResource(Resource):
         "A compute image, read by its OCID and watched: nothing is created or deleted in the "
         "cloud. When the image changes, so do the outputs; a missing one is an error."
     )
-    inputs = (IMAGE_ID, REGION)
+    inputs = (IMAGE_ID, *WHOM, EXPECT)
     outputs = tuple(each for each in IMAGE_PROPERTIES if each.name != "id")
     replacing = frozenset({"imageId"})
-    list_inputs = (*CRITERIA, REGION)
+    list_inputs = (*CRITERIA, *WHOM)
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse what is not the OCID of an image."""
@@ -46,7 +46,7 @@ class ImageResource(Resource):
 
     def read(self, lookup: RequestCache, id_: str, state: Values) -> State | None:
         """Read the image, for a refresh, an import, or a program that gets it by its id."""
-        given = {name: state[name] for name in ("region",) if name in state}
+        given = {each.name: state[each.name] for each in WHOM if each.name in state}
         try:
             return _state(lookup, {"imageId": id_} | given)
         except ImageNotFound:
@@ -77,5 +77,6 @@ class ImageResource(Resource):
 
 def _state(lookup: RequestCache, inputs: Values) -> State:
     image = read_image(lookup, inputs)
-    properties = to_state(image) | dict(inputs)
+    kept = {name: value for name, value in inputs.items() if name != EXPECT.name}
+    properties = to_state(image) | kept
     return State(properties.pop("id"), properties)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Message
+from ..expectations import expect_of_all, expectations_in
+from ..model.state import from_state
 from ..runtime.pin import (
-    ADOPTED,
     CHOSEN_BY,
     CRITERIA,
+    IMAGE_ID,
     REGION,
     TRIGGERS,
     PinnedImage,
@@ -17,18 +19,19 @@ from ..runtime.pin import (
     refresh_pin,
     retirement_warnings,
 )
-from ..runtime.query import ImageQuery
+from ..runtime.query import ImageQuery, Target
 from ..runtime.run import warn
 from ..search.criteria import ImageCriteria
-from . import functions
-from .declarations import STRINGS, Property, Resource, State, Values, reference
+from .declarations import BOOLEAN, STRINGS, Property, Resource, State, Values, reference
+from .functions import WHOM
 from .messages import word
-from .properties import IMAGE_PROPERTIES, criteria_from
+from .properties import CONNECTION, EXPECT, IMAGE_PROPERTIES, criteria_from
+from .properties import CRITERIA as CRITERIA_FIELDS
 
 if TYPE_CHECKING:
+    from ..model.image import ImageResult
     from ..runtime.request_cache import RequestCache
 
-BOOLEAN = {"type": "boolean"}
 ANYTHING: dict[str, Any] = {"type": "array", "items": {"$ref": "pulumi.json#/Any"}}
 
 
@@ -43,18 +46,21 @@ class PinResource(Resource):
         "moving it, whether a newer image is there and whether the pinned one is retired."
     )
     inputs = (
-        Property(CRITERIA, "What the image must be.", reference("ImageCriteria")),
-        Property(TRIGGERS, "Values of any kind: when one changes, the pin moves.", ANYTHING),
-        functions.REGION,
         Property(
-            ADOPTED,
+            CRITERIA, "What the image must be.", reference("ImageCriteria"), fields=CRITERIA_FIELDS
+        ),
+        Property(TRIGGERS, "Values of any kind: when one changes, the pin moves.", ANYTHING),
+        *WHOM,
+        EXPECT,
+        Property(
+            IMAGE_ID,
             "The OCID of an image to pin in place of the latest. The image stays pinned when this "
             "is taken out again.",
         ),
     )
     outputs = (
         *(each for each in IMAGE_PROPERTIES if each.name != "id"),
-        Property("imageId", "The OCID of the pinned image.", required=True),
+        Property(IMAGE_ID, "The OCID of the pinned image.", required=True),
         Property(
             "latestImageId",
             "The OCID of the image that a move would have chosen at the last refresh, if any.",
@@ -76,7 +82,7 @@ class PinResource(Resource):
     )
     # So each update tells whether a newer image is there, and whether the pinned one is retired.
     refresh_before_update = True
-    replacing = frozenset({CRITERIA, TRIGGERS, REGION, ADOPTED})
+    replacing = frozenset({CRITERIA, TRIGGERS, REGION, IMAGE_ID})
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse criteria that no image can meet; put those in force in place of those given."""
@@ -85,6 +91,7 @@ class PinResource(Resource):
     def create(self, lookup: RequestCache, inputs: Values) -> State:
         """Choose an image."""
         pinned = choose_image(lookup, inputs)
+        _expect(lookup, pinned.image, inputs)
         warn(*pinned.warnings)
         return _state(pinned, inputs)
 
@@ -92,26 +99,32 @@ class PinResource(Resource):
         """See what has become of the image; or pin it, for an import by its OCID."""
         if CRITERIA in state:
             return _state(refresh_pin(lookup, {**state, "id": id_}), state)
-        inputs = {CRITERIA: _criteria_of(lookup, id_), ADOPTED: id_}
+        inputs = {CRITERIA: _criteria_of(lookup, id_), IMAGE_ID: id_}
         return _state(choose_image(lookup, inputs), inputs)
 
     def changes(
-        self,
-        lookup: RequestCache,  # noqa: ARG002 - a pin that stays asks nothing
-        id_: str,
-        state: Values,
-        inputs: Values,
+        self, lookup: RequestCache, id_: str, state: Values, inputs: Values
     ) -> frozenset[str]:
-        """Why the pin moves; nothing where it stays, which is told where its image is retired."""
+        """Why the pin moves; where it stays, it must be as expected, and a warning tells of news.
+
+        Another connection is an update in place: it asks another account for the same image's news.
+        """
         reasons = frozenset(reasons_to_move(id_, state, inputs))
         if not reasons:
+            _expect(lookup, from_state({**state, "id": id_}), inputs)
             warn(*(state.get("warnings") or ()))
             warn(*retirement_warnings(id_, state.get("retiredReason")))
-        return reasons
+        other = state.get(CONNECTION.name) != inputs.get(CONNECTION.name)
+        return reasons | ({CONNECTION.name} if other else frozenset())
 
-    def update(self, lookup: RequestCache, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - as above
-        """Keep the image, should the engine ever ask for an update."""
-        return {**state, **inputs}
+    def update(self, lookup: RequestCache, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - the image stays
+        """Keep the image, and ask by another connection from now on."""
+        kept = {name: value for name, value in state.items() if name not in CHOSEN_BY}
+        return kept | {name: inputs[name] for name in CHOSEN_BY if name in inputs}
+
+
+def _expect(lookup: RequestCache, image: ImageResult, inputs: Values) -> None:
+    expect_of_all(lookup, [image], Target.from_inputs(inputs), expectations_in(inputs))
 
 
 def _state(pinned: PinnedImage, inputs: Values) -> State:

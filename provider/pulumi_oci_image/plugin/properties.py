@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from ..expectations import Expectations
+from ..model.described import described_fields
 from ..model.image import ImageResult
 from ..model.names import camel
 from ..model.state import ADDITIONAL_FIELDS, ETAG, NULL_FIELDS
 from ..search.criteria import ImageCriteria, declared_criteria
+from ..settings.connection import Connection
 from ..settings.declarations import SETTINGS
 from .declarations import ANY_MAP, PACKAGE, STRING, STRINGS, Property, reference
 from .messages import word
@@ -71,10 +75,39 @@ IMAGE_PROPERTIES = (
 
 LISTED_IMAGE = "ImageResult"
 LISTED_IMAGES: dict[str, Any] = {"type": "array", "items": reference(LISTED_IMAGE)}
+IMAGE_SHAPES: dict[str, Any] = {"type": "array", "items": reference("ImageShape")}
 
 CONFIGURATION = tuple(
     Property(each.name, each.documentation, {"type": each.type}, secret=each.secret)
     for each in SETTINGS.values()
+)
+
+
+def _code(name: Name) -> str:
+    return f"`{word(name)}`"
+
+
+# The engine gives a provider no other package's configuration, so there is no `config` to name.
+CONNECTION = Property(
+    "connection",
+    "The account or endpoint to use, in place of the provider's.",
+    reference("Connection"),
+    fields=tuple(
+        Property(camel(known.name), known.metadata["description"].worded(_code))
+        for known in fields(Connection)
+        if known.name != "config"
+    ),
+)
+EXPECT = Property(
+    "expect",
+    "What each image must be; where one is not, the call fails.",
+    reference("Expectations"),
+    fields=tuple(
+        Property(camel(known.name), known.description.worded(_code), _TYPES[known.type])
+        for known in described_fields(Expectations)
+    ),
+    # A refresh shows what is, and the next run judges it.
+    kept=False,
 )
 
 
@@ -101,10 +134,6 @@ def criteria_from(given: Mapping[str, Any]) -> ImageCriteria:
     """
     names = ImageCriteria.__dataclass_fields__
     return ImageCriteria(**{name: given[camel(name)] for name in names if camel(name) in given})
-
-
-def _code(name: Name) -> str:
-    return f"`{word(name)}`"
 
 
 CRITERIA = tuple(

@@ -148,7 +148,10 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         state = await self._calls.in_thread(lambda lookup: resource.read(lookup, request.id, given))
         if state is None:
             return provider_pb2.ReadResponse()
-        of_inputs = {n: v for n, v in state.properties.items() if n in resource.input_names}
+        # What is both, such as a pin's image, is an input only where the program gave it.
+        computed = {each.name for each in resource.outputs} - inputs.values.keys()
+        names = set(resource.input_names) - computed
+        of_inputs = {name: v for name, v in state.properties.items() if name in names}
         return provider_pb2.ReadResponse(
             id=state.id,
             properties=to_struct(state.properties, secret=_secrets(resource, inputs, was)),

@@ -22,7 +22,7 @@ TRIGGERS = "triggers"
 REGION = "region"
 CONNECTION = "connection"
 EXPECT = "expect"
-ADOPTED = "adoptedImageId"
+IMAGE_ID = "imageId"
 CHOSEN_BY = (CRITERIA, TRIGGERS, REGION, CONNECTION)
 """The inputs that a pin's state keeps."""
 
@@ -52,7 +52,7 @@ class PinnedImage:
         values = (latest, latest not in (None, self.image.id), reason is not None, reason)
         facts = zip(FACTS, (*values, [str(Message(each)) for each in self.warnings]), strict=True)
         said = {name: value for name, value in facts if value is not None}
-        return to_state(self.image) | said | {"imageId": self.image.id}
+        return to_state(self.image) | said | {IMAGE_ID: self.image.id}
 
 
 def choose_image(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage:
@@ -63,7 +63,7 @@ def choose_image(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage
         OciImageError: the other ways in which a call fails.
     """
     query = SearchQuery.from_inputs(inputs)
-    if adopted := inputs.get(ADOPTED):
+    if adopted := inputs.get(IMAGE_ID):
         return _inspect(lookup, query, lookup.read_image(ImageQuery(adopted, query.target)))
     latest = lookup.latest_image(query)
     # Where none is allowed to be found, none is an error; so there is one.
@@ -102,7 +102,7 @@ def reasons_to_move(id_: str, state: Mapping[str, Any], inputs: Mapping[str, Any
     moved = [
         name for name in (CRITERIA, TRIGGERS, REGION) if _given(state, name) != _given(inputs, name)
     ]
-    return moved + ([ADOPTED] if inputs.get(ADOPTED) not in (None, id_) else [])
+    return moved + ([IMAGE_ID] if inputs.get(IMAGE_ID) not in (None, id_) else [])
 
 
 def _given(properties: Mapping[str, Any], name: str) -> Any:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidInput
+from ..errors import Argument, InvalidInput
+from ..model.described import described, with_attributes
 from ..model.names import camel
 
 if TYPE_CHECKING:
     from pulumi import Input
 
 
+@with_attributes
 @dataclass(frozen=True)
 class Connection:
     """An account, region or endpoint for single reads, beside those of the whole stack.
@@ -22,27 +24,30 @@ class Connection:
     credentials and region are looked for there and nowhere else: not in the `oci:` configuration,
     and not in the environment. In a program each value may be an Output; while it is unknown, so
     is the image.
-
-    Attributes:
-        config: a namespace of the stack's configuration: `oci-prod` stands for `oci-prod:auth`,
-            `oci-prod:tenancyOcid`, `oci-prod:privateKey` (as a secret) and so on, under the names
-            that the `oci` namespace has.
-        profile: a profile of the OCI config file.
-        config_file: the path of an OCI config file.
-        auth: a way to authenticate, such as `InstancePrincipal`.
-        region: the region to call where neither the argument `region` nor the OCID names one.
-        endpoint: scheme, host and port of the service, in place of the region's own.
-        appliance_domain: the domain of a Private Cloud Appliance or Compute Cloud@Customer, such as
-            `pca01.example.com`.
     """
 
-    config: Input[str] | None = None
-    profile: Input[str] | None = None
-    config_file: Input[str] | None = None
-    auth: Input[str] | None = None
-    region: Input[str] | None = None
-    endpoint: Input[str] | None = None
-    appliance_domain: Input[str] | None = None
+    config: Input[str] | None = described(
+        "A namespace of the stack's configuration: `oci-prod` stands for `oci-prod:auth`, "
+        "`oci-prod:tenancyOcid`, `oci-prod:privateKey` (as a secret) and so on, under the names "
+        "that the `oci` namespace has."
+    )
+    profile: Input[str] | None = described("A profile of the OCI config file.")
+    config_file: Input[str] | None = described("The path of an OCI config file.")
+    auth: Input[str] | None = described("How to authenticate, such as `InstancePrincipal`.")
+    region: Input[str] | None = described(
+        (
+            "The region to call where neither the argument ",
+            Argument("region"),
+            " nor the OCID names one.",
+        )
+    )
+    endpoint: Input[str] | None = described(
+        "Scheme, host and port of the service, in place of the region's own."
+    )
+    appliance_domain: Input[str] | None = described(
+        "The domain of a Private Cloud Appliance or Compute Cloud@Customer, such as "
+        "`pca01.example.com`."
+    )
 
     @property
     def names_credentials(self) -> bool:

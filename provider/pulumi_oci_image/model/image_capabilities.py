@@ -1,0 +1,101 @@
+"""What an image allows of its instances: its capability schema, as typed values.
+
+Source: https://docs.oracle.com/iaas/Content/Compute/Tasks/configuringimagecapabilities.htm
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from .api_object import ApiObject, field
+
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
+
+SOURCES = ("GLOBAL", "IMAGE")
+TYPES = ("enumstring", "enuminteger", "boolean")
+
+
+class Capability(ApiObject):
+    """What an image allows of one option, and its default."""
+
+    descriptor_type: str | None = field(
+        "descriptorType", "The type of its values.", values=TYPES, required=False
+    )
+    source: str | None = field(
+        "source",
+        "Where it comes from: the image's own schema (IMAGE) or that of all images (GLOBAL).",
+        values=SOURCES,
+    )
+    allowed_values: list[Any] | None = field(
+        "values", "The values that it may have; a boolean may have either."
+    )
+    default_value: Any = field("defaultValue", "The value where an instance names none.")
+
+    def allows(self, value: object) -> bool:
+        """Whether an instance may have the value."""
+        return self.allowed_values is None or value in self.allowed_values
+
+
+class ImageCapabilities(ApiObject):
+    """What an image allows of its instances, by the names of its capability schema."""
+
+    firmware: Capability | None = field("Compute.Firmware", "The firmware that boots the instance.")
+    launch_mode: Capability | None = field("Compute.LaunchMode", "The launch mode.")
+    secure_boot: Capability | None = field("Compute.SecureBoot", "Whether Secure Boot is used.")
+    amd_secure_encrypted_virtualization: Capability | None = field(
+        "Compute.AMD_SecureEncryptedVirtualization",
+        "Whether memory is encrypted on shapes with AMD processors (confidential computing).",
+    )
+    network_type: Capability | None = field(
+        "Network.AttachmentType", "The emulation type of the network interface card."
+    )
+    boot_volume_type: Capability | None = field(
+        "Storage.BootVolumeType", "The emulation type of the boot volume."
+    )
+    local_data_volume_type: Capability | None = field(
+        "Storage.LocalDataVolumeType", "The emulation type of local data volumes."
+    )
+    remote_data_volume_type: Capability | None = field(
+        "Storage.RemoteDataVolumeType", "The emulation type of remote data volumes."
+    )
+    consistent_volume_naming: Capability | None = field(
+        "Storage.ConsistentVolumeNaming", "Whether volumes keep consistent device names."
+    )
+    encryption_in_transit: Capability | None = field(
+        "Storage.ParaVirtualization.EncryptionInTransit",
+        "Whether data is encrypted in transit to paravirtualized volumes.",
+    )
+    paravirtualization_version: Capability | None = field(
+        "Storage.ParaVirtualization.AttachmentVersion",
+        "The version of paravirtualized volume attachments.",
+    )
+    iscsi_multipath: Capability | None = field(
+        "Storage.Iscsi.MultipathDeviceSupported",
+        "Whether iSCSI attachments with multipath are supported.",
+    )
+
+    @property
+    def launch_options(self) -> dict[str, Capability]:
+        """What is allowed of each launch option, by its name in Python."""
+        found = {option: getattr(self, name) for option, name in _OF_LAUNCH_OPTIONS.items()}
+        return {option: allowed for option, allowed in found.items() if allowed is not None}
+
+
+_OF_LAUNCH_OPTIONS = {
+    "firmware": "firmware",
+    "network_type": "network_type",
+    "boot_volume_type": "boot_volume_type",
+    "remote_data_volume_type": "remote_data_volume_type",
+    "is_consistent_volume_naming_enabled": "consistent_volume_naming",
+    "is_pv_encryption_in_transit_enabled": "encryption_in_transit",
+}
+
+
+@functools.cache
+def image_capabilities_validator() -> SchemaValidator:
+    """The validator of a schema's data, built when the first is read."""
+    from pydantic_core import SchemaValidator
+
+    return SchemaValidator(ImageCapabilities.__get_pydantic_core_schema__())
