@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import OciImageError, SettingsError
+from ..errors import ConnectionFailed, OciImageError, SettingsError
 from ..settings import declarations as known
 from .options import Command, add_connection, connection_from, word
 from .terminal import progress
@@ -148,7 +148,14 @@ class _Checkup:
 
     def endpoint_answers(self) -> Iterator[str]:
         """Whether the endpoint answers at all, and what time it is there."""
-        probe = self._client.reach(self._image, self._region)
+        try:
+            probe = self._client.reach(self._image, self._region)
+        except ConnectionFailed as error:
+            if self._settings.endpoint is None:
+                raise
+            from ..client.diagnosis import explain
+
+            raise explain(error, self._settings.endpoint) from None
         if probe.skew is not None and abs(probe.skew) > _MAX_SKEW_SECONDS:
             raise SettingsError(
                 f"the clocks of this machine and of {probe.endpoint} differ by "
