@@ -119,7 +119,7 @@ def complaint(endpoint: Emulator, certificate: trustme.LeafCert) -> str:
 def test_the_doctor_names_the_ca_that_is_missing(endpoint: Emulator, authority: trustme.CA) -> None:
     """Where the CA is not known, its name and the setting to give it are told."""
     told = complaint(endpoint, authority.issue_cert("localhost"))
-    assert "Set oci-image:caBundle to a file with the certificate of OU=Testing CA" in told
+    assert "Set OCI_IMAGE_CA_BUNDLE to a file with the certificate of OU=Testing CA" in told
 
 
 @pytest.mark.parametrize(
