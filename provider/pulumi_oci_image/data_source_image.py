@@ -80,8 +80,8 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
         Args:
             resource_name: the name of the resource in the program.
             image_id: the image's OCID. While it or another argument is unknown, so is the image.
-            region: the region to ask, by name (`us-ashburn-1`) or key (`iad`); by default the
-                OCID's own region, then the configured one.
+            region: the region to ask, by name (`us-ashburn-1`) or key (`iad`). Defaults to
+                the region in the OCID, then to the configured one.
             connection: the account or endpoint to use, in place of the stack's.
             opts: the resource's options, but for `id`, which is `image_id`.
             expect: what the image must be; where it is not, the preview fails.

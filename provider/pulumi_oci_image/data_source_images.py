@@ -119,8 +119,8 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
                 out on `pulumi refresh`.
             limit: how many images to find at most; later pages aren't fetched.
             opts: the resource's options, but for `id`.
-            region: the region to ask, by name or key; by default the OCID's, then the configured
-                one.
+            region: the region to ask, by name or key. Defaults to that in the OCID, then to the
+                configured one.
             connection: the account or endpoint to use, in place of the stack's.
             expect: what each image must be; where one is not, the preview fails.
             **criteria: what the images must be; see `ImageCriteria`.

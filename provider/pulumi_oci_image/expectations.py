@@ -70,11 +70,11 @@ class Expectations:
         """
         for name, value in vars(self).items():
             if value is not None and not _is_good(value, is_number=name in _NUMBERS):
-                wanted = "a number above 0" if name in _NUMBERS else "text, not empty"
+                wanted = "a number above 0" if name in _NUMBERS else "a non-empty string"
                 raise InvalidInput(name, f"is {quote(repr(value))}", f"Give {wanted}.")
         if self.shape is None and (self.ocpus is not None or self.memory_in_gbs is not None):
             needing = (Argument("ocpus"), " or ", Argument("memory_in_gbs"))
-            raise InvalidInput("shape", ("is not given, but ", *needing, " is"))
+            raise InvalidInput("shape", ("is required with ", *needing))
 
     def to_inputs(self) -> dict[str, Any]:
         """The expectations as Pulumi's properties, in the style of the API's names."""

@@ -37,8 +37,8 @@ def get_image(
 
     Args:
         image_id: the image's OCID.
-        region: the region to ask, by name (`us-ashburn-1`) or key (`iad`); by default the OCID's
-            own region, then the configured one.
+        region: the region to ask, by name (`us-ashburn-1`) or key (`iad`). Defaults to the region
+            in the OCID, then to the configured one.
         connection: the account or endpoint to use, in place of the stack's.
         expect: what the image must be.
 
@@ -86,7 +86,8 @@ def get_images(
         ids: OCIDs of images, to read them all, several at a time and in this order. Then no
             criteria can be given.
         limit: how many images to find at most; later pages aren't fetched. By default all.
-        region: the region to ask, by name or key; by default the OCID's, then the configured one.
+        region: the region to ask, by name or key. Defaults to that in the OCID, then to the
+            configured one.
         connection: the account or endpoint to use, in place of the stack's.
         expect: what each image must be.
         **criteria: what the images must be; see `ImageCriteria`.

@@ -72,8 +72,8 @@ class ImageVolumeDetailsOutput(JsonOutput[ImageVolumeDetails | None]):
 
     @property
     def data_volumes(self) -> ImageVolumeListOutput:
-        """The data volumes defined at the instance's creation, 32 at the most; the boot volume is
-        not among them.
+        """The data volumes defined at the instance's creation, at most 32; the boot volume is not
+        among them.
         """
         return self._item("dataVolumes", ImageVolumeListOutput)
 

@@ -154,9 +154,9 @@ def test_refresh_sees_a_newer_image_and_does_not_move(endpoint: Emulator, host: 
 @pytest.mark.parametrize(
     ("what", "reason"),
     [
-        ("unlisted", "Oracle does not list it any more"),
+        ("unlisted", "Oracle no longer lists it"),
         ("disabled", "it is DISABLED"),
-        ("gone", "it is gone, or the caller may not read it any more"),
+        ("gone", "it was deleted, or you may no longer read it"),
     ],
 )
 def test_refresh_sees_that_an_image_is_retired(

@@ -130,7 +130,7 @@ def test_shapes_are_given_as_the_service_has_them(plugin: Plugin, endpoint: Emul
         (
             {"expect": {"ocpus": 2}},
             "shape",
-            "shape is not given, but ocpus or memoryInGbs is.",
+            "shape is required with ocpus or memoryInGbs.",
         ),
         (
             {"expect": {"operatingsystem": "x"}},

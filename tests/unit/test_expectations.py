@@ -151,9 +151,9 @@ def test_an_image_that_launches_nothing_is_a_warning_unless_expected(
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"ocpus": 2}, "shape is not given, but ocpus or memory_in_gbs is"),
-        ({"operating_system": 9}, "operating_system is 9. Give text, not empty."),
-        ({"firmware": ""}, "firmware is ''. Give text, not empty."),
+        ({"ocpus": 2}, "shape is required with ocpus or memory_in_gbs"),
+        ({"operating_system": 9}, "operating_system is 9. Give a non-empty string."),
+        ({"firmware": ""}, "firmware is ''. Give a non-empty string."),
         ({"shape": "a", "ocpus": "2"}, "ocpus is '2'. Give a number above 0."),
         ({"boot_volume_size_in_gbs": True}, "boot_volume_size_in_gbs is True. Give a number"),
         ({"shape": "a", "memory_in_gbs": 0}, "memory_in_gbs is 0. Give a number above 0."),

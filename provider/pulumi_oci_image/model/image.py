@@ -94,7 +94,7 @@ class ImageVolumeDetails(ApiObject):
 
     data_volumes: Final[list[ImageVolume] | None] = field(
         "dataVolumes",
-        "The data volumes defined at the instance's creation, 32 at the most; the boot volume is "
+        "The data volumes defined at the instance's creation, at most 32; the boot volume is "
         "not among them.",
     )
 

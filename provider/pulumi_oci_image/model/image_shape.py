@@ -36,15 +36,15 @@ class Range(NamedTuple):
 class OcpuConstraints(ApiObject):
     """How many OCPUs an instance of the image may have."""
 
-    min: Final[int | None] = field("min", "The smallest number of OCPUs.")
-    max: Final[int | None] = field("max", "The largest number of OCPUs.")
+    min: Final[int | None] = field("min", "Minimum number of OCPUs.")
+    max: Final[int | None] = field("max", "Maximum number of OCPUs.")
 
 
 class MemoryConstraints(ApiObject):
     """How much memory an instance of the image may have."""
 
-    min_in_gbs: Final[int | None] = field("minInGBs", "The least memory, in gigabytes.")
-    max_in_gbs: Final[int | None] = field("maxInGBs", "The most memory, in gigabytes.")
+    min_in_gbs: Final[int | None] = field("minInGBs", "Minimum memory, in gigabytes.")
+    max_in_gbs: Final[int | None] = field("maxInGBs", "Maximum memory, in gigabytes.")
 
 
 class ImageShape(ApiObject):

@@ -29,9 +29,9 @@ def unusable_part(value: Any) -> str | None:
                 inside.extend(each)
             elif isinstance(each, str):
                 if not is_text(each):
-                    return "half of a surrogate pair, which is no text"
+                    return "an unpaired surrogate, which is not valid text"
             elif isinstance(each, float) and not math.isfinite(each):
-                return "a number that no double holds"
+                return "a number that is not finite"
         if not inside:
             return None
         level = inside

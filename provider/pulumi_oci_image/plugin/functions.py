@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 IMAGE_ID = Property("imageId", "The OCID of the image.", required=True)
 REGION = Property(
     "region",
-    "The region to ask, by name (`us-ashburn-1`) or key (`iad`); by default the OCID's own region, "
-    "then the configured one.",
+    "The region to ask, by name (`us-ashburn-1`) or key (`iad`). Defaults to the region in the "
+    "OCID, then to the configured one.",
 )
 
 

@@ -84,7 +84,7 @@ def refresh_pin(lookup: RequestCache, state: Mapping[str, Any]) -> PinnedImage:
     try:
         image = lookup.read_image(ImageQuery(was.id, query.target))
     except ImageNotFound:
-        gone = "it is gone, or the caller may not read it any more"
+        gone = "it was deleted, or you may no longer read it"
         pinned = PinnedImage(was, _latest_id(lookup, query), gone)
     else:
         pinned = _inspect(lookup, query, image)
@@ -136,7 +136,7 @@ def _inspect(lookup: RequestCache, query: SearchQuery, image: ImageResult) -> Pi
     if image.lifecycle_state != AVAILABLE:
         reason = f"it is {quote(image.lifecycle_state)}"
     elif not _is_listed(lookup, query, image):
-        reason = "Oracle does not list it any more"
+        reason = "Oracle no longer lists it"
     return PinnedImage(image, _latest_id(lookup, query), reason)
 
 

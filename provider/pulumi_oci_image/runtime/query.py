@@ -22,10 +22,11 @@ class Target:
 
     Attributes:
         connection: the account or endpoint to use; by default those of the whole stack.
-        region: the region to ask, by name or key; by default the OCID's, then the configured one.
+        region: the region to ask, by name or key. Defaults to that in the OCID, then to the
+            configured one.
 
     Raises:
-        InvalidInput: a value is not a text.
+        InvalidInput: a value is not a string.
     """
 
     connection: Connection | None = None

@@ -139,7 +139,7 @@ def criterion(description: Text, *, default: Any = None, **facts: Any) -> Any:
 def text(value: object) -> str | None:
     """Text that can be sent."""
     if not isinstance(value, str) or not value or not is_text(value):
-        return "text, not empty"
+        return "a non-empty string"
     return None if len(value) <= _MAX_TEXT_LENGTH else f"at most {_MAX_TEXT_LENGTH} characters"
 
 
@@ -166,7 +166,7 @@ def freeform_tags(value: object) -> str | None:
     """Texts by text."""
     if _is_mapping(value, str) and unusable_part(value) is None:
         return None
-    return "a mapping of texts to texts"
+    return "a mapping of strings to strings"
 
 
 def defined_tags(value: object) -> str | None:
@@ -175,7 +175,7 @@ def defined_tags(value: object) -> str | None:
         plain = (str, int, float)
         if all(isinstance(key, str) and _is_mapping(v, plain) for key, v in value.items()):
             return None
-    return "a mapping of namespaces to mappings of texts to texts, numbers or booleans"
+    return "a mapping of namespaces to mappings of strings to strings, numbers or booleans"
 
 
 def _is_mapping(value: object, kinds: type | tuple[type, ...]) -> bool:

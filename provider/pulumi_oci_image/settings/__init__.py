@@ -58,7 +58,7 @@ class Settings:
 
     Attributes:
         credentials: who calls.
-        region: the region to call where the OCID names none, such as `us-ashburn-1`.
+        region: the region to call if the OCID has none, such as `us-ashburn-1`.
         endpoint: scheme, host and port of the service in place of the region's own.
         appliance: the domain of the appliance that is called; None in public OCI.
         ca_bundle: the path of the certificates to trust, in place of those that the SDK ships.

@@ -64,12 +64,13 @@ def connection_from(properties: Mapping[str, Any] | None) -> Connection | None:
     """The connection in properties, once their values are known; None for none.
 
     Raises:
-        InvalidInput: a value is not a text.
+        InvalidInput: a value is not a string.
     """
     if not properties:
         return None
     named = {part.name: properties.get(camel(part.name)) for part in fields(Connection)}
     for name, value in named.items():
         if not isinstance(value, str | None):
-            raise InvalidInput("connection", f"has a {type(value).__name__} for {name}, not a text")
+            told = f"has a {type(value).__name__} for {name}, not a string"
+            raise InvalidInput("connection", told)
     return Connection(**named)

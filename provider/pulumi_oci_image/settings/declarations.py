@@ -86,7 +86,7 @@ AUTH = Setting(
 )
 REGION = Setting(
     "oci:region",
-    "The region to call where the image's OCID names none, such as `us-ashburn-1`.",
+    "The region to call if the image's OCID has none, such as `us-ashburn-1`.",
     ("OCI_CLI_REGION", "OCI_REGION", "TF_VAR_region"),
     "region",
 )
