@@ -66,7 +66,7 @@ format: setup
 
 # dist/site: the documentation. A link that leads nowhere is an error, as every warning is.
 docs: setup
-	$(RUN) sphinx-build --quiet --fail-on-warning --keep-going -c docs/site . dist/site
+	$(RUN) sphinx-build --quiet --fresh-env --fail-on-warning --keep-going -c docs/site . dist/site
 
 # Links to other sites, by asking each of them.
 links: setup

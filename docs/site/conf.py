@@ -38,8 +38,7 @@ html_additional_pages = {"index": "to-start.html"}
 myst_heading_anchors = 3
 linkcheck_ignore = [r"https://example\.com/"]  # stands for the repository's address
 
-# Docstrings are in Google's form, with Markdown's single backticks around code.
-default_role = "code"
+# Docstrings are in Google's form.
 autoclass_content = "both"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"

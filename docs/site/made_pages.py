@@ -1,6 +1,7 @@
 """What the site adds to its Markdown: the two references, and addresses of folders."""
 
 import dataclasses
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -11,17 +12,22 @@ import pulumi
 from sphinx.application import Sphinx
 
 import pulumi_oci_image
+from pulumi_oci_image import testing
 
 ROOT = Path(__file__).parents[2]
-
-
 SCHEMA = ROOT / "provider/pulumi_oci_image/plugin/schema.json"
+COLON = "\ue000"
+TESTING = "For tests: `pulumi_oci_image.testing`"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx when it begins."""
     app.connect("source-read", link_folders)
     app.connect("source-read", add_reference)
+    # Napoleon (priority 500) takes what is before a property's first colon for its type.
+    app.connect("autodoc-process-docstring", double_backticks, priority=400)
+    app.connect("autodoc-process-docstring", hide_colons, priority=400)
+    app.connect("autodoc-process-docstring", show_colons, priority=600)
     return {"parallel_read_safe": True}
 
 
@@ -33,6 +39,26 @@ def link_folders(_app: Sphinx, _page: str, source: list[str]) -> None:
     source[0] = re.sub(folder, rf"]({address}/tree/main/\1)", source[0])
 
 
+def double_backticks(*event: Any) -> None:
+    """Code in docstrings is between single backticks, as in Markdown; Sphinx takes two."""
+    lines: list[str] = event[-1]
+    lines[:] = re.sub(r"(?<!`)`([^`]+)`(?!`)", r"``\1``", "\n".join(lines)).split("\n")
+
+
+def hide_colons(_app: Sphinx, what: str, *event: Any) -> None:
+    """Put another character for each colon in the first paragraph of a property's docstring."""
+    lines: list[str] = event[-1]
+    if what in {"property", "attribute"}:
+        end = lines.index("") if "" in lines else len(lines)
+        lines[:end] = [line.replace(":", COLON) for line in lines[:end]]
+
+
+def show_colons(*event: Any) -> None:
+    """Put the colons back."""
+    lines: list[str] = event[-1]
+    lines[:] = [line.replace(COLON, ":") for line in lines]
+
+
 def add_reference(_app: Sphinx, page: str, source: list[str]) -> None:
     """Append to the pages of the references what is made from docstrings and from the schema."""
     if page == "docs/api":
@@ -42,22 +68,26 @@ def add_reference(_app: Sphinx, page: str, source: list[str]) -> None:
 
 
 def python_names() -> Iterator[str]:
-    """An entry for each public name, by what it is."""
+    """An entry for each public name, by what it is; those for tests together, at the end."""
     groups: dict[str, list[str]] = {"Resources": [], "Functions": [], "Values": [], "Errors": []}
-    for name in sorted(pulumi_oci_image.__all__, key=str.lower):
-        public = getattr(pulumi_oci_image, name)
-        if isinstance(public, type):
-            group = group_of(public)
-            groups[group] += [f".. autoclass:: {name}", *members_of(public, group), ""]
-        elif callable(public):
-            groups["Functions"] += [f".. autofunction:: {name}", ""]
+    groups[TESTING] = [".. currentmodule:: pulumi_oci_image.testing", ""]
+    for module in (pulumi_oci_image, testing):
+        for name in sorted(module.__all__, key=str.lower):
+            public = getattr(module, name)
+            group = group_of(public) if module is pulumi_oci_image else TESTING
+            if isinstance(public, type):
+                groups[group] += [f".. autoclass:: {name}", *members_of(public, group), ""]
+            elif inspect.isroutine(public):
+                groups[group] += [f".. autofunction:: {name}", ""]
     for group, lines in groups.items():
         yield from ("", f"## {group}", "", "```{eval-rst}")
         yield from (".. currentmodule:: pulumi_oci_image", "", *lines, "```", "")
 
 
-def group_of(public: type) -> str:
-    """Where a class stands on the page."""
+def group_of(public: object) -> str:
+    """Where a public name stands on the page."""
+    if not isinstance(public, type):
+        return "Functions"
     if issubclass(public, Exception):
         return "Errors"
     return "Resources" if issubclass(public, pulumi.Resource) else "Values"
@@ -73,7 +103,7 @@ def members_of(public: type, group: str) -> list[str]:
     if public is not image and group == "Resources" and "operating_system" in names:
         names -= set(dir(image))
         lines = ["", "   Its other outputs and methods are those of :py:class:`Image`."]
-    if group != "Resources":
+    if group in {"Values", "Errors"}:
         names = {name for name in names if not callable(getattr(public, name))}
     if group == "Errors":
         names -= {name for base in public.__bases__ for name in dir(base)}

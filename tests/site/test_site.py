@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pulumi_oci_image
+from pulumi_oci_image import testing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,6 +153,9 @@ def test_every_public_name_has_an_entry(site: Path) -> None:
     for name, public in public_names():
         assert f'id="pulumi_oci_image.{name}"' in page
         assert inspect.getdoc(public)
+    for name in testing.__all__:
+        is_value = not callable(getattr(testing, name))
+        assert is_value or f'id="pulumi_oci_image.testing.{name}"' in page, name
 
 
 def test_every_argument_is_described() -> None:
