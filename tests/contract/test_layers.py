@@ -34,7 +34,7 @@ LAYERS = (
 
 ROW = {name: number for number, row in enumerate(LAYERS) for name in row}
 ALLOWED = {
-    "client": {"oci", "urllib3", "cryptography"},
+    "client": {"oci", "urllib3", "cryptography", "certifi"},
     "runtime": {"pulumi"},
     "launch": {"pulumi", "pulumi_oci"},
     "functions": {"pulumi"},

@@ -130,8 +130,8 @@ STAYS: dict[str, tuple[ScriptedAnswer, str]] = {
     ),
     "body that is no gzip": (WrongEncoding("gzip"), "incorrect header check"),
     "body that is no deflate": (WrongEncoding("deflate"), "while decompressing"),
-    "body of 40 MiB": (Huge(40 * MIB), "larger than 33554432 bytes"),
-    "gzip bomb": (GzipBomb(48 * MIB), "larger than 33554432 bytes"),
+    "body of 40 MiB": (Huge(40 * MIB), "larger than 1048576 bytes"),
+    "gzip bomb": (GzipBomb(48 * MIB), "larger than 1048576 bytes"),
     "gzip bomb in a gzip bomb": (GzipBomb(48 * MIB, times=2), "encoded more than once"),
     "103 before the answer": (InterimResponses(103), "a 103 with"),
     "103 long before the answer": (InterimResponses(103, then=Delay(0.5)), "a 103 with"),
@@ -149,16 +149,22 @@ PASSES: dict[str, tuple[ScriptedAnswer, str]] = {
     "503": (error(503, "ServiceUnavailable"), "answered 503 ServiceUnavailable"),
     **{
         f"dropped {at}{', reset' * reset}": (Drop(at, reset=reset), words)
-        for reset, words in ((False, "end closed|cut short|headers"), (True, "reset by peer"))
+        for reset, words in (
+            (False, "was closed before an answer|cut short|headers"),
+            (True, "reset by peer"),
+        )
         for at in ("before headers", "in headers", "after headers", "in body")
     },
     "length too long": (WrongLength(7), "cut short"),
     "chunks cut short": (chunked(b'5\r\n{"id"\r\n7\r\n:'), "cut short"),
-    "chunks that are none": (chunked(b"no length\r\n"), "not HTTP"),
+    "chunks that are none": (chunked(b"no length\r\n"), "cut short"),
     "garbage": (Garbage(b"SSH-2.0-OpenSSH_9.9\r\n"), "not HTTP"),
     "garbage of TLS": (Garbage(b"\x15\x03\x01\x00\x02\x02F"), "not HTTP"),
     "headers without end": (Garbage(b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 10_000), "headers"),
-    "a header without end": (Garbage(b"HTTP/1.1 200 OK\r\nx: " + b"y" * MIB), "65536 bytes"),
+    "a header without end": (
+        Garbage(b"HTTP/1.1 200 OK\r\nx: " + b"y" * MIB),
+        "header that is too long",
+    ),
 }
 
 HANGS: dict[str, ScriptedAnswer] = {

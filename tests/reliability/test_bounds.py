@@ -19,7 +19,8 @@ import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import compute
-from pulumi_oci_image.model.json_values import MAX_DEPTH
+from pulumi_oci_image.client.deadline import MAX_BYTES
+from pulumi_oci_image.model.json_values import MAX_DEPTH, MAX_VALUES
 from pulumi_oci_image.testing import Answer, redirect_to, run_offline
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 JSON = {"content-type": "application/json"}
 MEBIBYTE = 1024 * 1024
-LARGEST = 32 * MEBIBYTE
+LARGEST = compute.MAX_IMAGE_BYTES
 
 
 @pytest.fixture
@@ -74,15 +75,18 @@ def test_depth(endpoint: Emulator, image: dict[str, Any], tmp_path: Path, figure
 
 
 def test_many_and_long_tags(endpoint: Emulator, image: dict[str, Any], figures: Figures) -> None:
-    """A hundred thousand tags, and texts of megabytes, are read whole."""
+    """Thousands of tags, and texts of a hundred kilobytes, are read whole; more is refused."""
     large = image | {
-        "freeformTags": {f"key-{number}": "value" for number in range(100_000)},
-        "definedTags": {f"n{number}": {"k": "v" * 100} for number in range(10_000)},
-        "displayName": "é" * MEBIBYTE,
+        "freeformTags": {f"key-{number}": "value" for number in range(5_000)},
+        "definedTags": {f"n{number}": {"k": "v" * 100} for number in range(2_000)},
+        "displayName": "é" * 100_000,
     }
     endpoint.images.put(large)
     assert oci_image.get_image(image["id"]) == large
-    figures.add_input("110,000 tags and a name of 2 MiB", accepted=1, refused=0)
+    endpoint.images.put(image | {"freeformTags": {f"key-{n}": n for n in range(MAX_VALUES)}})
+    with pytest.raises(oci_image.InvalidResponse, match=f"more than {MAX_VALUES} values"):
+        oci_image.get_image(image["id"])
+    figures.add_input("7,000 tags and a name of 200 kB; 20,000 tags", accepted=1, refused=1)
 
 
 @functools.cache
@@ -110,9 +114,9 @@ def test_sizes(endpoint: Emulator, image: dict[str, Any], figures: Figures) -> N
         ({"transfer-encoding": "chunked"}, fits + b" "),
     ):
         endpoint.answer_with(Answer(200, JSON | head, body))
-        with pytest.raises(oci_image.InvalidResponse, match=r"larger than 33554432|more than once"):
+        with pytest.raises(oci_image.InvalidResponse, match=r"larger than 1048576|more than once"):
             oci_image.get_image(image["id"])
-    figures.add_input("sizes around 32 MiB, packed or not", accepted=2, refused=4)
+    figures.add_input("sizes around 1 MiB, packed or not", accepted=2, refused=4)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
@@ -170,9 +174,9 @@ def test_lists_that_never_end(
 
 def test_a_page_has_a_largest_size(endpoint: Emulator, image: dict[str, Any]) -> None:
     """A page of a list is bounded as any answer is, and what is on it is looked at as an image."""
-    page = json.dumps([image | {"displayName": "x" * MEBIBYTE}] * 33).encode()
+    page = json.dumps([image | {"displayName": "x" * MEBIBYTE}] * 17).encode()
     endpoint.answer_with(Answer(200, JSON, page))
-    with pytest.raises(oci_image.InvalidResponse, match="larger than 33554432"):
+    with pytest.raises(oci_image.InvalidResponse, match=f"larger than {MAX_BYTES}"):
         oci_image.get_images(gpu=None)
     for wrong in (b"{}", b"[[]]", b'[{"id":"x"}]', b'[{"id":NaN}]', b"[" * 99_999, b'"x"', b""):
         endpoint.answer_with(Answer(200, JSON, wrong))

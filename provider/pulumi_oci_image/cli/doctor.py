@@ -149,7 +149,7 @@ class _Checkup:
     def endpoint_answers(self) -> Iterator[str]:
         """Whether the endpoint answers at all, and what time it is there."""
         try:
-            probe = self._client.reach(self._image, self._region)
+            probe = self._client.probe(self._image, self._region)
         except ConnectionFailed as error:
             if self._settings.endpoint is None:
                 raise

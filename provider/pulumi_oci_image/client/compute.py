@@ -4,48 +4,34 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import InvalidResponse, OciImageError, quote
-from ..model.json_values import unusable_part
+from ..errors import InvalidResponse, OciImageError
 from ..model.ocid import parse_ocid
-from .ongoing import in_hand
+from .deadline import MAX_BYTES, CallScope, current_call
+from .fork_safety import importing, reset_in_children
 from .rate_limit import RateLimiter
-from .retry import attempt
+from .retry import with_retries
 
 if TYPE_CHECKING:
+    from ..model.image import ImageResult
+    from ..model.image_shape import ImageShape
     from ..settings import Settings
-    from .request_context import RequestContext
+    from .responses import Response
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
-_OK = 200
+
+MAX_IMAGE_BYTES = 1024 * 1024
+"""The largest answer for one image, which has a few kilobytes."""
 
 MAX_PAGE_ITEMS = 1000
 """The most items that the service puts on one page of a list."""
 
 MAX_PAGES = 1000
 """The most pages that one list is read: a service that always names a next page never ends it."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the service answered.
-
-    Attributes:
-        body: the decoded JSON, whatever it is; text where the body was no JSON.
-        etag: the entity tag, where the answer had one.
-        request_id: the answer's opc-request-id.
-        endpoint: where the answer came from.
-        next_page: the token of the next page, where the answer is a page with one behind it.
-    """
-
-    body: Any
-    etag: str | None
-    request_id: str | None
-    endpoint: str
-    next_page: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,17 +47,51 @@ class EndpointProbe:
     skew: float | None
 
 
+@dataclass(frozen=True)
+class _Operation:
+    """One call of the SDK.
+
+    Attributes:
+        name: the name of the SDK's method.
+        kind: what it reads of the resource, for errors.
+        resource: the OCID that is its first argument; by default that of the tenancy.
+        region: a region's name or key; by default that of the resource.
+        options: its further arguments.
+    """
+
+    name: str
+    kind: str
+    resource: str | None
+    region: str | None
+    options: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        """What it reads, in words."""
+        return f"{self.kind} {self.resource or 'that is the root'}"
+
+
 class Client:
-    """Calls the Compute API with one set of settings; safe for many threads."""
+    """Calls the Compute API with one set of settings; safe for many threads, and for forks."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        with importing:
+            self._begin()
+        reset_in_children(self)
+
+    def _begin(self) -> None:
         from .sdk_clients import SdkClients
 
-        self._settings = settings
-        self._sdk_clients = SdkClients(settings)
-        self._pace = RateLimiter(settings.limits.requests_per_second)
+        self._sdk_clients = SdkClients(self._settings)
+        self._rate = RateLimiter(self._settings.limits.requests_per_second)
 
-    def get_image(self, image_id: str, region: str | None) -> Answer:
+    def reset_after_fork(self) -> None:
+        """Begin anew, with connections of this process."""
+        self._sdk_clients.close_inherited()
+        self._begin()
+
+    def get_image(self, image_id: str, region: str | None) -> ImageResult:
         """Call GetImage.
 
         Args:
@@ -79,13 +99,20 @@ class Client:
             region: a region's name or key; by default the OCID's own, then the configured one.
 
         Raises:
-            OciImageError: as the errors module tells.
+            NotAnImage: the answer is not an image, or not this one.
+            OciImageError: the image can't be read.
         """
-        return self._call("get_image", f"image {image_id}", region, image_id)
+        from .responses import parse_image
+
+        def parse(response: Response) -> ImageResult:
+            return parse_image(response, image_id)
+
+        call = _Operation("get_image", "image", image_id, region)
+        return self._call(call, parse, MAX_IMAGE_BYTES)[0]
 
     def list_images(
         self, compartment_id: str | None, filters: Mapping[str, str | int], region: str | None
-    ) -> Iterator[Answer]:
+    ) -> Iterator[list[ImageResult]]:
         """Call ListImages, a page at a time: a page is asked for when it is needed.
 
         Args:
@@ -94,24 +121,35 @@ class Client:
             region: a region's name or key.
 
         Raises:
-            OciImageError: as the errors module tells; each page has the limits of a call.
+            InvalidResponse: the answer is not a list of images.
+            OciImageError: the images can't be listed. Each page has the limits of a call.
         """
-        compartment_id = compartment_id or self.tenancy
-        subject = f"the images of compartment {compartment_id}"
-        return self._pages("list_images", subject, region, compartment_id, **filters)
+        from .responses import parse_images
+
+        kind = "the images of compartment"
+        return self._pages(
+            _Operation("list_images", kind, compartment_id, region, filters), parse_images
+        )
 
     def list_image_shape_compatibility_entries(
         self, image_id: str, region: str | None
-    ) -> Iterator[Answer]:
+    ) -> Iterator[list[ImageShape]]:
         """Call ListImageShapeCompatibilityEntries, a page at a time, as `list_images` does."""
-        operation = "list_image_shape_compatibility_entries"
-        return self._pages(operation, f"the shapes of image {image_id}", region, image_id)
+        from .responses import parse_image_shapes
 
-    def list_shapes(self, compartment_id: str | None, region: str | None) -> Iterator[Answer]:
+        name = "list_image_shape_compatibility_entries"
+        return self._pages(
+            _Operation(name, "the shapes of image", image_id, region), parse_image_shapes
+        )
+
+    def list_shapes(
+        self, compartment_id: str | None, region: str | None
+    ) -> Iterator[list[dict[str, Any]]]:
         """Call ListShapes, a page at a time, as `list_images` does."""
-        compartment_id = compartment_id or self.tenancy
-        subject = f"the shapes of compartment {compartment_id}"
-        return self._pages("list_shapes", subject, region, compartment_id)
+        from .responses import parse_shapes
+
+        kind = "the shapes of compartment"
+        return self._pages(_Operation("list_shapes", kind, compartment_id, region), parse_shapes)
 
     def region_of(self, region: str | None, resource: str | None = None) -> str | None:
         """The name of the region that a call goes to, as far as that is known unsigned.
@@ -130,22 +168,11 @@ class Client:
         return region_name(asked) if asked else None
 
     @property
-    def tenancy(self) -> str:
-        """The OCID of the tenancy, which is also that of its root compartment.
-
-        Raises:
-            OciImageError: it is not known, or a principal can't sign in to learn it.
-        """
-        return attempt(
-            lambda: self._sdk_clients.tenancy, self._settings.limits, "can't find the tenancy"
-        )
-
-    @property
     def concurrency(self) -> int:
-        """How many of many calls are to be under way at a time."""
+        """The maximum number of concurrent requests."""
         return self._settings.limits.concurrency
 
-    def reach(self, resource: str | None, region: str | None) -> EndpointProbe:
+    def probe(self, resource: str | None, region: str | None) -> EndpointProbe:
         """Ask the endpoint of a resource for nothing, unsigned: whatever it answers, it is there.
 
         Raises:
@@ -154,15 +181,13 @@ class Client:
         from .sdk_errors import map_sdk_errors
         from .service_errors import clock_skew
 
-        def call() -> EndpointProbe:
-            sdk_client, about = self._sdk_clients.find("nothing", region, resource or "")
-            session = sdk_client.base_client.session
-            answer = map_sdk_errors(
-                lambda: session.get(about.endpoint), about, self._settings.credentials
-            )
-            return EndpointProbe(about.endpoint, clock_skew(answer.headers))
+        def attempt() -> EndpointProbe:
+            sdk_client, context = self._sdk_clients.find("nothing", region, resource or "")
+            with map_sdk_errors(context, self._settings.credentials):
+                answer = sdk_client.base_client.session.get(context.endpoint)
+            return EndpointProbe(context.endpoint, clock_skew(answer.headers))
 
-        return attempt(call, self._settings.limits, "can't reach the endpoint")
+        return self._run("can't reach the endpoint", attempt)
 
     def key_fingerprint(self) -> str:
         """The fingerprint of the private key, by which OCI names an API key.
@@ -170,98 +195,80 @@ class Client:
         Raises:
             SettingsError: the key can't be read or decrypted.
         """
-        from .auth_errors import map_auth_errors
+        from .sdk_errors import map_auth_errors
         from .signers import fingerprint
 
         credentials = self._settings.credentials
-        return map_auth_errors(lambda: fingerprint(credentials), credentials)
+
+        def attempt() -> str:
+            with map_auth_errors(credentials):
+                return fingerprint(credentials)
+
+        return self._run("can't read the private key", attempt)
 
     def close(self) -> None:
         """Close the connections. A later call opens new ones."""
         self._sdk_clients.close()
 
     def _pages(
-        self, operation: str, subject: str, region: str | None, *arguments: str, **options: Any
-    ) -> Iterator[Answer]:
+        self, operation: _Operation, parse: Callable[[Response], list[T]]
+    ) -> Iterator[list[T]]:
         """The pages of a List operation of the SDK."""
-        options.setdefault("limit", MAX_PAGE_ITEMS)
+        options = {"limit": MAX_PAGE_ITEMS} | dict(operation.options)
         seen: set[str] = set()
         while True:
-            answer = self._call(operation, subject, region, *arguments, **options)
-            yield answer
-            if not answer.next_page:
+            items, response = self._call(replace(operation, options=options), parse)
+            yield items
+            if not response.next_page:
                 return
-            if answer.next_page in seen or len(seen) + 1 == MAX_PAGES:
+            if response.next_page in seen or len(seen) + 1 == MAX_PAGES:
                 raise InvalidResponse(
-                    f"can't read {subject} at {answer.endpoint}: its pages never end, "
-                    f"{len(seen) + 1} were read (opc-request-id {answer.request_id})"
+                    f"can't read {operation.subject} at {response.endpoint}: its pages never end, "
+                    f"{len(seen) + 1} were read (opc-request-id {response.request_id})"
                 )
-            seen.add(answer.next_page)
-            options["page"] = answer.next_page
+            seen.add(response.next_page)
+            options["page"] = response.next_page
 
     def _call(
-        self, operation: str, subject: str, region: str | None, *arguments: str, **options: Any
-    ) -> Answer:
-        """Make one call of the SDK within the limits, its errors ours, its effort logged.
-
-        Args:
-            operation: the name of the SDK's method.
-            subject: what the call is about, for errors.
-            region: a region's name or key; by default that of the first argument, an OCID.
-            arguments: the method's arguments, an OCID first.
-            options: the method's further arguments.
-        """
+        self,
+        operation: _Operation,
+        parse: Callable[[Response], T],
+        max_bytes: int = MAX_BYTES,
+    ) -> tuple[T, Response]:
+        """Make one call of the SDK within the limits; what came, parsed and as it is."""
+        from .responses import parse_response
         from .sdk_errors import map_sdk_errors
 
-        def call() -> Answer:
-            sdk_client, about = self._sdk_clients.find(subject, region, arguments[0])
-            if ongoing := in_hand.get():
-                ongoing.what = about.failure
-            method = getattr(sdk_client, operation)
-            return _answer(
-                map_sdk_errors(
-                    lambda: method(*arguments, **options), about, self._settings.credentials
-                ),
-                about,
-            )
+        def attempt() -> tuple[T, Response]:
+            resource = operation.resource or self._sdk_clients.tenancy
+            subject = f"{operation.kind} {resource}"
+            sdk_client, context = self._sdk_clients.find(subject, operation.region, resource)
+            current_call.get().what = context.failure
+            with map_sdk_errors(context, self._settings.credentials):
+                answer = getattr(sdk_client, operation.name)(resource, **operation.options)
+                response = parse_response(answer, context)
+            return parse(response), response
 
-        def logged() -> Answer:
+        def logged() -> tuple[T, Response]:
             started = time.monotonic()
             try:
-                answer = call()
+                parsed, response = attempt()
             except OciImageError as error:
-                _log.info("%s after %.3f s: %s", operation, time.monotonic() - started, error)
+                _log.info("%s after %.3f s: %s", operation.name, time.monotonic() - started, error)
                 raise
             seconds = time.monotonic() - started
             _log.info(
                 "%s: %s at %s in %.3f s, opc-request-id %s",
-                *(operation, subject, answer.endpoint, seconds, answer.request_id),
+                *(operation.name, operation.subject, response.endpoint, seconds),
+                response.request_id,
             )
-            return answer
+            return parsed, response
 
-        self._pace.wait()
-        apart = not self._sdk_clients.sign_alone
-        return attempt(logged, self._settings.limits, f"can't read {subject}", apart=apart)
+        return self._run(f"can't read {operation.subject}", logged, max_bytes)
 
-
-def _answer(response: Any, about: RequestContext) -> Answer:
-    """What is used of an answer. An error has been raised by now; but a proxy can say "fine"."""
-    headers = response.headers
-    kind = headers.get("content-type", "application/json").partition(";")[0].strip()
-    fault = None
-    if response.status != _OK or not kind.lower().endswith("json"):
-        fault = f"the answer is a {response.status} with {quote(kind)}, not a 200 with JSON"
-    elif unusable := unusable_part(response.data):
-        fault = f"the answer holds {unusable}"
-    if fault:
-        from .service_errors import NOT_THE_SERVICE
-
-        raise InvalidResponse(f"{about.failure}: {fault}", NOT_THE_SERVICE)
-    request_id = headers.get("opc-request-id")
-    return Answer(
-        response.data,
-        headers.get("etag"),
-        request_id and quote(request_id),
-        about.endpoint,
-        headers.get("opc-next-page"),
-    )
+    def _run(self, what: str, attempt: Callable[[], T], max_bytes: int = MAX_BYTES) -> T:
+        """Make attempts until one goes well, all within one deadline."""
+        limits = self._settings.limits
+        with CallScope(what, limits.timeout_seconds, max_bytes=max_bytes) as call:
+            call.sleep(self._rate.delay(call.seconds_left))
+            return with_retries(call, attempt, limits.max_attempts)

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+
+from .deadline import CallScope, start_thread
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-def concurrently(work: Callable[[T], R], items: Sequence[T], at_once: int) -> list[R]:
+def concurrently(work: Callable[[T], R], items: Sequence[T], limit: int) -> list[R]:
     """The results of `work` on each item, in the order of the items.
 
-    The first error, in that order, ends it: what was not begun is given up, what was is awaited.
+    The first error ends it: nothing more is begun, and what was begun is not waited for.
+
+    Args:
+        work: what to do with an item.
+        items: the items.
+        limit: how many to work on at a time.
+
+    Raises:
+        Canceled: the calls were canceled.
+        Exception: what `work` raised first.
     """
-    if not items:
-        return []
-    with ThreadPoolExecutor(min(at_once, len(items)), "oci-image") as pool:
-        results = [pool.submit(work, item) for item in items]
-        try:
-            return [result.result() for result in results]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    left = iter(enumerate(items))
+    results: dict[int, R] = {}
+    with CallScope("can't read many images") as scope:
+
+        def serve() -> None:
+            try:
+                while scope.is_wanted and (item := next(left, None)):
+                    scope.report((item[0], work(item[1])))
+            except BaseException as error:  # noqa: BLE001 - the caller must hear of it
+                scope.report(None, error)
+
+        for _ in range(min(limit, len(items))):
+            start_thread(serve, scope.what)
+        while len(results) < len(items):
+            results.update([scope.wait()])
+    return [results[number] for number in range(len(items))]

@@ -18,16 +18,16 @@ class RateLimiter:
     """
 
     def __init__(self, calls_per_second: float) -> None:
-        most = max(1, int(calls_per_second))
-        self._seconds = most / calls_per_second
-        self._begun = deque([-math.inf] * most, most)
+        at_once = max(1, int(calls_per_second))
+        self._seconds = at_once / calls_per_second
+        self._begun = deque([-math.inf] * at_once, at_once)
         self._lock = threading.Lock()
 
-    def wait(self) -> None:
-        """Wait until the next call may begin."""
+    def delay(self, seconds_left: float = math.inf) -> float:
+        """How many seconds from now the next call may begin; what has less time takes no turn."""
         with self._lock:
             now = time.monotonic()
             begin = max(now, self._begun[0] + self._seconds)
-            self._begun.append(begin)
-        if begin > now:
-            time.sleep(begin - now)
+            if begin - now < seconds_left:
+                self._begun.append(begin)
+        return begin - now

@@ -1,83 +1,156 @@
-"""From an answer of the service to images: checked, with nothing lost."""
+"""From an answer of the service to images and shapes: checked, with nothing lost."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import ValidationError
 
 from ..errors import InvalidResponse, NotAnImage, quote
 from ..model.image import ImageResult, image_validator
 from ..model.image_shape import ImageShape, image_shape_validator
+from ..model.json_values import unusable_part
+from .deadline import current_call
+from .service_errors import NOT_THE_SERVICE
 
 if TYPE_CHECKING:
-    from pydantic_core import ValidationError
-
-    from . import Answer
+    from .request_context import RequestContext
 
 _MAX_ERRORS_SHOWN = 5
-_HINT = "Check that the endpoint is the Compute service and no proxy answers for it"
+_OK = 200
 
 
-def parse_image(answer: Answer, image_id: str) -> ImageResult:
-    """The image in an answer, validated."""
-    from pydantic_core import ValidationError
+@dataclass(frozen=True)
+class Response:
+    """What the service answered to a call that went well.
 
-    where = f"image {image_id} at {answer.endpoint} (opc-request-id {answer.request_id})"
-    if isinstance(answer.body, str):
-        raise NotAnImage(f"the answer for {where} is not JSON", _HINT)
+    Attributes:
+        body: the decoded JSON, whatever it is; text where the body was no JSON.
+        etag: the entity tag, where the answer had one.
+        request_id: the answer's opc-request-id.
+        endpoint: where the answer came from.
+        next_page: the token of the next page, where the answer is a page with one behind it.
+    """
+
+    body: Any
+    etag: str | None
+    request_id: str | None
+    endpoint: str
+    next_page: str | None = None
+
+
+def parse_response(answer: Any, context: RequestContext) -> Response:
+    """What is used of the SDK's response.
+
+    Raises:
+        InvalidResponse: it is no error, but not the API's either: a proxy can say "fine", too.
+    """
+    headers = answer.headers
+    kind = headers.get("content-type", "application/json").partition(";")[0].strip()
+    if answer.status != _OK or not kind.lower().endswith("json"):
+        fault = f"the answer is a {answer.status} with {quote(kind)}, not a 200 with JSON"
+        raise InvalidResponse(f"{context.failure}: {fault}", NOT_THE_SERVICE)
+    request_id = headers.get("opc-request-id")
+    return Response(
+        answer.data,
+        headers.get("etag"),
+        request_id and quote(request_id),
+        context.endpoint,
+        headers.get("opc-next-page"),
+    )
+
+
+def parse_image(response: Response, image_id: str) -> ImageResult:
+    """The image in an answer, validated.
+
+    Raises:
+        NotAnImage: there is none, or another one.
+        InvalidResponse: it holds what can't be carried on.
+    """
+    where = f"image {image_id} at {response.endpoint} (opc-request-id {response.request_id})"
+    if isinstance(response.body, str):
+        raise NotAnImage(f"the answer for {where} is not JSON", NOT_THE_SERVICE)
+    _check_usable(response.body)
     try:
-        image: ImageResult = image_validator().validate_python(answer.body)
+        image: ImageResult = image_validator().validate_python(response.body)
     except ValidationError as error:
-        raise NotAnImage(f"the answer for {where} is not an image: {_told(error)}", _HINT) from None
+        told = f"the answer for {where} is not an image: {_describe(error)}"
+        raise NotAnImage(told, NOT_THE_SERVICE) from None
     if image.id != image_id:
-        raise NotAnImage(f"the answer for {where} is another image, {quote(image.id)!r}", _HINT)
-    image.etag = answer.etag
+        told = f"the answer for {where} is another image, {quote(image.id)!r}"
+        raise NotAnImage(told, NOT_THE_SERVICE)
+    image.etag = response.etag
     return image
 
 
-def parse_images(answer: Answer) -> list[ImageResult]:
-    """The images on a page of a list, validated."""
-    from pydantic_core import ValidationError
+def parse_images(response: Response) -> list[ImageResult]:
+    """The images on a page of a list, validated.
 
+    Raises:
+        InvalidResponse: the answer is no such page; the first item that is wrong tells.
+    """
     validate = image_validator().validate_python
     try:
-        return [validate(body) for body in parse_page(answer, "id")]
+        return [validate(item) for item in _items(response, "id")]
     except ValidationError as error:
-        raise NotAnImage(f"{_page(answer)} holds no image: {_told(error)}", _HINT) from None
+        told = f"{_page(response)} holds no image: {_describe(error)}"
+        raise NotAnImage(told, NOT_THE_SERVICE) from None
 
 
-def parse_image_shapes(answer: Answer) -> list[ImageShape]:
-    """The shape compatibility entries on a page of a list, validated."""
-    from pydantic_core import ValidationError
+def parse_image_shapes(response: Response) -> list[ImageShape]:
+    """The shape compatibility entries on a page of a list, validated.
 
+    Raises:
+        InvalidResponse: the answer is no such page; the first item that is wrong tells.
+    """
     validate = image_shape_validator().validate_python
     try:
-        return [validate(body) for body in parse_page(answer, "shape")]
+        return [validate(item) for item in _items(response, "shape")]
     except ValidationError as error:
-        told = f"{_page(answer)} holds no shape of an image: {_told(error)}"
-        raise InvalidResponse(told, _HINT) from None
+        told = f"{_page(response)} holds no shape of an image: {_describe(error)}"
+        raise InvalidResponse(told, NOT_THE_SERVICE) from None
 
 
-def parse_page(answer: Answer, key: str) -> list[dict[str, Any]]:
-    """The objects on a page of a list, each with a text under `key`."""
-    body = answer.body
-    if not isinstance(body, list):
-        raise InvalidResponse(f"{_page(answer)} is not a list", _HINT)
-    for item in body:
+def parse_shapes(response: Response) -> list[dict[str, Any]]:
+    """The shapes on a page of a list, as sent, each with a name.
+
+    Raises:
+        InvalidResponse: the answer is no such page.
+    """
+    return list(_items(response, "shape"))
+
+
+def _items(response: Response, key: str) -> Iterator[dict[str, Any]]:
+    """The objects on a page of a list, each with a text under `key`, while there is time."""
+    if not isinstance(response.body, list):
+        raise InvalidResponse(f"{_page(response)} is not a list", NOT_THE_SERVICE)
+    call = current_call.get()
+    for item in response.body:
+        call.check()
+        _check_usable(item)
         if not (isinstance(item, dict) and isinstance(item.get(key), str)):
-            raise InvalidResponse(f"{_page(answer)} holds an item without {key}", _HINT)
-    return body
+            raise InvalidResponse(f"{_page(response)} holds an item without {key}", NOT_THE_SERVICE)
+        yield item
 
 
-def _page(answer: Answer) -> str:
-    return f"a page of a list at {answer.endpoint} (opc-request-id {answer.request_id})"
+def _check_usable(value: Any) -> None:
+    if unusable := unusable_part(value):
+        what = f"{current_call.get().what}: the answer holds {unusable}"
+        raise InvalidResponse(what, NOT_THE_SERVICE)
 
 
-def _told(error: ValidationError) -> str:
+def _page(response: Response) -> str:
+    return f"a page of a list at {response.endpoint} (opc-request-id {response.request_id})"
+
+
+def _describe(error: ValidationError) -> str:
     """What pydantic found, in the API's names; the keys of tags in there are somebody else's."""
-    faults = error.errors(include_url=False, include_input=False)
-    told = [
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    described = [
         f"{quote('.'.join(map(str, fault['loc'])) or 'body')}: {quote(fault['msg'])}"
         for fault in faults[:_MAX_ERRORS_SHOWN]
     ]
-    more = len(faults) - len(told)
-    return "; ".join(told) + (f"; and {more} more" if more else "")
+    more = len(faults) - len(described)
+    return "; ".join(described) + (f"; and {more} more" if more else "")

@@ -16,10 +16,9 @@ from ..errors import (
     ServiceFailure,
     TooManyRequests,
 )
-from .ongoing import ongoing_call
 
 if TYPE_CHECKING:
-    from ..settings import Limits
+    from .deadline import CallScope
 
 T = TypeVar("T")
 
@@ -28,35 +27,28 @@ _FIRST_WAIT_SECONDS = 0.5
 _MAX_WAIT_SECONDS = 8.0
 
 
-def attempt(call: Callable[[], T], limits: Limits, what: str, *, apart: bool = True) -> T:
-    """Make a call until it succeeds, can't succeed, or the limits are reached.
+def with_retries(call: CallScope, attempt: Callable[[], T], max_attempts: int) -> T:
+    """Try until it succeeds, can't succeed, or the limits are reached.
 
     Throttling, failures of the service and of the connection are tried again, after a random
     wait below a bound that doubles (full jitter), or after the service's own `Retry-After`.
-
-    Args:
-        call: one attempt.
-        limits: how often and how long.
-        what: what can't be done if it fails, such as "can't read image …", for errors.
-        apart: whether it may wait for more than connections of the transport.
 
     Raises:
         OciImageError: the last error, with the number of attempts and the seconds that it took.
     """
     started = time.monotonic()
-    with ongoing_call(what, limits.timeout_seconds) as ongoing:
-        number = 0
-        while True:
-            number += 1
-            try:
-                return ongoing.run(call, apart=apart)
-            except (TooManyRequests, ServiceFailure, ConnectionFailed) as error:
-                wait = _wait_before_next(error, number)
-                hopeless = number >= limits.max_attempts or isinstance(error, NotTrusted)
-                if hopeless or wait >= ongoing.seconds_left:
-                    raise _with_effort(error, number, time.monotonic() - started) from None
-                _log.info("attempt %d failed, next in %.2f s: %s", number, wait, error)
-            ongoing.pause(wait)
+    number = 0
+    while True:
+        number += 1
+        try:
+            return call.run(attempt)
+        except (TooManyRequests, ServiceFailure, ConnectionFailed) as error:
+            wait = _wait_before_next(error, number)
+            hopeless = number >= max_attempts or isinstance(error, NotTrusted)
+            if hopeless or wait >= call.seconds_left:
+                raise _with_effort(error, number, time.monotonic() - started) from None
+            _log.info("attempt %d failed, next in %.2f s: %s", number, wait, error)
+        call.sleep(wait)
 
 
 def _wait_before_next(error: OciImageError, number: int) -> float:

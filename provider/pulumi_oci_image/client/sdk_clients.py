@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from oci.circuit_breaker import NoCircuitBreakerStrategy
 from oci.retry import NoneRetryStrategy
 
 from ..errors import SettingName, SettingsError
 from ..model.ocid import Ocid, parse_ocid
-from ..settings.authentication import ApiKey, SecurityToken
-from .auth_errors import map_auth_errors
 from .lean_core import import_client
 from .regions import Place, find_place, named_region, region_name
 from .request_context import RequestContext
+from .sdk_errors import map_auth_errors
 from .signers import is_stale, make_signer, sdk_config
-from .transport import bound
+from .transport import Transport
 
 if TYPE_CHECKING:
     from ..settings import Settings
+
+_ComputeClient = import_client()
 
 
 class SdkClients:
@@ -29,6 +31,7 @@ class SdkClients:
         self._settings = settings
         self._signer: Any = None
         self._by_place: dict[Place, Any] = {}
+        self._transports: WeakSet[Transport] = WeakSet()
         self._lock = threading.Lock()
 
     def find(self, what: str, region: str | None, resource: str) -> tuple[Any, RequestContext]:
@@ -60,12 +63,6 @@ class SdkClients:
         )
 
     @property
-    def sign_alone(self) -> bool:
-        """Whether the next call is signed here and now, and nobody else has a part in it."""
-        has_key = isinstance(self._settings.credentials, (ApiKey, SecurityToken))
-        return has_key and self._signer is not None
-
-    @property
     def tenancy(self) -> str:
         """The OCID of the tenancy, which is also that of its root compartment.
 
@@ -85,8 +82,13 @@ class SdkClients:
     def close(self) -> None:
         """Close the connections."""
         with self._lock:
-            for client in self._by_place.values():
-                client.base_client.session.close()
+            for transport in self._transports:
+                transport.close()
+
+    def close_inherited(self) -> None:
+        """Close what a forked process has of its parent's connections; wait for no lock."""
+        for transport in list(self._transports):
+            transport.close_inherited()
 
     def _place(self, asked: str | None, ocid: Ocid | None) -> Place:
         if self._settings.appliance:
@@ -105,23 +107,27 @@ class SdkClients:
         credentials = self._settings.credentials
         if self._signer is None or is_stale(credentials, self._signer):
             self._by_place.clear()
-            self._signer = map_auth_errors(lambda: make_signer(credentials), credentials)
+            with map_auth_errors(credentials):
+                self._signer = make_signer(credentials)
         return self._signer
 
     def _make(self, place: Place) -> Any:
         settings = self._settings
         options = {"service_endpoint": place.endpoint} if place.endpoint else {}
-        client = map_auth_errors(
-            lambda: import_client()(
+        with map_auth_errors(settings.credentials):
+            client = _ComputeClient(
                 sdk_config(settings.credentials, place.region),
                 signer=self._signer,
                 skip_deserialization=True,
                 retry_strategy=NoneRetryStrategy(),
                 circuit_breaker_strategy=NoCircuitBreakerStrategy(),
                 **options,
-            ),
-            settings.credentials,
-        )
+            )
         base = client.base_client
-        bound(base.session, base.get_endpoint(), settings.limits, settings.ca_bundle)
+        transport = Transport(base.get_endpoint(), settings)
+        self._transports.add(transport)
+        for scheme in ("http://", "https://"):
+            base.session.mount(scheme, transport)
+        # All that the session would take from the environment is settled.
+        base.session.trust_env = False
         return client

@@ -1,154 +1,216 @@
-"""The one boundary where the SDK's exceptions become errors of this package.
+"""The one place where what the SDK and its HTTP raise becomes an error of this package.
 
-Whatever the SDK raises comes out as an `OciImageError`, and without the SDK's exception behind it:
-that one may hold what was sent and signed.
+`map_sdk_errors` is for a call, `map_auth_errors` for signing in. What comes out is always an
+`OciImageError`. Nothing is quoted that may hold a secret: of a URL only its host, and of what was
+to be sent nothing. `CallScope.run` cuts off the SDK's exception behind ours.
 """
 
 from __future__ import annotations
 
+import http.client
 import logging
 import ssl
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from oci import exceptions as sdk
-from oci._vendor.requests import exceptions as http
-from urllib3.exceptions import HTTPError as LowLevelError
+from oci._vendor.requests import exceptions as requests
+from urllib3 import exceptions as urllib3
 
 from ..errors import (
     ConnectionFailed,
     InvalidResponse,
     NotTrusted,
     OciImageError,
+    SettingName,
     SettingsError,
+    Text,
     TimedOut,
     quote,
 )
-from .auth_errors import auth_error
-from .ongoing import IN_TIME
-from .service_errors import NOT_THE_SERVICE, service_error
+from ..settings.authentication import (
+    ApiKey,
+    Credentials,
+    InstanceCertificates,
+    InstancePrincipal,
+    OkeWorkloadIdentity,
+    ResourcePrincipal,
+    SecurityToken,
+    WorkloadIdentityFederation,
+)
+from .deadline import IN_TIME
+from .service_errors import NOT_THE_SERVICE, service_error, token_service_error
 
 if TYPE_CHECKING:
-    from ..settings.authentication import Credentials
     from .request_context import RequestContext
-
-T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-
-def map_sdk_errors(work: Callable[[], T], subject: RequestContext, credentials: Credentials) -> T:
-    """Do `work`, a call of the SDK; raise what goes wrong as an error of this package."""
-    try:
-        return work()
-    except OciImageError:
-        raise
-    except Exception as error:  # noqa: BLE001 - nothing of the SDK gets past the boundary
-        fault = _fault(error, subject, credentials)
-    # Here, and not where it was caught: so nothing of the SDK's exception hangs on ours.
-    raise fault
-
-
-def _fault(error: Exception, subject: RequestContext, credentials: Credentials) -> OciImageError:
-    _log.debug("the SDK raised %s: %s", type(error).__name__, subject.failure)
-    if isinstance(error, sdk.ServiceError):
-        # A principal renews its token within a call; only the call's own service is named.
-        if not error.target_service:
-            return auth_error(error, credentials)
-        return service_error(error, subject)
-    inner = _innermost(error)
-    for kinds, fault, text, hint in _FAULTS:
-        if isinstance(inner, kinds):
-            return fault(f"{subject.failure}: {text or _told(inner)}", hint)
-    return OciImageError(f"{subject.failure}: the OCI SDK raised {type(inner).__name__}", _REPORT)
-
-
-_REPORT = "Please report this, with the version of the oci package"
+CUT_SHORT = "the answer was cut short"
+PROXY = "Check HTTPS_PROXY, and NO_PROXY for hosts that are reached without it"
 _NETWORK = "Check the network, proxies and the endpoint"
-_PROXY = "Check HTTPS_PROXY, and NO_PROXY for hosts that are reached without it"
 _SETTINGS = "Check the settings"
-_TRUST = (
+_TRUST: Text = (
     "Check the endpoint; where a proxy or a private certificate authority signs, give its "
-    "certificate as oci-image:caBundle"
+    "certificate as ",
+    SettingName("oci-image:caBundle"),
 )
+_METADATA = "/opc/v"
 
-_Fault = tuple[tuple[type[BaseException], ...], type[OciImageError], str, str]
+_Row = tuple[tuple[type[BaseException], ...], type[OciImageError], str, Text]
 
-_FAULTS: tuple[_Fault, ...] = (
-    # The first that fits counts. The text is the exception's own where there is none here.
-    ((http.ProxyError, http.InvalidProxyURL), ConnectionFailed, "", _PROXY),
-    ((http.Timeout,), TimedOut, "no answer in time", IN_TIME),
-    ((http.SSLError,), NotTrusted, "", _TRUST),
+_TABLE: tuple[_Row, ...] = (
+    # The first that fits counts. Where there is no text here, `describe` has one.
+    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), ConnectionFailed, "", _NETWORK),
+    ((ssl.SSLError, urllib3.SSLError), NotTrusted, "", _TRUST),
+    ((TimeoutError, urllib3.TimeoutError), TimedOut, "no answer in time", IN_TIME),
     ((UnicodeDecodeError,), InvalidResponse, "the answer is not UTF-8 text", NOT_THE_SERVICE),
     ((RecursionError,), InvalidResponse, "the answer is nested too deep", NOT_THE_SERVICE),
-    (
-        (http.ContentDecodingError, http.InvalidHeader, http.InvalidJSONError),
-        InvalidResponse,
-        "",
-        NOT_THE_SERVICE,
-    ),
-    (
-        (http.InvalidURL, http.InvalidSchema, http.MissingSchema, http.URLRequired),
-        SettingsError,
-        "",
-        _SETTINGS,
-    ),
-    ((http.RequestException, LowLevelError, OSError), ConnectionFailed, "", _NETWORK),
+    ((http.client.HTTPException, urllib3.HTTPError, OSError), ConnectionFailed, "", _NETWORK),
     ((sdk.ClientError,), SettingsError, "", _SETTINGS),
     # Python's own words for what no request can hold quote what was to be sent, signed.
     ((ValueError,), SettingsError, "a setting or an argument can't be sent", _SETTINGS),
 )
 
+_PLAIN: tuple[tuple[type[BaseException], str], ...] = (
+    (http.client.RemoteDisconnected, "the connection was closed before an answer"),
+    (http.client.IncompleteRead, CUT_SHORT),
+    (http.client.LineTooLong, "the answer has a header that is too long"),
+    (ssl.SSLEOFError, "the TLS handshake was cut short"),
+    (ssl.SSLZeroReturnError, "the TLS handshake was cut short"),
+)
+
+
+@contextmanager
+def map_sdk_errors(context: RequestContext, credentials: Credentials) -> Iterator[None]:
+    """Raise what goes wrong in a call of the SDK as an error of this package."""
+    try:
+        yield
+    except OciImageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - nothing of the SDK gets past the boundary
+        _log.debug("the SDK raised %s: %s", type(error).__name__, context.failure)
+        raise _call_error(error, context, credentials) from None
+
+
+@contextmanager
+def map_auth_errors(credentials: Credentials) -> Iterator[None]:
+    """Raise what goes wrong while the SDK's signer is made as an error of this package."""
+    try:
+        yield
+    except OciImageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the same
+        raise _auth_error(error, credentials) from None
+
+
+def describe(error: BaseException) -> str:
+    """What happened to a connection, in plain words."""
+    error = _innermost(error)
+    for kind, text in _PLAIN:
+        if isinstance(error, kind):
+            return text
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return quote(error.verify_message or error.reason)
+    if isinstance(error, OSError) and error.strerror:
+        return quote(error.strerror)
+    if isinstance(error, http.client.HTTPException):
+        many = "headers" in str(error)
+        return "the answer has too many headers" if many else "the answer is not HTTP"
+    if isinstance(error, OSError) and type(error) is OSError:
+        return quote(error)  # a proxy's refusal of a tunnel
+    return type(error).__name__
+
+
+def _call_error(
+    error: Exception, context: RequestContext, credentials: Credentials
+) -> OciImageError:
+    # Our own HTTP raises neither of these: they come of a signer that renews its token.
+    is_of_signer = isinstance(error, (sdk.RequestException, requests.RequestException))
+    if isinstance(error, sdk.ServiceError):
+        if error.target_service:
+            return service_error(error, context)
+        is_of_signer = True
+    if is_of_signer:
+        return _auth_error(error, credentials)
+    cause = _innermost(error)
+    for kinds, ours, text, hint in _TABLE:
+        if isinstance(cause, kinds):
+            return ours(f"{context.failure}: {text or describe(cause)}", hint)
+    return OciImageError(
+        f"{context.failure}: the OCI SDK raised {type(cause).__name__}",
+        "Please report this, with the version of the oci package",
+    )
+
 
 def _innermost(error: BaseException) -> BaseException:
-    """The exception of the HTTP library, or of Python, that the SDK has wrapped.
+    """What urllib3 has wrapped."""
+    while isinstance(error, urllib3.HTTPError) and error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
-    A handshake that was cut says nothing of the certificate: it is Python's own, of a connection.
+
+def _auth_error(error: Exception, credentials: Credentials) -> OciImageError:
+    """The error of ours for what the SDK raised while it signed in.
+
+    Only the SDK's own sentences are quoted: an exception's text may hold a key or a token.
     """
-    while (
-        isinstance(error, (sdk.RequestException, sdk.ConnectTimeout))
-        and error.args
-        and isinstance(error.args[0], BaseException)
-    ):
+    what = f"can't authenticate as {_NAMES[type(credentials)]}"
+    if isinstance(error, sdk.RequestException) and error.args:
         error = error.args[0]
-    if not isinstance(error, http.SSLError):
-        return error
-    return next((each for each in _causes(error) if isinstance(each, _CUT_WITHIN_TLS)), error)
+    if isinstance(error, sdk.ServiceError):
+        return token_service_error(error, what)
+    if isinstance(error, requests.RequestException):
+        return _unreachable(error, what, credentials)
+    return SettingsError(f"{what}: {_reason(error)}", _auth_hint(credentials))
 
 
-_CUT_WITHIN_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+def _unreachable(error: Any, what: str, credentials: Credentials) -> OciImageError:
+    parts = urlsplit(str(getattr(error.request, "url", None) or ""))
+    host = quote(parts.netloc.rpartition("@")[2] or "the token service")
+    if isinstance(credentials, InstancePrincipal) and parts.path.startswith(_METADATA):
+        # That service is on the instance's own link: where it can't be reached, there is none.
+        return SettingsError(
+            f"{what}: no metadata service answers at {host}",
+            (
+                "Instance principals work on OCI compute instances only; elsewhere set ",
+                SettingName("oci:auth"),
+            ),
+        )
+    if isinstance(error, requests.Timeout):
+        return TimedOut(f"{what}: no answer of {host} in time", "Check the network and proxies")
+    text = type(error).__name__
+    return ConnectionFailed(f"{what}: can't reach {host} ({text})", "Check the network and proxies")
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error, what it wraps, and so on."""
-    yield error
-    while inner := _within(error):
-        yield (error := inner)
+def _reason(error: Exception) -> str:
+    if isinstance(error, sdk.InvalidConfig) and isinstance(error.errors, dict):
+        return ", ".join(f"{quote(name)} is {quote(fault)}" for name, fault in error.errors.items())
+    if isinstance(error, UnicodeError):
+        return "a key or a passphrase is not plain text"
+    if isinstance(error, OSError) and error.filename:
+        return quote(f"{error.filename}: {error.strerror}")
+    if isinstance(error, (sdk.ClientError, OSError, ValueError)):
+        return quote(error)
+    return f"the OCI SDK raised {type(error).__name__}, as for an answer that holds no token"
 
 
-def _told(error: BaseException) -> str:
-    """The plainest words for an error, without the objects that the HTTP library wraps it in."""
-    for each in (causes := list(_causes(error))):
-        if type(each).__name__ in _PLAIN:
-            return _PLAIN[type(each).__name__]
-    reason = causes[-1]
-    if isinstance(reason, OSError) and reason.strerror:
-        return quote(reason.strerror)
-    text = reason.args[0] if reason.args and isinstance(reason.args[0], str) else str(reason)
-    text = text.rpartition(">: ")[2]  # "<urllib3… object at 0x…>: Failed to …"
-    return quote(text or type(reason).__name__)
+def _auth_hint(credentials: Credentials) -> Text:
+    if isinstance(credentials, (ApiKey, SecurityToken)):
+        return ("Check the private key of ", credentials.private_key.place, ", and its passphrase")
+    if isinstance(credentials, OkeWorkloadIdentity):
+        return "Workload identity needs an enhanced OKE cluster and a service account's token"
+    return "See docs/authentication.md, or run 'pulumi-oci-image doctor'"
 
 
-_PLAIN = {
-    "IncompleteRead": "the answer was cut short",
-    "BadStatusLine": "the answer is not HTTP",
-    "InvalidChunkLength": "the answer is not HTTP",
-    "SSLEOFError": "the TLS handshake was cut short",
-    "SSLZeroReturnError": "the TLS handshake was cut short",
+_NAMES: dict[type, str] = {
+    ApiKey: "the user of an API key",
+    SecurityToken: "the user of a session token",
+    InstanceCertificates: "an instance by its certificates",
+    InstancePrincipal: "an instance principal",
+    ResourcePrincipal: "a resource principal",
+    OkeWorkloadIdentity: "an OKE workload",
+    WorkloadIdentityFederation: "a federated workload",
 }
-
-
-def _within(error: BaseException) -> BaseException | None:
-    # The SDK turns arguments into texts; what they were is still in the context.
-    candidates = (getattr(error, "reason", None), *reversed(error.args), error.__context__)
-    return next((inner for inner in candidates if isinstance(inner, BaseException)), None)

@@ -15,6 +15,8 @@ from ..errors import (
     OciImageError,
     ServiceError,
     ServiceFailure,
+    SettingName,
+    Text,
     TooManyRequests,
     quote,
 )
@@ -32,41 +34,61 @@ _NOT_FOUND_CODES = ("NotAuthorizedOrNotFound", "NotFound")
 _NOTABLE_SKEW_SECONDS = 60
 
 
-def service_error(error: Any, subject: RequestContext) -> OciImageError:
+def service_error(error: Any, context: RequestContext) -> OciImageError:
     """The error for an answer that the SDK raised as its ServiceError."""
     status, headers = int(error.status), error.headers or {}
     if status in range(300, 400):
         target = headers.get("redirected-to") or "another address"
         return InvalidResponse(
-            f"{subject.failure}: the answer is a redirect ({status}) to {quote(target)}, "
+            f"{context.failure}: the answer is a redirect ({status}) to {quote(target)}, "
             "which is not followed",
             NOT_THE_SERVICE,
         )
     code = error.code if isinstance(error.code, str) and error.code else None
-    kind, hint = _kind(status, code, headers, subject)
+    kind, hint = _kind(status, code, headers, context)
+    if code is None:
+        sent = headers.get("content-type") or "no content type"
+        answer = f"the answer is a {status} with {quote(sent)}, not an error of the service"
+    else:
+        answer = f"the service answered {_quoted(error, code)}"
+    return _with_facts(kind(f"{context.failure}: {answer}", hint), error, code)
+
+
+def token_service_error(error: Any, what: str) -> OciImageError:
+    """The error for a token service, or the metadata service, that answered with an error."""
+    status = int(error.status)
+    kind: type[ServiceError] = ServiceError
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        kind = TooManyRequests
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        kind = ServiceFailure
+    code = error.code if isinstance(error.code, str) else None
+    hint = "Check that a dynamic group has this instance or resource, and a policy names the group"
+    answer = f"the token service answered {_quoted(error, code or '')}"
+    return _with_facts(kind(f"{what}: {answer}", hint), error, code)
+
+
+def _quoted(error: Any, code: str) -> str:
+    request_id = quote((error.headers or {}).get("opc-request-id") or "not given")
+    answer = f"{error.status} {quote(code)}".strip()
+    return f'{answer}, "{quote(error.message or "")}" (opc-request-id {request_id})'
+
+
+def _with_facts(ours: ServiceError, error: Any, code: str | None) -> ServiceError:
+    headers = error.headers or {}
     request_id = headers.get("opc-request-id")
-    ours = kind(f"{subject.failure}: {_told(error, status, code, request_id)}", hint)
-    ours.status, ours.code, ours.request_id = status, code, request_id and quote(request_id)
+    ours.status, ours.code = int(error.status), code
+    ours.request_id = request_id and quote(request_id)
     ours.retry_after = seconds_to_wait(headers)
     return ours
 
 
-def _told(error: Any, status: int, code: str | None, request_id: str | None) -> str:
-    if code is None:
-        sent = (error.headers or {}).get("content-type") or "no content type"
-        return f"the answer is a {status} with {quote(sent)}, not an error of the service"
-    return (
-        f'the service answered {status} {quote(code)}, "{quote(error.message or "")}" '
-        f"(opc-request-id {quote(request_id or 'not given')})"
-    )
-
-
 def _kind(
-    status: int, code: str | None, headers: Mapping[str, str], subject: RequestContext
-) -> tuple[type[ServiceError], str]:
+    status: int, code: str | None, headers: Mapping[str, str], context: RequestContext
+) -> tuple[type[ServiceError], Text]:
     # A 404 of a proxy says nothing about an image; and a refresh drops what is not found.
     if status == HTTPStatus.NOT_FOUND and code in _NOT_FOUND_CODES:
-        return ImageNotFound, _not_found(subject)
+        return ImageNotFound, _not_found(context)
     if status == HTTPStatus.UNAUTHORIZED:
         return NotAuthenticated, _unauthenticated(headers)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -74,7 +96,7 @@ def _kind(
     return _BY_STATUS.get(status, (ServiceError, "" if code else NOT_THE_SERVICE))
 
 
-_BY_STATUS: dict[int, tuple[type[ServiceError], str]] = {
+_BY_STATUS: dict[int, tuple[type[ServiceError], Text]] = {
     HTTPStatus.FORBIDDEN: (NotAllowed, f"A policy that lets the caller read: '{POLICY}'"),
     HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: (
         ServiceError,
@@ -82,7 +104,11 @@ _BY_STATUS: dict[int, tuple[type[ServiceError], str]] = {
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
         TooManyRequests,
-        "Make fewer calls at a time, or allow more time (oci-image:timeoutSeconds)",
+        (
+            "Make fewer calls at a time, or allow more time (",
+            SettingName("oci-image:timeoutSeconds"),
+            ")",
+        ),
     ),
 }
 
@@ -104,8 +130,8 @@ def _span(seconds: float) -> str:
     return f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"  # noqa: PLR2004 - two hours
 
 
-def _not_found(subject: RequestContext) -> str:
-    called, named = subject.region, subject.resource_region
+def _not_found(context: RequestContext) -> str:
+    called, named = context.region, context.resource_region
     if called and named and called != named:
         where = f"its OCID names {named}, and {called} was called"
     elif called:

@@ -25,6 +25,7 @@ from oci.circuit_breaker import NoCircuitBreakerStrategy
 from oci.exceptions import ServiceError
 from oci.retry import NoneRetryStrategy
 
+from .._version import __version__
 from ..errors import SettingName, SettingsError
 from ..settings.authentication import (
     ApiKey,
@@ -54,7 +55,10 @@ def make_signer(credentials: Credentials) -> Any:
 def sdk_config(credentials: Credentials, region: str | None) -> dict[str, Any]:
     """What the SDK wants to know beside the signer."""
     # The SDK insists on a region even where the endpoint is given.
-    config: dict[str, Any] = {"region": region or "us-ashburn-1"}
+    config: dict[str, Any] = {
+        "region": region or "us-ashburn-1",
+        "additional_user_agent": f"pulumi-oci-image/{__version__}",
+    }
     if isinstance(credentials, ApiKey):
         config |= {
             "tenancy": credentials.tenancy,

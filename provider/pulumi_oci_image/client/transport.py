@@ -1,170 +1,339 @@
-"""HTTP as the SDK does it, with bounds: each attempt ends in time and its answer has an end.
+"""HTTP for the OCI SDK, bounded: each answer has a largest size, and a call's sockets can be ended.
 
-The SDK's own session reads a body of any size for any time, follows redirects to other hosts, and
-takes a body that was cut short for a whole one. Proxies (`HTTPS_PROXY`, `NO_PROXY`) are its own.
+An adapter that an SDK client's session sends its requests by. It speaks to one endpoint, over
+connections of urllib3 that it keeps itself. The SDK's own adapter reads a body of any size, takes
+one that was cut short for a whole one, follows redirects to other hosts, keeps cookies, and shares
+its connections with forked processes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import http.client
+import io
+import json
+import ssl
+import weakref
+import zlib
+from collections import deque
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from oci._vendor.requests import exceptions
-from oci._vendor.requests.adapters import HTTPAdapter
-from oci._vendor.requests.utils import get_environ_proxies
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+import certifi
+from oci._vendor.requests import Response
+from oci._vendor.requests.adapters import BaseAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection, ProxyConfig
+from urllib3.util import Url, make_headers
+from urllib3.util.ssl_ import create_urllib3_context
 
-from ..errors import OciImageError
-from .ongoing import in_hand
+from ..errors import ConnectionFailed, InvalidResponse, OciImageError, quote
+from .deadline import CallScope, close_inherited, current_call
+from .sdk_errors import CUT_SHORT, PROXY, describe
+from .service_errors import NOT_THE_SERVICE
 
 if TYPE_CHECKING:
-    from ..settings import Limits
+    from ..settings import Settings
 
-MAX_BODY_BYTES = 32 * 1024 * 1024
 REDIRECTED_TO = "redirected-to"
 """The name under which the host that a redirect points to is kept."""
 
-_CONNECTIONS = 256  # as many as a program may have calls under way
-_PIECE_BYTES = 64 * 1024
-_REDIRECTS = range(300, 400)
+_MAX_IDLE = 256
+_MAX_HEADER_BYTES = 64 * 1024
+_MAX_ERROR_BYTES = 64 * 1024
+_MAX_ERROR_TEXT = 1000
 _MIN_SECONDS = 0.001
+_ENCODINGS = {"gzip", "x-gzip", "deflate"}
+_GZIP_OR_ZLIB = 47
+
+
+class _AnswerStream(io.BufferedReader):
+    """An answer as it comes in, of bounded size whatever its framing says."""
+
+    def __init__(self, raw: io.RawIOBase, call: CallScope) -> None:
+        self._source = _BoundedSource(raw, call)
+        self.has_unread = False
+        super().__init__(self._source)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        # A length that was made up must not become an allocation.
+        bound = self._source.max_bytes + 1
+        return super().read(bound if size is None or size < 0 else min(size, bound))
+
+    def close(self) -> None:
+        if not self.closed:
+            is_refused, self._source.is_over = self._source.is_over, True
+            self.has_unread = is_refused or bool(self.peek(1))
+        super().close()
+
+
+class _BoundedSource(io.RawIOBase):
+    def __init__(self, raw: io.RawIOBase, call: CallScope) -> None:
+        self._raw = raw
+        self._call = call
+        self.max_bytes = call.max_bytes + _MAX_HEADER_BYTES
+        self._bytes = 0
+        self.is_over = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        if self.is_over:
+            return 0
+        count: int = self._raw.readinto(buffer)
+        self._bytes += count
+        if self._bytes > self.max_bytes:
+            self.is_over = True
+            raise _too_large(self._call)
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
 
 
 class _Connection(HTTPConnection):
-    """A connection that the call in hand knows, and can end."""
+    """A connection whose socket the current call can end."""
 
-    def connect(self) -> None:
-        """Connect: in a thread apart, for nothing ends a look-up of a name, or a handshake."""
-        connect = super().connect
-        call = in_hand.get()
-        if call is None or call.is_apart:
-            connect()
-            return
+    stream: _AnswerStream | None = None
 
-        def connect_in_time() -> None:
-            connect()
-            try:
-                call.check()
-            except OciImageError:
-                self.close()  # nobody waits for it any more
-                raise
+    def send(self, data: Any) -> None:
+        """Send what asks for an answer: to a proxy, or to the service."""
+        current_call.get().track(self.sock)
+        super().send(data)
 
-        call.apart(connect_in_time)
+    def response_class(self, sock: Any, *arguments: Any, **options: Any) -> Any:  # type: ignore[override]
+        """Make the reader of one answer."""
+        response = http.client.HTTPResponse(sock, *arguments, **options)
+        self.stream = _AnswerStream(response.fp.detach(), current_call.get())
+        response.fp = self.stream
+        return response
 
-    def request(self, *arguments: Any, **options: Any) -> None:
-        """Send a request."""
-        if call := in_hand.get():
-            call.uses(self)
-        super().request(*arguments, **options)
+    @property
+    def is_reusable(self) -> bool:
+        """Whether it is open, and nothing came in that no call has read."""
+        stream = self.stream
+        if self.sock is None or stream is None or not stream.closed or stream.has_unread:
+            return False
+        pending = getattr(self.sock, "pending", None)
+        return self.is_connected and not (pending and pending())
 
 
 class _TlsConnection(_Connection, HTTPSConnection):
     pass
 
 
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+class _TlsSocket(ssl.SSLSocket):
+    """A socket that the current call can end in its handshake, too."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - ssl's own signature
+        """Shake hands."""
+        try:
+            current_call.get().track(self)
+            super().do_handshake(block)
+        except BaseException:
+            self.close()
+            raise
 
 
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
+class Transport(BaseAdapter):  # type: ignore[misc]
+    """Sends requests to one endpoint, within the limits, and trusts what the settings say."""
 
+    def __init__(self, endpoint: str, settings: Settings) -> None:
+        parts = urlsplit(endpoint)
+        self._is_tls = parts.scheme == "https"
+        self._host = parts.hostname or ""
+        self._port = parts.port or (443 if self._is_tls else 80)
+        self._limits = settings.limits
+        self._ca_bundle = settings.ca_bundle
+        # Plain HTTP is for an endpoint on this machine only.
+        self._proxy = settings.proxies.find(self._host) if self._is_tls else None
+        self._tls: ssl.SSLContext | None = None
+        self._idle: deque[_Connection] = deque()
+        weakref.finalize(self, _close_all, self._idle)
+        super().__init__()
 
-_POOLS = {"http": _Pool, "https": _TlsPool}
+    def send(self, request: Any, **_options: Any) -> Any:
+        """Send one request, and give its answer once it is all there."""
+        call = current_call.get()
+        connection = self._take_idle() or self._connect(call)
+        try:
+            connection.timeout = min(self._limits.read_timeout_seconds, _seconds(call))
+            connection.request(
+                request.method,
+                request.path_url,
+                body=request.body,
+                headers=request.headers,
+                preload_content=False,
+                decode_content=False,
+            )
+            answer = connection.getresponse()
+            body = _body(answer, call)
+            call.release_sockets()
+        except BaseException:
+            if connection.stream:
+                connection.stream.close()
+            connection.close()
+            raise
+        # Python takes an interim answer for the final one, which is still to come: the next
+        # request on this connection would get it.
+        if answer.status >= HTTPStatus.OK and len(self._idle) < _MAX_IDLE:
+            self._keep(connection)
+        else:
+            connection.close()
+        return _response(request, answer, body)
 
+    def close(self) -> None:
+        """Close the connections that no call uses. A later call opens new ones."""
+        _close_all(self._idle)
 
-class _Adapter(HTTPAdapter):  # type: ignore[misc]
-    """Sends requests with the limits in force, and trusts what the settings say."""
+    def close_inherited(self) -> None:
+        """Close what a forked process has of the connections of its parent."""
+        for connection in self._idle:
+            close_inherited(connection.sock)
+        self._idle.clear()
 
-    def __init__(self, limits: Limits, ca_bundle: str | None) -> None:
-        self._limits = limits
-        self._ca_bundle = ca_bundle
-        super().__init__(pool_connections=1, pool_maxsize=_CONNECTIONS)
+    def _keep(self, connection: _Connection) -> None:
+        if connection.is_reusable:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        """Make the pools of connections."""
-        super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+    def _take_idle(self) -> _Connection | None:
+        with suppress(IndexError):  # there is none
+            while connection := self._idle.pop():
+                if connection.is_reusable:
+                    return connection
+                connection.close()
+        return None
 
-    def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
-        """The pools of connections through a proxy."""
-        manager = super().proxy_manager_for(*arguments, **options)
-        manager.pool_classes_by_scheme = _POOLS
-        return manager
+    def _connect(self, call: CallScope) -> _Connection:
+        connection = self._new_connection(call)
+        try:
+            connection.connect()
+            call.check()
+        except BaseException as error:
+            connection.close()
+            if self._proxy is None or isinstance(error, (ssl.SSLError, OciImageError)):
+                raise
+            where = f"{self._proxy.host}:{self._proxy.port}"
+            fault = f"can't connect through the proxy {where}: {describe(error)}"
+            raise ConnectionFailed(f"{call.what}: {fault}", PROXY) from None
+        return connection
 
-    def send(self, request: Any, **options: Any) -> Any:
-        """Send one request, and give the answer's body its bounds."""
-        call = in_hand.get()
-        left = max(call.seconds_left if call else self._limits.timeout_seconds, _MIN_SECONDS)
-        options["timeout"] = (
-            min(self._limits.connect_timeout_seconds, left),
-            min(self._limits.read_timeout_seconds, left),
+    def _new_connection(self, call: CallScope) -> _Connection:
+        timeout = min(self._limits.connect_timeout_seconds, _seconds(call))
+        if not self._is_tls:
+            return _Connection(self._host, self._port, timeout=timeout)
+        context = self._tls = self._tls or self._new_context()
+        if self._proxy is None:
+            return _TlsConnection(self._host, self._port, timeout=timeout, ssl_context=context)
+        scheme, host, port, login = self._proxy
+        connection = _TlsConnection(
+            host,
+            port,
+            timeout=timeout,
+            ssl_context=context,
+            proxy=Url(scheme, host=host, port=port),
+            proxy_config=ProxyConfig(context, False, None, None),  # noqa: FBT003 - urllib3's own
         )
-        options["stream"] = True
-        # Whatever a session or the environment says, certificates are verified.
-        options["verify"] = self._ca_bundle or True
-        if request.url.startswith("http://"):
-            options["proxies"] = {}  # plain HTTP is for an endpoint on this machine only
-        response = super().send(request, **options)
-        if response.status_code < HTTPStatus.OK:
-            # Python takes an interim answer for the final one, which is still to come: the next
-            # request on this connection would get it.
-            response.raw.close()
-        if response.status_code in _REDIRECTS:
-            # The session would follow it, with our headers, wherever it points.
-            target = response.headers.pop("location", None)
-            response.headers[REDIRECTED_TO] = _host_in(target or "") or "itself"
-        if "," in response.headers.get("content-encoding", ""):
-            # Each time over multiplies what little a large answer can be packed into.
-            response.close()
-            raise exceptions.ContentDecodingError("the answer is encoded more than once")
-        response.raw = _BoundedBody(response.raw)
-        return response
+        headers = make_headers(proxy_basic_auth=login) if login else {}
+        connection.set_tunnel(self._host, self._port, headers, scheme)
+        return connection
+
+    def _new_context(self) -> ssl.SSLContext:
+        """What TLS trusts: whatever a session or the environment says, it verifies."""
+        context = create_urllib3_context()
+        context.sslsocket_class = _TlsSocket
+        trusted = self._ca_bundle or certifi.where()
+        try:
+            context.load_verify_locations(trusted)
+        except OSError:
+            context.load_verify_locations(capath=trusted)
+        return context
 
 
-class _BoundedBody:
-    """A body that is read to its end, and not beyond its largest size."""
+def _close_all(connections: deque[_Connection]) -> None:
+    while connections:
+        with suppress(IndexError):  # a call has just taken the last one
+            connections.pop().close()
 
-    def __init__(self, raw: Any) -> None:
-        self._raw = raw
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._raw, name)
+def _seconds(call: CallScope) -> float:
+    return max(call.seconds_left, _MIN_SECONDS)
 
-    def stream(self, _amount: int, decode_content: bool | None = None) -> Iterator[bytes]:  # noqa: FBT001 - urllib3's own signature
-        """The body in pieces."""
-        size = 0
-        for piece in self._raw.stream(_PIECE_BYTES, decode_content=decode_content):
-            size += len(piece)
-            if size > MAX_BODY_BYTES:
-                self._raw.close()
-                raise exceptions.ContentDecodingError(
-                    f"the answer is larger than {MAX_BODY_BYTES} bytes"
-                )
-            yield piece
-        if self._raw.length_remaining:
-            raise exceptions.ChunkedEncodingError("the answer was cut short")
+
+def _response(request: Any, answer: Any, body: bytes) -> Any:
+    """The answer as the SDK's session gives it."""
+    response = Response()
+    response.status_code = answer.status
+    response.reason = answer.reason
+    response.url = request.url
+    response.request = request
+    response.headers.update(answer.headers)
+    response.raw = io.BytesIO(body)
+    if answer.status in range(300, 400):
+        # The session would follow it, with our headers, wherever it points.
+        response.headers[REDIRECTED_TO] = _host_in(response.headers.pop("location", ""))
+    return response
+
+
+def _body(answer: Any, call: CallScope) -> bytes:
+    """The body, whole and decoded; of an error, what the service says in it and no more."""
+    is_error = not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
+    try:
+        sent = answer.read(decode_content=False)
+        body = _decode(sent, answer.headers.get("content-encoding", ""), call)
+    except InvalidResponse:
+        # The status counts, whatever came with it.
+        if is_error:
+            return b""
+        raise
+    return _error_text(body) if is_error else body
+
+
+def _decode(sent: bytes, encoding: str, call: CallScope) -> bytes:
+    if "," in encoding:
+        # Each time over multiplies what little a large answer can be packed into.
+        raise InvalidResponse(f"{call.what}: the answer is encoded more than once", NOT_THE_SERVICE)
+    if not sent or encoding.strip().lower() not in _ENCODINGS:
+        body = sent
+    else:
+        decoder = zlib.decompressobj(_GZIP_OR_ZLIB)
+        try:
+            body = decoder.decompress(sent, call.max_bytes + 1)
+        except zlib.error as error:
+            told = f"{call.what}: {quote(error)}"
+            raise InvalidResponse(told, NOT_THE_SERVICE) from None
+        if len(body) <= call.max_bytes and not decoder.eof:
+            raise ConnectionFailed(f"{call.what}: {CUT_SHORT}", NOT_THE_SERVICE)
+    if len(body) > call.max_bytes:
+        raise _too_large(call)
+    return body
+
+
+def _too_large(call: CallScope) -> InvalidResponse:
+    what = f"{call.what}: the answer is larger than {call.max_bytes} bytes"
+    return InvalidResponse(what, NOT_THE_SERVICE)
+
+
+def _error_text(body: bytes) -> bytes:
+    """The code and the message of an error of the service; nothing where the body is none."""
+    try:
+        told = json.loads(body[:_MAX_ERROR_BYTES].decode())
+    except (ValueError, RecursionError):
+        return b""
+    if not isinstance(told, dict):
+        return b""
+    named = {name: told.get(name) for name in ("code", "message")}
+    texts = {name: text[:_MAX_ERROR_TEXT] for name, text in named.items() if isinstance(text, str)}
+    return json.dumps(texts).encode()
 
 
 def _host_in(target: str) -> str:
     """The host in the target of a redirect, which may be no URL at all."""
     try:
-        return urlsplit(target).netloc
+        return urlsplit(target).netloc or "itself"
     except ValueError:
         return "what is no address"
-
-
-def bound(session: Any, endpoint: str, limits: Limits, ca_bundle: str | None) -> None:
-    """Give every request of an SDK client's session the bounds of this module.
-
-    A client calls one host only. So its proxy is looked up here, once: a session that trusts the
-    environment looks at all of it for each request.
-    """
-    session.proxies = get_environ_proxies(endpoint)
-    session.trust_env = False
-    adapter = _Adapter(limits, ca_bundle)
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, adapter)

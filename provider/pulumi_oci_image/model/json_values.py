@@ -16,9 +16,14 @@ MAX_DEPTH = 100
 """How deep a value may be nested; the answers of the API are no deeper than five."""
 
 
+MAX_VALUES = 20_000
+"""How many values an object may hold; an image with all its tags has about a thousand."""
+
+
 def unusable_part(value: Any) -> str | None:
     """What of a decoded value can't be carried on, in words; None where all of it can."""
     level = [value]
+    count = 0
     for _ in range(MAX_DEPTH):
         inside: list[Any] = []
         for each in level:
@@ -34,6 +39,9 @@ def unusable_part(value: Any) -> str | None:
                 return "a number that is not finite"
         if not inside:
             return None
+        count += len(inside)
+        if count > MAX_VALUES:
+            return f"more than {MAX_VALUES} values"
         level = inside
     return f"values nested deeper than {MAX_DEPTH}"
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..client.ongoing import cancel_all
+from ..client import cancel_all
 from ..errors import Canceled
 
 if TYPE_CHECKING:

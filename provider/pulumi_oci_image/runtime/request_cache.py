@@ -9,8 +9,8 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..client.fork_safety import reset_in_children
 from ..client.parallel import concurrently
-from ..client.responses import parse_image
 from ..errors import ImageNotFound, OciImageError
 from ..model.json_values import copied
 from .query import ImageQuery, SearchQuery
@@ -36,8 +36,7 @@ def read_image(query: ImageQuery, client: Client) -> ImageResult:
         ImageNotFound: there is no such image, or the caller may not read it.
         OciImageError: the other ways in which a call fails.
     """
-    answer = client.get_image(query.image_id, query.target.region)
-    return parse_image(answer, query.image_id)
+    return client.get_image(query.image_id, query.target.region)
 
 
 def _own(image: ImageResult) -> ImageResult:
@@ -58,6 +57,11 @@ class RequestCache:
     def __init__(self, make_client: Callable[[Connection | None], Client]) -> None:
         self._make_client = make_client
         self._clients: dict[Connection | None, Client] = {}
+        self.reset_after_fork()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Begin anew: what was on its way comes in another process."""
         self._answers: dict[Hashable, Future[Any]] = {}
         self._lock = threading.Lock()
 

@@ -10,12 +10,12 @@ import functools
 import logging
 import os
 import sys
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..client import Client
+from ..client.fork_safety import ProcessLock, importing
 from ..errors import Message, OciImageError
 from ..settings import ReadConfig, Settings, load_settings
 from ..settings.profiles import config_file
@@ -33,7 +33,7 @@ T = TypeVar("T")
 Sent = TypeVar("Sent", bound="ApiObject")
 
 _lookups: WeakKeyDictionary[object, RequestCache] = WeakKeyDictionary()
-_lock = threading.Lock()
+_lock = ProcessLock()
 
 
 def current_lookup() -> RequestCache:
@@ -120,8 +120,8 @@ def warn_of_region(query: ImageQuery) -> None:
     image_id, region = query.image_id, query.target.region
     if region is None or region == image_id.region:
         return
-    from ..client.regions import mismatch
-
+    with importing:
+        from ..client.regions import mismatch
     if odd := mismatch(image_id, region):
         warn(f"image {image_id}: {odd}")
 

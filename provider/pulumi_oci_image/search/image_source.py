@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..client.parallel import concurrently
-from ..client.responses import parse_image_shapes, parse_images, parse_page
 from .shapes import parse_shape
 
 if TYPE_CHECKING:
@@ -64,15 +63,14 @@ class ServiceImages:
 
     def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
         """The images that the filters leave, a page at a time: a page is read when asked for."""
-        for answer in self._client.list_images(self._compartment_id, filters, self._region):
-            yield parse_images(answer)
+        return self._client.list_images(self._compartment_id, filters, self._region)
 
     def image_shapes(self, image_id: str) -> Sequence[ImageShape]:
         """The shapes that can launch an image."""
 
         def read() -> Sequence[ImageShape]:
-            answers = self._client.list_image_shape_compatibility_entries(image_id, self._region)
-            return [shape for answer in answers for shape in parse_image_shapes(answer)]
+            pages = self._client.list_image_shape_compatibility_entries(image_id, self._region)
+            return [shape for page in pages for shape in page]
 
         region = self._client.region_of(self._region, image_id)
         key = (self._client, region, "image shapes", str(image_id))
@@ -87,9 +85,8 @@ class ServiceImages:
         """The shapes that the compartment can launch, by name."""
 
         def read() -> Mapping[str, Shape]:
-            answers = self._client.list_shapes(self._compartment_id, self._region)
-            described = (shape for answer in answers for shape in parse_page(answer, "shape"))
-            return {shape["shape"]: parse_shape(shape) for shape in described}
+            pages = self._client.list_shapes(self._compartment_id, self._region)
+            return {shape["shape"]: parse_shape(shape) for page in pages for shape in page}
 
         shapes: Mapping[str, Shape] = self._share((*self.key, "shapes"), read)
         return shapes

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SettingName, SettingsError, quote
@@ -32,6 +32,7 @@ from .declarations import (
 )
 from .endpoints import appliance_endpoint, is_domain, validate_endpoint, validate_region
 from .files import file_error, local_path
+from .proxies import Proxies, find_proxies
 from .sources import ReadConfig, Sources
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Settings:
         appliance: the domain of the appliance that is called; None in public OCI.
         ca_bundle: the path of the certificates to trust, in place of those that the SDK ships.
         limits: how long and how often one read may try.
+        proxies: the proxy through which to call, if any.
     """
 
     credentials: Credentials
@@ -71,6 +73,7 @@ class Settings:
     appliance: str | None = None
     ca_bundle: str | None = None
     limits: Limits = Limits()
+    proxies: Proxies = field(default_factory=Proxies)
 
 
 def load_settings(
@@ -83,6 +86,7 @@ def load_settings(
     Raises:
         SettingsError: one is missing or unusable; the message names it and each place looked at.
     """
+    environment = os.environ if environment is None else environment
     sources = open_sources(config, environment, connection)
     endpoint, appliance = find_endpoint(sources)
     return Settings(
@@ -92,6 +96,7 @@ def load_settings(
         appliance=appliance,
         ca_bundle=find_ca_bundle(sources),
         limits=find_limits(sources),
+        proxies=find_proxies(environment),
     )
 
 

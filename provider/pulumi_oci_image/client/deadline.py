@@ -1,0 +1,320 @@
+"""One deadline for all that a call does, and one way to end it early.
+
+Each attempt of a call runs in a daemon thread. The caller waits for it until the deadline, or until
+the call is canceled, and then leaves it: the sockets that it uses are shut down, so that it ends.
+What can't be ended, such as the look-up of a name, ends when the system gives it up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import math
+import os
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..errors import Canceled, OciImageError, SettingName, Text, TimedOut
+from .fork_safety import reset_in_children
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+T = TypeVar("T")
+
+THREAD_NAME = "oci-image-call"
+_IDLE_NAME = "oci-image-idle"
+_IDLE_SECONDS = 5.0
+IN_TIME: Text = (
+    "Check the network, proxies and the endpoint, or allow more time (",
+    SettingName("oci-image:timeoutSeconds"),
+    ")",
+)
+"""What to do when no answer comes in time."""
+
+MAX_BYTES = 16 * 1024 * 1024
+
+current_call: ContextVar[CallScope] = ContextVar("current_call")
+"""The call that the running code works for."""
+
+
+class CallScope:
+    """One call: its attempts and the waits between them.
+
+    Args:
+        what: what fails if it fails, such as "can't read image …", for errors.
+        seconds: the longest that it may take.
+        max_bytes: the largest body of an answer.
+
+    Attributes:
+        what: the same; the work may say it more exactly as soon as it knows.
+        max_bytes: the same.
+    """
+
+    def __init__(self, what: str, seconds: float = math.inf, *, max_bytes: int = MAX_BYTES) -> None:
+        self.what = what
+        self.max_bytes = max_bytes
+        self._deadline = time.monotonic() + seconds
+        self._results: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+        self._is_over = False
+
+    def __enter__(self) -> Self:
+        _calls.add(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _calls.under_way.discard(self)
+        self._is_over = True
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody still waits for it."""
+        return not self._is_over
+
+    @property
+    def seconds_left(self) -> float:
+        """How long it may still take."""
+        return max(0.0, self._deadline - time.monotonic())
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Do `work`, in a thread, while there is time.
+
+        Raises:
+            TimedOut: the deadline came first.
+            Canceled: the call was canceled.
+            OciImageError: no thread can be started.
+        """
+        context = contextvars.copy_context()
+        context.run(current_call.set, self)
+        start_thread(lambda: context.run(self._attempt, work), self.what)
+        result: T = self.wait()
+        return result
+
+    def wait(self) -> Any:
+        """Wait for the next result.
+
+        Raises:
+            TimedOut: the deadline came first.
+            Canceled: the call was canceled.
+        """
+        try:
+            timeout = None if self._deadline == math.inf else self.seconds_left
+            result, error = self._results.get(timeout=timeout)
+        except queue.Empty:
+            self._abandon()
+            error = self._late()
+        except BaseException:  # Ctrl-C
+            self._abandon()
+            raise
+        try:
+            if error is not None:
+                raise error
+        finally:
+            del error  # or it would keep itself alive, by its traceback
+        return result
+
+    def sleep(self, seconds: float) -> None:
+        """Wait so long, before or between attempts.
+
+        Raises:
+            TimedOut: the deadline comes first.
+            Canceled: the call was canceled.
+        """
+        if seconds >= self.seconds_left:
+            raise self._late()
+        with contextlib.suppress(queue.Empty):
+            _, error = self._results.get(timeout=seconds)
+            raise error or self._late()
+
+    def report(self, result: Any, error: BaseException | None = None) -> None:
+        """Give the waiting caller a result, or an error to raise."""
+        self._results.put((result, error))
+
+    def check(self) -> None:
+        """See that somebody still waits for the call.
+
+        Raises:
+            Canceled: nobody does.
+        """
+        if self._is_over:
+            raise Canceled(f"{self.what}: the call was ended")
+
+    def track(self, connected: Any) -> None:
+        """Have a socket shut down when the call is ended.
+
+        Raises:
+            Canceled: it has been ended.
+        """
+        if isinstance(connected, socket.socket):
+            with self._lock:
+                self._sockets.append(connected)
+        self.check()
+
+    def release_sockets(self) -> None:
+        """Leave the sockets alone from here on: others may use them now.
+
+        Raises:
+            Canceled: the call has been ended, and the sockets with it.
+        """
+        with self._lock:
+            self.check()
+            self._sockets.clear()
+
+    def cancel(self) -> None:
+        """End the call now: `Canceled` is raised where it is waited for."""
+        self.report(None, Canceled(f"{self.what}: the call was canceled"))
+        self._abandon()
+
+    def close_inherited(self) -> None:
+        """Close what a forked process has of the sockets of this call of its parent."""
+        for each in self._sockets:
+            close_inherited(each)
+
+    def _attempt(self, work: Callable[[], object]) -> None:
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - the caller must hear of it
+            if isinstance(error, OciImageError):
+                # What the SDK raised may hold what was sent and signed, and keeps sockets open.
+                error.__context__ = error.__cause__ = error.__traceback__ = None
+            self.report(None, error)
+        else:
+            self.report(result)
+
+    def _abandon(self) -> None:
+        with self._lock:
+            self._is_over = True
+            for each in self._sockets:
+                with contextlib.suppress(OSError):  # it is closed already
+                    # Not by TLS's own method, which lets a thread that reads go on in the clear.
+                    socket.socket.shutdown(each, socket.SHUT_RDWR)
+            self._sockets.clear()
+
+    def _late(self) -> TimedOut:
+        return TimedOut(f"{self.what}: no answer in time", IN_TIME)
+
+
+class _Worker:
+    """A daemon thread that does one piece of work after another: to start one costs more."""
+
+    def __init__(self) -> None:
+        self.work: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
+        threading.Thread(target=self._serve, name=_IDLE_NAME, daemon=True).start()
+
+    def _serve(self) -> None:
+        thread = threading.current_thread()
+        while work := self._next():
+            thread.name = THREAD_NAME
+            work()
+            del work  # nothing of it lives on while this waits
+            thread.name = _IDLE_NAME
+            _calls.idle.append(self)
+
+    def _next(self) -> Callable[[], object] | None:
+        try:
+            return self.work.get(timeout=_IDLE_SECONDS)
+        except queue.Empty:
+            pass
+        try:
+            _calls.idle.remove(self)
+        except ValueError:  # it was taken this very moment: the work is on its way
+            return self.work.get()
+        return None
+
+
+def start_thread(work: Callable[[], object], what: str) -> None:
+    """Do `work`, which must not raise, in a daemon thread.
+
+    Args:
+        work: what to do.
+        what: what fails where that can't be, for the error.
+
+    Raises:
+        OciImageError: the system starts no more threads.
+    """
+    worker = None
+    with contextlib.suppress(RuntimeError):
+        try:
+            worker = _calls.idle.pop()
+        except IndexError:
+            worker = _Worker()
+    if worker is None:
+        raise OciImageError(
+            f"{what}: the system starts no more threads for this process",
+            ("Check its limits, or lower ", SettingName("oci-image:concurrency")),
+        )
+    worker.work.put(work)
+
+
+def close_inherited(inherited: socket.socket | None) -> None:
+    """Close a forked process's own descriptor of a socket: its parent goes on using the socket."""
+    if isinstance(inherited, socket.socket) and inherited.fileno() >= 0:
+        os.close(inherited.detach())
+
+
+def cancel_all() -> None:
+    """End every call; each raises `Canceled` where it was made."""
+    for call in list(_calls.under_way):
+        call.cancel()
+
+
+class _Calls:
+    """The calls of this process that are under way, and threads for the next ones."""
+
+    def __init__(self) -> None:
+        reset_in_children(self)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.under_way: set[CallScope] = set()
+        self.idle: list[_Worker] = []
+        self.is_exiting = False
+        self._exit_watch: ThreadPoolExecutor | None = None
+        self._local = threading.local()
+
+    def add(self, call: CallScope) -> None:
+        if self._exit_watch is None:
+            self._watch_for_exit()
+        self.under_way.add(call)
+        if self.is_exiting:
+            call.cancel()
+
+    def reset_after_fork(self) -> None:
+        calls = self.under_way
+        self._begin()
+        for call in calls:
+            call.close_inherited()
+
+    def _watch_for_exit(self) -> None:
+        """End the calls when Python begins to end, by Ctrl-C for example.
+
+        It waits for the threads of all pools then, which may wait for our calls, and runs what
+        `atexit` knows only after that. But first it tells all pools to end. So a pool that does
+        nothing learns of it: its thread ends, and with it what is local to that thread.
+        """
+        self._exit_watch = ThreadPoolExecutor(1, "oci-image-exit")
+        with contextlib.suppress(RuntimeError):  # no more threads; a call will say so
+            self._exit_watch.submit(setattr, self._local, "last", _AtEndOfThread())
+
+
+class _AtEndOfThread:
+    """Ends all calls of its process when it goes away."""
+
+    def __init__(self) -> None:
+        self._process_id = os.getpid()
+
+    def __del__(self) -> None:
+        if os.getpid() == self._process_id:
+            _calls.is_exiting = True
+            cancel_all()
+
+
+_calls = _Calls()

@@ -1,0 +1,95 @@
+"""The proxy through which the service is called: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+from typing import NamedTuple
+from urllib.parse import unquote
+from urllib.request import getproxies
+
+from ..errors import SettingsError
+
+_PROXY = re.compile(
+    r"((?P<scheme>https?)://)?((?P<user>[^:@/?#\s]*)(:(?P<password>[^@/?#\s]*))?@)?"
+    r"(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?",
+    re.IGNORECASE,
+)
+_PORTS = {"http": 80, "https": 443}
+
+
+class Proxy(NamedTuple):
+    """One proxy.
+
+    Attributes:
+        scheme: how it is spoken to, `http` or `https`.
+        host: its host.
+        port: its port.
+        login: user and password with a colon between them; None where it wants none.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    login: str | None
+
+
+@dataclass(frozen=True)
+class Proxies:
+    """Which hosts are reached through which proxy. A password shows in no `repr`."""
+
+    url: str | None = field(default=None, repr=False)
+    bypass: str = ""
+
+    def find(self, host: str) -> Proxy | None:
+        """The proxy for a host; None where it is reached without one."""
+        if self.url is None or any(_covers(each, host) for each in self.bypass.split(",")):
+            return None
+        return _parse(self.url)
+
+
+def find_proxies(environment: Mapping[str, str]) -> Proxies:
+    """The proxy that the environment names, in lower case first; else that of the system.
+
+    Raises:
+        SettingsError: it is not the address of a proxy. What is there isn't shown: it may hold a
+            password.
+    """
+    named = {name: environment.get(name, environment.get(name.upper(), "")) for name in _NAMES}
+    named = {name.removesuffix("_proxy"): value for name, value in named.items() if value}
+    found = named or getproxies()
+    url = found.get("https") or found.get("all")
+    if url is not None:
+        _parse(url)
+    return Proxies(url, found.get("no", ""))
+
+
+def _covers(entry: str, host: str) -> bool:
+    """Whether an entry of NO_PROXY is of a host: `*`, a domain, an address or a network."""
+    entry = entry.strip().lower()
+    with suppress(ValueError):
+        return ip_address(host) in ip_network(entry, strict=False)
+    domain = entry.partition(":")[0].removeprefix("*").removeprefix(".")
+    return entry == "*" or (bool(domain) and f".{host.lower()}".endswith(f".{domain}"))
+
+
+_NAMES = ("https_proxy", "all_proxy", "no_proxy")
+
+
+def _parse(url: str) -> Proxy:
+    match = _PROXY.fullmatch(url)
+    if match is None:
+        raise SettingsError(
+            "HTTPS_PROXY is not the address of a proxy",
+            "Give it as http://host:port or http://user:password@host:port; write special "
+            "characters of the password as %XX. SOCKS proxies aren't supported",
+        )
+    scheme = (match["scheme"] or "http").lower()
+    login = None
+    if match["user"]:
+        login = f"{unquote(match['user'])}:{unquote(match['password'] or '')}"
+    port = int(match["port"] or _PORTS[scheme])
+    return Proxy(scheme, match["host"].strip("[]"), port, login)
