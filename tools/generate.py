@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import command_reference
 import package_schema
 import parity
 import pictures
@@ -64,6 +65,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "provider/pulumi_oci_image/search/criteria_args.py", criteria_args()
     finding = ROOT / "docs/finding-images.md"
     yield finding, between_marks(finding.read_text(encoding="utf-8"), "criteria", criteria_table())
+    command = ROOT / "docs/command.md"
+    options = command_reference.command_reference()
+    yield command, between_marks(command.read_text(encoding="utf-8"), "options", options)
     settings = ROOT / "docs/settings.md"
     table = settings_table()
     yield settings, between_marks(settings.read_text(encoding="utf-8"), "settings", table)

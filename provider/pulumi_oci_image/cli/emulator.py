@@ -19,7 +19,10 @@ from .terminal import interrupt_on_sigterm
 
 def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--seed", type=Path, help="A JSON file of images, in place of the built-in ones."
+        "--seed",
+        metavar="FILE",
+        type=Path,
+        help="A JSON file of images, in place of the built-in ones.",
     )
     parser.add_argument("--port", type=int, default=0, help="The port. Defaults to a free one.")
     parser.add_argument(
