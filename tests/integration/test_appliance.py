@@ -10,6 +10,7 @@ import pytest
 import trustme
 
 import pulumi_oci_image as oci_image
+from pulumi_oci_image.testing import ApiError
 
 from .stand_ins import proxy
 from .test_doctor import doctor
@@ -99,6 +100,40 @@ def test_a_connection_names_an_appliance(appliance: list[str], image_id: str) ->
     connection = oci_image.Connection(appliance_domain=DOMAIN)
     assert oci_image.get_image(image_id, connection=connection)
     assert appliance[0].split()[1] == f"{HOST}:443"
+
+
+@pytest.mark.usefixtures("appliance")
+def test_what_is_not_found_is_told_of_the_appliance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A 404 names the appliance, and no region or policy statement that it may not have."""
+    monkeypatch.setenv("OCI_IMAGE_APPLIANCE_DOMAIN", DOMAIN)
+    with pytest.raises(oci_image.ImageNotFound) as caught:
+        oci_image.get_image("ocid1.image.AK00661530.pca.gone")
+    assert f"on another appliance than {DOMAIN}" in str(caught.value)
+    assert "region" not in str(caught.value)
+    assert "Allow group" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("appliance")
+def test_what_is_not_allowed_is_told_of_the_appliance(
+    endpoint: Emulator, image_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A 403 says whom to ask, in place of a policy statement of public OCI."""
+    monkeypatch.setenv("OCI_IMAGE_APPLIANCE_DOMAIN", DOMAIN)
+    endpoint.answer_with(ApiError(403, "NotAllowed", "no"))
+    with pytest.raises(oci_image.NotAllowed, match="administrator of the appliance") as caught:
+        oci_image.get_image(image_id)
+    assert "Allow group" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("appliance")
+def test_an_authority_that_is_not_trusted(image_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the appliance's CA, the error says which setting to give it."""
+    monkeypatch.setenv("OCI_IMAGE_APPLIANCE_DOMAIN", DOMAIN)
+    monkeypatch.delenv("OCI_IMAGE_CA_BUNDLE")
+    with pytest.raises(oci_image.NotTrusted) as caught:
+        oci_image.get_image(image_id)
+    assert "the appliance's CA" in str(caught.value)
+    assert "oci-image:caBundle" in str(caught.value)
 
 
 YESTERDAY = datetime.now(timezone.utc) - timedelta(days=1)

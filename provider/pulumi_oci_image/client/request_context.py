@@ -14,12 +14,14 @@ class RequestContext:
         endpoint: where, as far as that is known.
         region: the region that is called; None where an endpoint stands for it.
         resource_region: the region that the resource's OCID names.
+        appliance: the domain of the appliance that is called; None in public OCI.
     """
 
     what: str
     endpoint: str
     region: str | None = None
     resource_region: str | None = None
+    appliance: str | None = None
 
     @property
     def failure(self) -> str:

@@ -60,6 +60,7 @@ class SdkClients:
             # An endpoint may be any region's, unless the program says which it takes it for.
             place.region if region or not self._settings.endpoint else None,
             named,
+            self._settings.appliance,
         )
 
     @property

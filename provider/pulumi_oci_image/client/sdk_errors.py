@@ -57,6 +57,11 @@ _TRUST: Text = (
     "certificate as ",
     SettingName("oci-image:caBundle"),
 )
+_TRUST_APPLIANCE: Text = (
+    "Set ",
+    SettingName("oci-image:caBundle"),
+    " to a file with the certificate of the appliance's CA; 'pulumi-oci-image doctor' names it",
+)
 _METADATA = "/opc/v"
 
 _Row = tuple[tuple[type[BaseException], ...], type[OciImageError], str, Text]
@@ -138,7 +143,11 @@ def _call_error(
     cause = _innermost(error)
     for kinds, ours, text, hint in _TABLE:
         if isinstance(cause, kinds):
-            return ours(f"{context.failure}: {text or describe(cause)}", hint)
+            of_appliance = ours is NotTrusted and context.appliance
+            return ours(
+                f"{context.failure}: {text or describe(cause)}",
+                _TRUST_APPLIANCE if of_appliance else hint,
+            )
     return OciImageError(
         f"{context.failure}: the OCI SDK raised {type(cause).__name__}",
         "Please report this, with the version of the oci package",

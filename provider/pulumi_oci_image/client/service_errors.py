@@ -30,6 +30,7 @@ NOT_THE_SERVICE = "Check that the endpoint is the Compute service and no proxy a
 POLICY = "Allow group <group> to inspect instance-images in compartment <compartment>"
 """The policy statement with the least verb that lets a group read images."""
 
+_ASK = "ask an administrator of the appliance for permission to read images"
 _NOT_FOUND_CODES = ("NotAuthorizedOrNotFound", "NotFound")
 _NOTABLE_SKEW_SECONDS = 60
 
@@ -89,6 +90,8 @@ def _kind(
     # A 404 of a proxy says nothing about an image; and a refresh drops what is not found.
     if status == HTTPStatus.NOT_FOUND and code in _NOT_FOUND_CODES:
         return ImageNotFound, _not_found(context)
+    if status == HTTPStatus.FORBIDDEN and context.appliance:
+        return NotAllowed, f"To get access, {_ASK}"
     if status == HTTPStatus.UNAUTHORIZED:
         return NotAuthenticated, _unauthenticated(headers)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -131,6 +134,11 @@ def _span(seconds: float) -> str:
 
 
 def _not_found(context: RequestContext) -> str:
+    if context.appliance:
+        return (
+            f"It may be deleted, on another appliance than {context.appliance}, or not visible to "
+            f"you: then {_ASK}"
+        )
     called, named = context.region, context.resource_region
     if called and named and called != named:
         where = f"its OCID names {named}, and {called} was called"
