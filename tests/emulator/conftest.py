@@ -52,7 +52,8 @@ def make_client(
         config = oci.config.from_file(str(credentials.config_file), credentials.profile)
         options.setdefault("skip_deserialization", True)
         options.setdefault("retry_strategy", oci.retry.NoneRetryStrategy())
-        client = oci.core.ComputeClient(config, service_endpoint=endpoint.url, **options)
+        options.setdefault("service_endpoint", endpoint.url)
+        client = oci.core.ComputeClient(config, **options)
         clients.append(client)
         return client
 

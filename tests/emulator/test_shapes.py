@@ -113,3 +113,22 @@ def test_entry_needs_a_shape(endpoint: Emulator, arm: str) -> None:
     """An entry can only be found by its shape, so it must name one."""
     with pytest.raises(ValueError, match="needs the name of its shape"):
         endpoint.compatibility.put(arm, {"ocpuConstraints": None})
+
+
+def test_an_image_that_is_put_runs_on_usual_shapes(
+    endpoint: Emulator, client: ComputeClient, arm: str
+) -> None:
+    """Without a word on its shapes, a new image can be launched; the first word replaces them."""
+    new = "ocid1.image.oc1.iad.new"
+    endpoint.images.put((endpoint.images.get(arm) or {}) | {"id": new})
+    entries = client.list_image_shape_compatibility_entries(new).data
+    shapes = [entry["shape"] for entry in entries]
+    assert shapes == ["VM.Standard.E4.Flex", "VM.Standard.E5.Flex", "VM.Standard3.Flex"]
+    assert {entry["imageId"] for entry in entries} == {new}
+    endpoint.compatibility.remove(new, "VM.Standard3.Flex")
+    assert len(client.list_image_shape_compatibility_entries(new).data) == 2
+    endpoint.compatibility.clear(new)
+    assert client.list_image_shape_compatibility_entries(new).data == []
+    endpoint.compatibility.put(new, {"shape": "VM.New"})
+    entries = client.list_image_shape_compatibility_entries(new).data
+    assert [entry["shape"] for entry in entries] == ["VM.New"]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .credentials import Credentials
     from .exchange import ScriptedAnswer
+    from .objects import ObjectStore
     from .server import Connection
     from .store import CompatibilityStore, ImageStore
 
@@ -67,6 +68,16 @@ class Emulator:
         return self._service.compatibility
 
     @property
+    def compartments(self) -> ObjectStore:
+        """The compartments it knows; `compartmentId` is null for those in the root compartment."""
+        return self._service.compartments
+
+    @property
+    def capability_schemas(self) -> ObjectStore:
+        """The capability schemas of its images; those without one have the global schema."""
+        return self._service.capability_schemas
+
+    @property
     def requests(self) -> list[ReceivedRequest]:
         """The newest 10,000 requests received, oldest first."""
         return list(self._service.requests.copy())
@@ -81,6 +92,16 @@ class Emulator:
         if self._running is None:
             raise RuntimeError("The local OCI endpoint is not running; start it with a `with`.")
         return f"http://{self._running.netloc}"
+
+    def url_in(self, region: str) -> str:
+        """The URL at which it is one region's: the others' images are neither listed nor found.
+
+        At `url` itself it is every region's. An image's region is that of its OCID.
+
+        Raises:
+            RuntimeError: the endpoint is not running.
+        """
+        return f"{self.url}/{region}"
 
     @property
     def clock_offset(self) -> timedelta:
@@ -131,6 +152,8 @@ class Emulator:
         """Go back to the seed: nothing requested, nothing scripted, clock right. Keys stay."""
         self.images.replace_all(self._seed.images)
         self.compatibility.replace_all(self._seed.compatibility)
+        self.compartments.replace_all(self._seed.compartments)
+        self.capability_schemas.replace_all(self._seed.capability_schemas)
         self._service.requests.clear()
         self._service.script.clear()
         self.clock_offset = timedelta()

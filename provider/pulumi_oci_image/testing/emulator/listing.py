@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ...model.image import LIFECYCLE_STATES
-from .answers import invalid_parameter
-from .paging import Page, Position, page_of
+from .paging import SORT_ORDERS, Page, Position, page_of
+from .parameters import one_of
 
 if TYPE_CHECKING:
     from .store import CompatibilityStore, StoredImage
 
 EXACT_FILTERS = ("displayName", "operatingSystem", "operatingSystemVersion")
 SORT_FIELDS = ("TIMECREATED", "DISPLAYNAME")
-SORT_ORDERS = ("ASC", "DESC")
 
 
 def list_images(
@@ -43,7 +42,7 @@ def _matcher(
     compartment = query["compartmentId"]
     exact = [(name, query[name]) for name in EXACT_FILTERS if name in query]
     # The service takes a state in any case.
-    state = _one_of(query, "lifecycleState", LIFECYCLE_STATES, str.upper)
+    state = one_of(query, "lifecycleState", LIFECYCLE_STATES, str.upper)
     shape = query.get("shape")
 
     def matches(stored: StoredImage) -> bool:
@@ -59,8 +58,8 @@ def _matcher(
 
 
 def _order(query: Mapping[str, str]) -> tuple[Callable[[StoredImage], Position], bool]:
-    field = _one_of(query, "sortBy", SORT_FIELDS)
-    order = _one_of(query, "sortOrder", SORT_ORDERS)
+    field = one_of(query, "sortBy", SORT_FIELDS)
+    order = one_of(query, "sortOrder", SORT_ORDERS)
     if field == "DISPLAYNAME":
         return _by_name, order == "DESC"
     if field or order:
@@ -81,17 +80,3 @@ def _custom_first_reversed(stored: StoredImage) -> Position:
     """Read backwards: platform images before custom ones, and newest first in both."""
     group = "platform" if stored.fields["compartmentId"] is None else "custom"
     return (group, stored.created, stored.ocid)
-
-
-def _one_of(
-    query: Mapping[str, str],
-    name: str,
-    allowed: tuple[str, ...],
-    normal: Callable[[str], str] = str,
-) -> str | None:
-    if name not in query:
-        return None
-    value = normal(query[name])
-    if value not in allowed:
-        raise invalid_parameter(f"Invalid {name}: must be one of {', '.join(allowed)}.")
-    return value

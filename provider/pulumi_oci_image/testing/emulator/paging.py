@@ -12,12 +12,14 @@ import heapq
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from .answers import invalid_parameter
+from .answers import JSON, Answer, invalid_parameter
+from .parameters import one_of
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
+SORT_ORDERS = ("ASC", "DESC")
 
 T = TypeVar("T")
 Position = tuple[str, ...]
@@ -68,6 +70,34 @@ def page_of(
     shown = found[:limit]
     token = _token(mark, shown[-1][0]) if len(found) > limit else None
     return Page([item for _, item in shown], token)
+
+
+def page_of_objects(
+    objects: Iterable[dict[str, Any]], path: str, query: Mapping[str, str], *, name: str
+) -> Page[dict[str, Any]]:
+    """The page that a request asks for of objects that can be sorted by name or by time.
+
+    They come newest first, unless `sortBy` or `sortOrder` say otherwise; names begin with A.
+
+    Raises:
+        ApiError: 400, a parameter is not usable.
+    """
+    by_name = one_of(query, "sortBy", ("TIMECREATED", name.upper())) == name.upper()
+    order = one_of(query, "sortOrder", SORT_ORDERS) or ("ASC" if by_name else "DESC")
+    field = name if by_name else "timeCreated"
+
+    def position(value: dict[str, Any]) -> Position:
+        return (str(value.get(field)), str(value.get("id", value.get("name"))))
+
+    return page_of(objects, position, path, query, descending=order == "DESC")
+
+
+def list_of(bodies: Iterable[bytes], next_page: str | None) -> Answer:
+    """The answer of a List operation."""
+    headers = {"content-type": JSON}
+    if next_page is not None:
+        headers["opc-next-page"] = next_page
+    return Answer(200, headers, b"[" + b",".join(bodies) + b"]")
 
 
 def _first(pair: tuple[Position, T]) -> Position:

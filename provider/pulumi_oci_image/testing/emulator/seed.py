@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from ...errors import quote
 from ...model.image import ImageResult
 from ...model.ocid import parse_ocid
 from ...model.timestamps import moment
+from .objects import ObjectStore, shipped
 from .store import CompatibilityStore, ImageStore
 
 SHIPPED = ("platform_images.json", "custom_images.json")
@@ -38,10 +38,14 @@ class Seed:
     Attributes:
         images: the images.
         compatibility: which shapes they run on.
+        compartments: the compartments.
+        capability_schemas: the capability schemas of images.
     """
 
     images: ImageStore = field(default_factory=ImageStore)
     compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
+    compartments: ObjectStore = field(default_factory=ObjectStore)
+    capability_schemas: ObjectStore = field(default_factory=ObjectStore)
 
 
 def load_seed(source: Source) -> Seed:
@@ -53,11 +57,13 @@ def load_seed(source: Source) -> Seed:
     Raises:
         SeedError: something is wrong with it; one line, with file and entry.
     """
-    seed = Seed()
+    seed = Seed(
+        compartments=ObjectStore(shipped("compartments.json")),
+        capability_schemas=ObjectStore(shipped("capabilities.json")["images"]),
+    )
     if source is None:
-        folder = files(__package__) / "seed"
         for name in SHIPPED:
-            _add(seed, json.loads((folder / name).read_text("utf-8")), name)
+            _add(seed, shipped(name), name)
     elif isinstance(source, (str, Path)):
         _add(seed, _read(Path(source)), str(source))
     else:
@@ -88,6 +94,7 @@ def _add(seed: Seed, content: Any, source: str) -> None:
         except (ValueError, TypeError, RecursionError) as error:
             raise SeedError(f"{source}: image {number}: {error}.") from None
     for ocid, entries in shapes.items():
+        seed.compatibility.clear(ocid)
         for number, entry in enumerate(entries, start=1):
             try:
                 seed.compatibility.put(ocid, entry)

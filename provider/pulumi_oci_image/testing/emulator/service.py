@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .answers import json_bytes
 from .credentials import KeyRing
 from .faults import Script
+from .objects import ObjectStore, shipped
 from .store import CompatibilityStore, ImageStore
 
 if TYPE_CHECKING:
@@ -22,8 +21,7 @@ MAX_REQUESTS = 10_000
 
 
 def _load_shapes() -> dict[str, bytes]:
-    text = (files(__package__) / "seed" / "shapes.json").read_text("utf-8")
-    return {shape["shape"]: json_bytes(shape) for shape in json.loads(text)}
+    return {shape["shape"]: json_bytes(shape) for shape in shipped("shapes.json")}
 
 
 @dataclass
@@ -33,6 +31,9 @@ class Service:
     Attributes:
         images: the images it knows.
         compatibility: which shapes its images run on.
+        compartments: the compartments; `compartmentId` is null for those in the root compartment.
+        capability_schemas: the capability schemas of images.
+        capabilities: the global capability schema and its versions.
         shapes: the shapes that there are, as they are sent, by name.
         keys: the public keys it trusts.
         requests: the newest requests, oldest first, so that a long-running endpoint doesn't grow.
@@ -42,6 +43,9 @@ class Service:
 
     images: ImageStore = field(default_factory=ImageStore)
     compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
+    compartments: ObjectStore = field(default_factory=ObjectStore)
+    capability_schemas: ObjectStore = field(default_factory=ObjectStore)
+    capabilities: Mapping[str, Any] = field(default_factory=lambda: shipped("capabilities.json"))
     shapes: Mapping[str, bytes] = field(default_factory=_load_shapes)
     keys: KeyRing = field(default_factory=KeyRing)
     requests: deque[ReceivedRequest] = field(default_factory=lambda: deque(maxlen=MAX_REQUESTS))

@@ -16,7 +16,7 @@ from ...model.timestamps import moment
 from .answers import json_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 LIST_FIELDS = (
     "compartmentId",
@@ -25,6 +25,20 @@ LIST_FIELDS = (
     "operatingSystem",
     "operatingSystemVersion",
 )
+USUAL: tuple[dict[str, Any], ...] = tuple(
+    {
+        "shape": shape,
+        "memoryConstraints": {"minInGBs": 1, "maxInGBs": memory},
+        "ocpuConstraints": {"min": 1, "max": ocpus},
+    }
+    for shape, memory, ocpus in (
+        ("VM.Standard.E4.Flex", 1024, 64),
+        ("VM.Standard.E5.Flex", 1049, 94),
+        ("VM.Standard3.Flex", 512, 32),
+    )
+)
+"""What an image runs on of which nothing is said."""
+
 _DIGITS = 36  # as many as a moment has
 
 
@@ -59,8 +73,8 @@ class StoredImage:
 class ImageStore:
     """Images by OCID, in the order in which they came."""
 
-    def __init__(self) -> None:
-        self._images: dict[str, StoredImage] = {}
+    def __init__(self, stored: Iterable[StoredImage] = ()) -> None:
+        self._images: dict[str, StoredImage] = {image.ocid: image for image in stored}
 
     def put(self, image: Mapping[str, Any], *, listed: bool = True) -> str:
         """Add an image, or replace the one of the same OCID, and return its etag.
@@ -120,14 +134,15 @@ class CompatibilityStore:
     """Shape compatibility entries by image and shape.
 
     An entry is what GetImageShapeCompatibilityEntry answers: `imageId`, `shape`, and
-    `memoryConstraints` and `ocpuConstraints`, which are null for shapes of a fixed size.
+    `memoryConstraints` and `ocpuConstraints`, which are null for shapes of a fixed size. An image
+    of which nothing is said runs on a few usual shapes.
     """
 
     def __init__(self) -> None:
-        self._entries: dict[tuple[str, str], bytes] = {}
+        self._entries: dict[str, dict[str, bytes]] = {}
 
     def put(self, image_id: str, entry: Mapping[str, Any]) -> None:
-        """Say that an image runs on a shape, in place of what was said before.
+        """Say that an image runs on a shape, besides those that were said before.
 
         Args:
             image_id: OCID of the image.
@@ -136,18 +151,17 @@ class CompatibilityStore:
         Raises:
             ValueError: the entry names no shape, or cannot be sent as JSON.
         """
-        shape = entry.get("shape")
-        if not isinstance(shape, str) or not shape:
-            raise ValueError("A compatibility entry needs the name of its shape under 'shape'.")
-        self._entries[image_id, shape] = json_bytes({"imageId": image_id, **entry})
+        self._entries[image_id] = {**self._entries.get(image_id, {}), **_entry(image_id, entry)}
 
     def remove(self, image_id: str, shape: str) -> None:
         """Say that an image does not run on a shape.
 
         Raises:
-            KeyError: it was not said to.
+            KeyError: it did not before.
         """
-        del self._entries[image_id, shape]
+        entries = self.shapes_of(image_id)
+        del entries[shape]
+        self._entries[image_id] = entries
 
     def get(self, image_id: str, shape: str) -> dict[str, Any] | None:
         """A copy of an entry, or None."""
@@ -156,20 +170,28 @@ class CompatibilityStore:
 
     def find(self, image_id: str, shape: str) -> bytes | None:
         """An entry as it is sent, or None."""
-        return self._entries.get((image_id, shape))
+        return self.shapes_of(image_id).get(shape)
 
     def shapes_of(self, image_id: str) -> dict[str, bytes]:
         """The entries of an image as they are sent, by shape."""
-        entries = dict(self._entries).items()
-        return {shape: body for (image, shape), body in entries if image == image_id}
+        if image_id in self._entries:
+            return dict(self._entries[image_id])
+        return {name: body for each in USUAL for name, body in _entry(image_id, each).items()}
 
-    def snapshot(self) -> dict[tuple[str, str], bytes]:
-        """All entries as they are sent, by image and shape."""
-        return dict(self._entries)
+    def clear(self, image_id: str) -> None:
+        """Say that an image runs on no shape."""
+        self._entries[image_id] = {}
 
     def replace_all(self, other: CompatibilityStore) -> None:
         """Hold the entries of another store and no others."""
-        self._entries = other.snapshot()
+        self._entries = dict(other._entries)
+
+
+def _entry(image_id: str, entry: Mapping[str, Any]) -> dict[str, bytes]:
+    shape = entry.get("shape")
+    if not isinstance(shape, str) or not shape:
+        raise ValueError("A compatibility entry needs the name of its shape under 'shape'.")
+    return {shape: json_bytes({"imageId": image_id, **entry})}
 
 
 def _sortable(time: str) -> str:

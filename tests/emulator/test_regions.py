@@ -1,0 +1,59 @@
+"""One endpoint as several regions, through the real OCI SDK."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import oci
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from oci.core import ComputeClient
+
+    from pulumi_oci_image.testing import Emulator
+
+COMPARTMENT = "ocid1.compartment.oc1..aaaaaaaanone"
+
+
+@pytest.fixture
+def regions(
+    endpoint: Emulator, make_client: Callable[..., ComputeClient]
+) -> dict[str, ComputeClient]:
+    """Clients of two regions; the first platform image is in both, under one name."""
+    image = next(iter(endpoint.images))
+    endpoint.images.put(image | {"id": "ocid1.image.oc1.eu-frankfurt-1.there"})
+    return {
+        name: make_client(service_endpoint=endpoint.url_in(name))
+        for name in ("us-ashburn-1", "eu-frankfurt-1", "fra")
+    }
+
+
+def test_each_region_lists_its_own(regions: dict[str, ComputeClient]) -> None:
+    """A region, by name or key, lists the images whose OCID names it, by either."""
+    listed = {name: client.list_images(COMPARTMENT).data for name, client in regions.items()}
+    assert [image["id"] for image in listed["fra"]] == ["ocid1.image.oc1.eu-frankfurt-1.there"]
+    assert listed["fra"] == listed["eu-frankfurt-1"]
+    assert len(listed["us-ashburn-1"]) == 17
+    names = {image["displayName"] for image in listed["us-ashburn-1"]}
+    assert listed["fra"][0]["displayName"] in names
+
+
+def test_each_region_has_its_own(regions: dict[str, ComputeClient]) -> None:
+    """An image is found in its own region only."""
+    there = "ocid1.image.oc1.eu-frankfurt-1.there"
+    assert regions["fra"].get_image(there).data["id"] == there
+    for call in ("get_image", "list_image_shape_compatibility_entries"):
+        with pytest.raises(oci.exceptions.ServiceError, match="NotAuthorizedOrNotFound"):
+            getattr(regions["us-ashburn-1"], call)(there)
+
+
+def test_without_a_region_it_is_every_region(
+    endpoint: Emulator, client: ComputeClient, regions: dict[str, ComputeClient]
+) -> None:
+    """At the endpoint's own address all images are found, and listed."""
+    assert regions
+    assert len(client.list_images(COMPARTMENT).data) == 18
+    for image in endpoint.images:
+        assert client.get_image(image["id"]).status == 200
