@@ -62,7 +62,7 @@ def test_a_wrong_fingerprint_is_refused(
 ) -> None:
     """A signature that the service can't verify is a 401."""
     from pulumi_oci_image.settings import load_settings
-    from pulumi_oci_image.settings.authentication import ApiKey
+    from pulumi_oci_image.settings.credentials import ApiKey
 
     settings = load_settings(lambda _key: None, connection=connection)
     if not isinstance(settings.credentials, ApiKey):

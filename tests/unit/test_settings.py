@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pulumi_oci_image import Connection, SettingsError
 from pulumi_oci_image.settings import Limits, Settings, load_settings
-from pulumi_oci_image.settings.authentication import (
-    AUTH_METHODS,
+from pulumi_oci_image.settings.authentication import AUTH_METHODS
+from pulumi_oci_image.settings.credentials import (
     ApiKey,
     InstancePrincipal,
     OkeWorkloadIdentity,

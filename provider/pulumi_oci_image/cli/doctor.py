@@ -129,7 +129,7 @@ class _Checkup:
 
     def key_fits(self) -> Iterator[str]:
         """Whether the private key can be read, and is the one that the fingerprint names."""
-        from ..settings.authentication import ApiKey, SecurityToken
+        from ..settings.credentials import ApiKey, SecurityToken
 
         credentials = self._settings.credentials
         if not isinstance(credentials, (ApiKey, SecurityToken)):
@@ -151,11 +151,9 @@ class _Checkup:
         try:
             probe = self._client.probe(self._image, self._region)
         except ConnectionFailed as error:
-            if self._settings.endpoint is None:
-                raise
             from ..client.diagnosis import explain
 
-            raise explain(error, self._settings.endpoint) from None
+            raise explain(error, self._settings) from None
         if probe.skew is not None and abs(probe.skew) > _MAX_SKEW_SECONDS:
             raise SettingsError(
                 f"the clocks of this machine and of {probe.endpoint} differ by "

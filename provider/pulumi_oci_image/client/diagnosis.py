@@ -6,14 +6,16 @@ import socket
 import ssl
 from datetime import datetime, timezone
 from fnmatch import fnmatch
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from ..errors import ConnectionFailed, NotTrusted, SettingName, Text, quote
+
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 _HTTPS = 443
 _SECONDS = 5.0
@@ -33,17 +35,17 @@ class Certificate(NamedTuple):
     ends: datetime
 
 
-def explain(error: ConnectionFailed, endpoint: str) -> ConnectionFailed:
-    """An error with its cause, where that is the endpoint's name or certificate.
+def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
+    """An error with its cause, where that is the name or certificate of an endpoint of ours.
 
     Args:
         error: what a call raised.
-        endpoint: scheme, host and port of the endpoint, as the settings give them.
+        settings: those of the call.
     """
-    parts = urlsplit(endpoint)
+    parts = urlsplit(settings.endpoint or "")
     host, port = parts.hostname or "", parts.port or _HTTPS
-    if "https" in getproxies() and not proxy_bypass(host):
-        return error  # the proxy looks the name up, and may show a certificate of its own
+    if not host or settings.proxies.find(host):
+        return error  # a proxy looks the name up, and may show a certificate of its own
     try:
         socket.getaddrinfo(host, port)
     except OSError:

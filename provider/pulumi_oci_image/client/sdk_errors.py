@@ -30,7 +30,7 @@ from ..errors import (
     TimedOut,
     quote,
 )
-from ..settings.authentication import (
+from ..settings.credentials import (
     ApiKey,
     Credentials,
     InstanceCertificates,

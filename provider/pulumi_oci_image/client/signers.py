@@ -27,7 +27,7 @@ from oci.retry import NoneRetryStrategy
 
 from .._version import __version__
 from ..errors import SettingName, SettingsError
-from ..settings.authentication import (
+from ..settings.credentials import (
     ApiKey,
     Credentials,
     InstanceCertificates,

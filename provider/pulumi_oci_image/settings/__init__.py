@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import SettingName, SettingsError, quote
 from ..model.names import camel
-from .authentication import Credentials, find_credentials
+from .authentication import find_credentials
 from .declarations import (
     APPLIANCE_DOMAIN,
     CA_BUNDLE,
@@ -37,6 +37,7 @@ from .sources import ReadConfig, Sources
 
 if TYPE_CHECKING:
     from .connection import Connection
+    from .credentials import Credentials
 
 __all__ = ["Limits", "ReadConfig", "Settings", "load_settings"]
 
