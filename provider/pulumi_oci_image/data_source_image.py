@@ -26,6 +26,7 @@ from .image_resource import (
 from .json_output import typed
 from .model.state import OUTPUT_NAMES, engine_safe, to_state
 from .runtime.query import ImageQuery, Target
+from .runtime.request_cache import gone_warning
 from .runtime.run import as_run_error, current_lookup, warn, warn_of_region
 from .settings.connection import connection_from
 
@@ -51,9 +52,10 @@ class ImageProvider(LookUpProvider):
         try:
             query = ImageQuery(id_, Target.from_inputs(given))
             image = read_as_expected(self._lookup, query, expectations_in(props))
-        except ImageNotFound:
+        except ImageNotFound as error:
             if not is_refresh:
                 raise
+            warn(gone_warning(id_, error))
             return dynamic.ReadResult("", {})
         return dynamic.ReadResult(id_, to_state(image) | {"imageId": id_} | given)
 

@@ -61,6 +61,8 @@ class ImagesProvider(LookUpProvider):
         query = ListQuery.from_inputs(from_engine(props[_SELECTION]))
         found = self._lookup.list_images(query, skip_gone=is_refresh)
         expect_of_all(self._lookup, found.images, query.target, expectations_in(props))
+        if is_refresh:
+            warn(*found.warnings)
         state = {
             _SELECTION: props[_SELECTION],
             _IMAGES: [to_state(image) for image in found.images],
@@ -80,8 +82,9 @@ class LatestProvider(LookUpProvider):
         query = SearchQuery.from_inputs(wanted)
         try:
             latest = self._lookup.latest_image(query, allow_empty=wanted["allowEmpty"])
-        except NoMatchingImage:
+        except NoMatchingImage as error:
             if is_refresh:
+                warn(("The latest image leaves the state: ", error.what, ". ", error.hint))
                 return dynamic.ReadResult("", {})
             raise
         found = latest.image

@@ -69,6 +69,7 @@ class PinProvider(LookUpProvider):
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Refresh the pin: what has become of its image, and which one would be chosen now."""
         pinned = refresh_pin(self._lookup, from_engine(props))
+        warn(*pinned.notes)
         return dynamic.ReadResult(id_, pinned.to_state() | _choice(props))
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:  # noqa: ARG002 - Pulumi's signature

@@ -137,7 +137,7 @@ def test_each_status_has_its_class(endpoint: Emulator, image_id: str, hundred: i
 @pytest.mark.parametrize("hundred", [4, 5])
 def test_an_error_that_is_not_the_services(endpoint: Emulator, image_id: str, hundred: int) -> None:
     """A proxy's page is told as one, its text left out; a 404 of it is no missing image."""
-    page = b"<html>planted</html>"
+    page = b'{"code": "NotAuthorizedOrNotFound", "message": "planted"}'
     for status in range(100 * hundred, 100 * hundred + 100):
         endpoint.answer_with(Answer(status, {"content-type": "text/html"}, page))
         with pytest.raises(oci_image.ServiceError, match="text/html") as caught:
@@ -226,5 +226,10 @@ def test_404_tells_its_three_causes(region: str | None, told: str) -> None:
     """A missing image may be gone, elsewhere, or not for the caller; the policy is printed."""
     with pytest.raises(oci_image.ImageNotFound) as caught:
         oci_image.get_image("ocid1.image.oc1.iad.aaaa", region=region)
-    for part in ("it is gone", "another region", told, "to inspect instance-images in compartment"):
+    for part in (
+        "It may be deleted",
+        "another region",
+        told,
+        "to inspect instance-images in compartment",
+    ):
         assert part in str(caught.value)

@@ -83,7 +83,9 @@ def test_refresh_shows_drift_and_drops_what_is_gone(endpoint: Emulator, cli: Mak
     assert "renamed" in stack.ok("refresh", "--yes", "--diff")
     assert stack.resources()[0]["outputs"]["displayName"] == "renamed"
     endpoint.images.remove(image["id"])
-    stack.ok("refresh", "--yes")
+    told = stack.ok("refresh", "--yes")
+    assert "leaves the state" in told
+    assert "It may be deleted, in another region" in told
     assert stack.resources() == []
     told = stack.fails("preview")
     assert "404 NotAuthorizedOrNotFound" in told

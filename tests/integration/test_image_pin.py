@@ -14,7 +14,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from pulumi_oci_image.resource_image_pin import PinProvider
-from pulumi_oci_image.testing import UNKNOWN
+from pulumi_oci_image.testing import UNKNOWN, ApiError, PassThrough
 from pulumi_oci_image.testing.offline.host import DynamicHost
 from pulumi_oci_image.testing.offline.wire import from_struct, to_struct
 
@@ -180,6 +180,36 @@ def test_refresh_sees_that_an_image_is_retired(
     assert (refreshed["retired"], refreshed["retiredReason"]) == (True, reason)
     assert refreshed["latestImageId"] == older["id"]
     assert refreshed["updateAvailable"] is True
+
+
+def test_a_refresh_without_lists_keeps_the_pin(
+    endpoint: Emulator, host: Host, tmp_path: Path
+) -> None:
+    """Where images can be read but not listed, the pin stays as it is, and is not retired."""
+    id_, state = host.create(criteria=CRITERIA)
+    denied = ApiError(404, "NotAuthorizedOrNotFound", "no list for you")
+    endpoint.answer_with(PassThrough(), denied)
+
+    with a_host(tmp_path) as later:
+        refreshed_id, refreshed = later.refresh(state)
+
+    assert refreshed_id == id_
+    assert refreshed["retired"] is False
+    assert "latestImageId" not in refreshed
+
+
+@pytest.mark.parametrize("compartment", [None, ""])
+def test_platform_images_have_no_compartment(
+    endpoint: Emulator, host: Host, compartment: str | None
+) -> None:
+    """Null or empty, as an appliance sends it: unlisted is retired, and the value is kept."""
+    newest = named(endpoint, NEWEST) | {"compartmentId": compartment}
+    endpoint.images.put(newest, listed=False)
+
+    _, state = host.create(criteria=CRITERIA, imageId=newest["id"])
+
+    assert state["retiredReason"] == "Oracle no longer lists it"
+    assert state.get("compartmentId") == compartment
 
 
 def test_a_custom_image_is_not_retired_because_another_compartment_is_listed(

@@ -193,11 +193,14 @@ def test_ambiguity_is_a_warning(endpoint: Emulator, caplog: pytest.LogCaptureFix
 
 
 @pytest.mark.usefixtures("credentials")
-def test_no_match_tells_why() -> None:
-    """The error shows the criteria, what each removed, and the operating systems that exist."""
+def test_no_match_tells_why(endpoint: Emulator) -> None:
+    """The error says what each criterion ruled out and what there is; all lists say their order."""
     with pytest.raises(oci_image.NoMatchingImage) as caught:
         oci_image.get_latest_image(operating_system="Oracle Linux", shape="VM.Standard.Z9")
     error = caught.value
+    for query in lists_in(endpoint):
+        assert (query["sortBy"], query["sortOrder"]) == ("TIMECREATED", "DESC")
+        assert int(query["limit"]) > 0
     assert dict(error.removed) == {"operating_system": 8, "shape": 9, "lifecycle_state": 0}
     assert error.operating_systems[:2] == ("Oracle Linux 9", "Oracle Linux 8")
     assert str(error).startswith(

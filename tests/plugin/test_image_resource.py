@@ -127,13 +127,18 @@ def test_a_read_keeps_the_region(plugin: Plugin, image: dict[str, Any]) -> None:
     assert state["region"] == inputs["region"] == "us-phoenix-1"
 
 
-def test_an_image_that_is_gone(plugin: Plugin, endpoint: Emulator, image: dict[str, Any]) -> None:
-    """On refresh it leaves the state; for a program it is one line, without a traceback."""
+def test_an_image_that_is_gone(
+    plugin: Plugin, endpoint: Emulator, image: dict[str, Any], messages: list[str]
+) -> None:
+    """On refresh it leaves the state, with a warning; for a program it is one line."""
     inputs = {"imageId": image["id"]}
     _, state = plugin.create("Image", inputs)
     endpoint.images.remove(image["id"])
     plugin.begin_run()
     assert plugin.read("Image", image["id"], state, inputs) == ("", {}, {})
+    (warning,) = messages
+    assert warning.startswith(f"Image {image['id']} leaves the state: can't read image")
+    assert "It may be deleted, in another region" in warning
     calls = (
         lambda: plugin.read("Image", image["id"], {}, {}),
         lambda: plugin.create("Image", inputs),

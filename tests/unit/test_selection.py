@@ -80,7 +80,6 @@ def test_the_first_page_is_enough_where_an_older_image_follows() -> None:
     source = Pages("a@20 b@19", "c@18")
     assert chosen(source) == "a"
     assert source.read == 1
-    assert source.filters[0]["sort_order"] == "DESC"
 
 
 def test_the_next_page_is_read_while_a_tie_is_possible() -> None:

@@ -46,6 +46,8 @@ def service_error(error: Any, context: RequestContext) -> OciImageError:
             NOT_THE_SERVICE,
         )
     code = error.code if isinstance(error.code, str) and error.code else None
+    if not headers.get("content-type", "json").partition(";")[0].strip().lower().endswith("json"):
+        code = None  # a page that has one is no error of the service
     kind, hint = _kind(status, code, headers, context)
     if code is None:
         sent = headers.get("content-type") or "no content type"
@@ -147,8 +149,8 @@ def _not_found(context: RequestContext) -> str:
     else:
         where = "the endpoint may be another region's"
     return (
-        f"Either it is gone; or it is in another region ({where}); or the caller may not read it, "
-        f"which this policy allows: '{POLICY}'"
+        f"It may be deleted, in another region ({where}), or not visible to you. "
+        f"To grant access: '{POLICY}'"
     )
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ImageNotFound
 from ..model.ocid import parse_image_ocid
 from ..model.state import to_state
+from ..runtime.request_cache import gone_warning
+from ..runtime.run import warn
 from .declarations import Resource, State, Values
 from .functions import IMAGE_ID, WHOM, list_images, read_image
 from .properties import CRITERIA, EXPECT, IMAGE_PROPERTIES
@@ -49,8 +51,9 @@ class ImageResource(Resource):
         given = {each.name: state[each.name] for each in WHOM if each.name in state}
         try:
             return _state(lookup, {"imageId": id_} | given)
-        except ImageNotFound:
+        except ImageNotFound as error:
             if _SENT_WITH_EVERY_IMAGE in state:
+                warn(gone_warning(id_, error))
                 return None
             raise
 

@@ -92,13 +92,15 @@ class PinResource(Resource):
         """Choose an image."""
         pinned = choose_image(lookup, inputs)
         _expect(lookup, pinned.image, inputs)
-        warn(*pinned.warnings)
+        warn(*pinned.warnings, *pinned.notes)
         return _state(pinned, inputs)
 
     def read(self, lookup: RequestCache, id_: str, state: Values) -> State | None:
         """See what has become of the image; or pin it, for an import by its OCID."""
         if CRITERIA in state:
-            return _state(refresh_pin(lookup, {**state, "id": id_}), state)
+            pinned = refresh_pin(lookup, {**state, "id": id_})
+            warn(*pinned.notes)
+            return _state(pinned, state)
         inputs = {CRITERIA: _criteria_of(lookup, id_), IMAGE_ID: id_}
         return _state(choose_image(lookup, inputs), inputs)
 

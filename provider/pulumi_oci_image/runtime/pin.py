@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from ..errors import ImageNotFound, Message, quote
+from ..errors import ImageNotFound, Message, NotAllowed, quote
 from ..model.image import AVAILABLE
 from ..model.state import from_state, to_state
 from ..search.criteria import ImageCriteria
@@ -39,12 +39,14 @@ class PinnedImage:
         latest_image_id: the OCID of the image that would be chosen now; None where none would.
         retired_reason: why the image has no future; None where it has.
         warnings: what to know about the choice.
+        notes: what to know about this look at it, which is not kept.
     """
 
     image: ImageResult
     latest_image_id: str | None
     retired_reason: str | None = None
     warnings: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     def to_state(self) -> dict[str, Any]:
         """The pin as Pulumi's properties."""
@@ -85,7 +87,7 @@ def refresh_pin(lookup: RequestCache, state: Mapping[str, Any]) -> PinnedImage:
         image = lookup.read_image(ImageQuery(was.id, query.target))
     except ImageNotFound:
         gone = "it was deleted, or you may no longer read it"
-        pinned = PinnedImage(was, _latest_id(lookup, query), gone)
+        pinned = _with_news(lookup, query, PinnedImage(was, None, gone))
     else:
         pinned = _inspect(lookup, query, image)
     return replace(pinned, warnings=tuple(state.get("warnings") or ()))
@@ -135,19 +137,25 @@ def _inspect(lookup: RequestCache, query: SearchQuery, image: ImageResult) -> Pi
     reason = None
     if image.lifecycle_state != AVAILABLE:
         reason = f"it is {quote(image.lifecycle_state)}"
-    elif not _is_listed(lookup, query, image):
-        reason = "Oracle no longer lists it"
-    return PinnedImage(image, _latest_id(lookup, query), reason)
+    return _with_news(lookup, query, PinnedImage(image, None, reason))
 
 
-def _latest_id(lookup: RequestCache, query: SearchQuery) -> str | None:
-    latest = lookup.latest_image(query, allow_empty=True).image
-    return None if latest is None else latest.id
+def _with_news(lookup: RequestCache, query: SearchQuery, pinned: PinnedImage) -> PinnedImage:
+    """The pin, with what lists tell of it. They only add to it: where none can be read, a note."""
+    try:
+        latest = lookup.latest_image(query, allow_empty=True).image
+        reason = pinned.retired_reason
+        if reason is None and not _is_listed(lookup, query, pinned.image):
+            reason = "Oracle no longer lists it"
+    except (ImageNotFound, NotAllowed) as error:
+        unlisted = f"Can't tell whether there is a newer image than {pinned.image.id}: "
+        return replace(pinned, notes=((unlisted, error.what),))
+    return replace(pinned, latest_image_id=latest.id if latest else None, retired_reason=reason)
 
 
 def _is_listed(lookup: RequestCache, query: SearchQuery, image: ImageResult) -> bool:
     """Whether lists show the image: only platform images leave them and can still be read."""
-    if image.compartment_id is not None:
+    if image.compartment_id:
         return True
     same_name = ImageCriteria(
         compartment_id=query.criteria.compartment_id,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..client.fork_safety import reset_in_children
 from ..client.parallel import concurrently
-from ..errors import ImageNotFound, OciImageError
+from ..errors import ImageNotFound, Message, OciImageError
 from ..model.json_values import copied
 from .query import ImageQuery, SearchQuery
 
@@ -44,6 +44,11 @@ def _own(image: ImageResult) -> ImageResult:
     own = copied(image)
     own.etag = image.etag
     return own
+
+
+def gone_warning(image_id: str, error: ImageNotFound) -> Message:
+    """The warning of a refresh that drops an image: what happened to it, nobody can tell."""
+    return Message((f"Image {image_id} leaves the state: ", error.what, ". ", error.hint))
 
 
 class RequestCache:
@@ -96,13 +101,15 @@ class RequestCache:
         def read(image: ImageQuery) -> ImageResult | None:
             try:
                 return self.read_image(image)
-            except ImageNotFound:
-                if skip_gone:
-                    return None
-                raise
+            except ImageNotFound as error:
+                if not skip_gone:
+                    raise
+                gone.append(gone_warning(image.image_id, error))
+                return None
 
+        gone: list[Message] = []
         images = self.in_parallel(read, query.images, query.target)
-        return Found([image for image in images if image is not None])
+        return Found([image for image in images if image is not None], tuple(gone))
 
     def in_parallel(self, work: Callable[[T], R], items: Iterable[T], target: Target) -> list[R]:
         """What `work` gives for each item, in order, as many at once as the settings say.

@@ -18,15 +18,21 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 Filters = Mapping[str, "str | int"]
-"""Filters, order and page size of ListImages, by the names of the OCI SDK's arguments."""
+"""Filters and page size of ListImages, by the names of the OCI SDK's arguments."""
 
+
+_NEWEST_FIRST = {"sort_by": "TIMECREATED", "sort_order": "DESC"}
+"""The order is always said: defaults differ between services."""
 
 Share = Callable[[Hashable, Callable[[], Any]], Any]
 """Does a piece of work once for all who ask by one key."""
 
 
 class ImageSource(Protocol):
-    """The images of a compartment in a region, and the platform images that it sees."""
+    """The images of a compartment in a region, and the platform images that it sees.
+
+    They come newest first where the service keeps the order that it is asked for.
+    """
 
     def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
         """The images that the filters leave, a page at a time: a page is read when asked for."""
@@ -63,6 +69,7 @@ class ServiceImages:
 
     def pages(self, filters: Filters) -> Iterator[Sequence[ImageResult]]:
         """The images that the filters leave, a page at a time: a page is read when asked for."""
+        filters = {**_NEWEST_FIRST, **filters}
         return self._client.list_images(self._compartment_id, filters, self._region)
 
     def image_shapes(self, image_id: str) -> Sequence[ImageShape]:

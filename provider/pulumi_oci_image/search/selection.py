@@ -114,8 +114,7 @@ class _Search:
 
     def pages(self, options: dict[str, str | int]) -> Iterator[list[ImageResult]]:
         """The images that meet what costs no request, a page at a time."""
-        order: dict[str, str | int] = {"sort_by": "TIMECREATED", "sort_order": "DESC"}
-        filters = self.criteria.service_filters() | order | options
+        filters = self.criteria.service_filters() | options
         for page in self.context.source.pages(filters):
             for image in page:
                 self.order.observe(created(image))
