@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image import Connection, SettingsError
-from pulumi_oci_image.settings import authentication, load_settings
+from pulumi_oci_image.settings import declarations as known
+from pulumi_oci_image.settings import load_settings
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator
@@ -147,9 +148,9 @@ SOURCES = ("configuration", "environment", "file")
 SETTINGS = {
     setting.config: setting
     for setting in (
-        *(authentication.AUTH, authentication.TENANCY, authentication.USER),
-        *(authentication.FINGERPRINT, authentication.PRIVATE_KEY_PATH),
-        authentication.SECURITY_TOKEN_FILE,
+        *(known.AUTH, known.TENANCY, known.USER),
+        *(known.FINGERPRINT, known.PRIVATE_KEY_PATH),
+        known.SECURITY_TOKEN_FILE,
     )
 }
 VALUES = st.one_of(

@@ -25,7 +25,7 @@ from .files import file_error, local_path
 if TYPE_CHECKING:
     from .sources import Found, Sources
 
-_MAX_METHOD_LENGTH = 40
+_MAX_SHOWN_LENGTH = 40
 _READ_BY_SDK = ("OCI_RESOURCE_PRINCIPAL_", "OCI_METADATA_", "OCI_KUBERNETES_", "KUBERNETES_SERVICE")
 
 
@@ -58,10 +58,8 @@ def auth_method(sources: Sources) -> str:
         return "SecurityToken"
     method = _NAMES.get(_plain(found.value))
     if method is None:
-        short = len(found.value) <= _MAX_METHOD_LENGTH
-        shown = repr(quote(found.value)) if short else "the value"
         raise SettingsError(
-            f"{shown} is not an auth method",
+            f"{_shown(found.value)} is not an auth method",
             ("Set ", SettingName(known.AUTH.config), f" to one of {', '.join(AUTH_METHODS)}"),
         )
     return method
@@ -164,9 +162,14 @@ def _check_value(setting: known.Setting, sources: Sources) -> None:
     value = sources.value(setting)
     if value is not None and value not in setting.values:
         raise SettingsError(
-            (SettingName(setting.config), f" is {quote(value)!r}, which the OCI SDK can't do"),
+            (SettingName(setting.config), f" is {_shown(value)}, which the OCI SDK can't do"),
             f"Set it to {setting.values[0]}, or remove it",
         )
+
+
+def _shown(value: str) -> str:
+    """A value for an error's text; a long one may be a secret that was put in the wrong place."""
+    return repr(quote(value)) if len(value) <= _MAX_SHOWN_LENGTH else "the value"
 
 
 AUTH_METHODS: dict[str, Callable[[Sources], Any]] = {
