@@ -217,8 +217,8 @@ def test_401_tells_a_clock_that_is_wrong(
     ("region", "told"),
     [
         (None, "the endpoint may be another region's"),
-        ("fra", "its OCID names us-ashburn-1, and eu-frankfurt-1 was called"),
-        ("iad", "us-ashburn-1 was called"),
+        ("fra", "the OCID belongs to us-ashburn-1, but you requested eu-frankfurt-1"),
+        ("iad", "(you requested us-ashburn-1)"),
     ],
 )
 @pytest.mark.usefixtures("credentials")

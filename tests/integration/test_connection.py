@@ -163,8 +163,8 @@ def test_an_odd_region_is_warned_of_in_a_program(endpoint: Emulator, offline: Ru
     result = offline(program)
     assert result.ok
     told = str(result.preview)
-    assert "region eu-frankfurt-1 is asked for it" in told
-    assert "region uk-london-1 is asked for it" in told
+    assert "you requested eu-frankfurt-1." in told
+    assert "you requested uk-london-1." in told
 
 
 def test_a_connection_goes_through_properties_and_back() -> None:

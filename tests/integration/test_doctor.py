@@ -70,7 +70,11 @@ def test_a_key_that_others_can_read(credentials: Credentials) -> None:
         ("OCI_CLI_AUTH", "magic", "is not an auth method"),
         ("OCI_CLI_KEY_FILE", "/nowhere", "✗ credentials"),
         ("OCI_CLI_KEY_CONTENT", "planted", "✗ key"),
-        ("OCI_IMAGE_ENDPOINT", "http://127.0.0.1:9", "✗ endpoint"),
+        (
+            "OCI_IMAGE_ENDPOINT",
+            "http://127.0.0.1:9",
+            "✗ endpoint     can't reach http://127.0.0.1:9: ",
+        ),
         ("OCI_IMAGE_ENDPOINT", "https://me:planted@127.0.0.1:9", "✗ settings"),
     ],
 )

@@ -186,8 +186,8 @@ def test_the_region_of_an_ocid_is_found(realm: str, named: str, asked: str, plac
         ("oc99", "us-newtown-1", "region 'us-newtown-1' of realm oc99 is not known"),
         ("oc99", "zzz", "of realm oc99 is not known"),
         ("oc1", "zzz", "the region key 'zzz' is not known"),
-        ("oc2", "us-ashburn-1", "of realm oc1, and the OCID of realm oc2"),
-        ("oc99", "us-ashburn-1", "of realm oc1, and the OCID of realm oc99"),
+        ("oc2", "us-ashburn-1", "in realm oc1, but the OCID is in realm oc2"),
+        ("oc99", "us-ashburn-1", "in realm oc1, but the OCID is in realm oc99"),
         ("oc1", "evil.com", "is not a region"),
     ],
 )
@@ -248,4 +248,6 @@ def test_another_region_than_the_ocids_is_warned_of(
         oci_image.get_image(image_id, region="us-ashburn-1")
         assert not caplog.records
         oci_image.get_image(image_id, region="fra")
-    assert "its OCID names region us-ashburn-1, and region eu-frankfurt-1" in caplog.text
+    assert (
+        "The OCID belongs to region us-ashburn-1, but you requested eu-frankfurt-1." in caplog.text
+    )

@@ -147,7 +147,7 @@ def test_a_thread_that_can_not_start_is_one_clear_error() -> None:
     )
     assert done.stderr == ""
     first, last = done.stdout.splitlines()
-    assert first.startswith("can't do it: the system starts no more threads for this process.")
+    assert first.startswith("can't do it: the process can't start another thread.")
     assert last == "goes on"
 
 

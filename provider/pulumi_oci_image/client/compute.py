@@ -173,7 +173,7 @@ class Client:
         return self._settings.limits.concurrency
 
     def probe(self, resource: str | None, region: str | None) -> EndpointProbe:
-        """Ask the endpoint of a resource for nothing, unsigned: whatever it answers, it is there.
+        """Send the endpoint of a resource an unsigned request: whatever it answers, it is there.
 
         Raises:
             OciImageError: no answer came back.
@@ -182,7 +182,7 @@ class Client:
         from .service_errors import clock_skew
 
         def attempt() -> EndpointProbe:
-            sdk_client, context = self._sdk_clients.find("nothing", region, resource or "")
+            sdk_client, context = self._sdk_clients.find("", region, resource or "")
             with map_sdk_errors(context, self._settings.credentials):
                 answer = sdk_client.base_client.session.get(context.endpoint)
             return EndpointProbe(context.endpoint, clock_skew(answer.headers))

@@ -32,9 +32,8 @@ THREAD_NAME = "oci-image-call"
 _IDLE_NAME = "oci-image-idle"
 _IDLE_SECONDS = 5.0
 IN_TIME: Text = (
-    "Check the network, proxies and the endpoint, or allow more time (",
+    "Check the network, proxies and the endpoint, or raise ",
     SettingName("oci-image:timeoutSeconds"),
-    ")",
 )
 """What to do when no answer comes in time."""
 
@@ -248,8 +247,8 @@ def start_thread(work: Callable[[], object], what: str) -> None:
             worker = _Worker()
     if worker is None:
         raise OciImageError(
-            f"{what}: the system starts no more threads for this process",
-            ("Check its limits, or lower ", SettingName("oci-image:concurrency")),
+            f"{what}: the process can't start another thread",
+            ("Check the limits of the process, or lower ", SettingName("oci-image:concurrency")),
         )
     worker.work.put(work)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from oci import regions
 
-from ..errors import SettingsError
+from ..errors import SettingName, SettingsError
 from ..settings.endpoints import validate_region
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _TELL = (
     "Give the region's name, describe it in OCI_REGION_METADATA or ~/.oci/regions-config.json, "
-    "or set oci-image:endpoint"
+    "or set ",
+    SettingName("oci-image:endpoint"),
 )
 
 
@@ -49,9 +50,12 @@ def find_place(region: str, ocid: Ocid | None) -> Place:
     realm = regions.REGION_REALMS[name]
     if ocid is not None and ocid.realm not in ("", realm):
         raise SettingsError(
-            f"region {name} is of realm {realm}, and the OCID of realm {ocid.realm}",
-            "Give a region of the OCID's realm, and credentials for it; for the OCID of an "
-            "appliance set oci-image:applianceDomain",
+            f"region {name} is in realm {realm}, but the OCID is in realm {ocid.realm}",
+            (
+                "Give a region of the OCID's realm, and credentials for it; for the OCID of an "
+                "appliance set ",
+                SettingName("oci-image:applianceDomain"),
+            ),
         )
     return Place(name)
 
@@ -80,7 +84,7 @@ def mismatch(ocid: Ocid, region: str) -> str | None:
     named, asked = named_region(ocid), region_name(region)
     if named in (None, asked):
         return None
-    return f"its OCID names region {named}, and region {asked} is asked for it"
+    return f"The OCID belongs to region {named}, but you requested {asked}."
 
 
 def _domain_of_unknown(name: str, ocid: Ocid | None) -> str:

@@ -10,7 +10,7 @@ class RequestContext:
     """What a call is about, for its errors.
 
     Attributes:
-        what: what is read, such as `image ocid1.image…`.
+        what: what is read, such as `image ocid1.image…`; empty for the endpoint alone.
         endpoint: where, as far as that is known.
         region: the region that is called; None where an endpoint stands for it.
         resource_region: the region that the resource's OCID names.
@@ -26,4 +26,6 @@ class RequestContext:
     @property
     def failure(self) -> str:
         """The beginning of an error's text."""
+        if not self.what:
+            return f"can't reach {self.endpoint}"
         return f"can't read {self.what} at {self.endpoint}"

@@ -47,7 +47,9 @@ def with_retries(call: CallScope, attempt: Callable[[], T], max_attempts: int) -
             hopeless = number >= max_attempts or isinstance(error, NotTrusted)
             if hopeless or wait >= call.seconds_left:
                 raise _with_effort(error, number, time.monotonic() - started) from None
-            _log.info("attempt %d failed, next in %.2f s: %s", number, wait, error)
+            _log.info(
+                "attempt %d of %d failed, next in %.2f s: %s", number, max_attempts, wait, error
+            )
         call.sleep(wait)
 
 

@@ -99,7 +99,7 @@ class SdkClients:
         if asked:
             return find_place(asked, ocid)
         raise SettingsError(
-            "no region to call: the OCID names none, and none is configured",
+            "no region to call: the OCID has none, and none is configured",
             ("Set ", SettingName("oci:region"), ", or give the region argument"),
         )
 

@@ -53,9 +53,9 @@ PROXY = "Check HTTPS_PROXY, and NO_PROXY for hosts that are reached without it"
 _NETWORK = "Check the network, proxies and the endpoint"
 _SETTINGS = "Check the settings"
 _TRUST: Text = (
-    "Check the endpoint; where a proxy or a private certificate authority signs, give its "
-    "certificate as ",
+    "Check the endpoint. For a proxy or a private certificate authority, set ",
     SettingName("oci-image:caBundle"),
+    " to its certificate",
 )
 _TRUST_APPLIANCE: Text = (
     "Set ",

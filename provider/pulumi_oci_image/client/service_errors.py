@@ -102,17 +102,16 @@ def _kind(
 
 
 _BY_STATUS: dict[int, tuple[type[ServiceError], Text]] = {
-    HTTPStatus.FORBIDDEN: (NotAllowed, f"A policy that lets the caller read: '{POLICY}'"),
+    HTTPStatus.FORBIDDEN: (NotAllowed, f"To grant access: '{POLICY}'"),
     HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: (
         ServiceError,
-        "The proxy asks who is calling: check HTTPS_PROXY",
+        "The proxy requires authentication; check HTTPS_PROXY",
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
         TooManyRequests,
         (
-            "Make fewer calls at a time, or allow more time (",
+            "Make fewer requests at once, or raise ",
             SettingName("oci-image:timeoutSeconds"),
-            ")",
         ),
     ),
 }
@@ -143,9 +142,9 @@ def _not_found(context: RequestContext) -> str:
         )
     called, named = context.region, context.resource_region
     if called and named and called != named:
-        where = f"its OCID names {named}, and {called} was called"
+        where = f"the OCID belongs to {named}, but you requested {called}"
     elif called:
-        where = f"{called} was called"
+        where = f"you requested {called}"
     else:
         where = "the endpoint may be another region's"
     return (

@@ -211,7 +211,7 @@ def _token_service_errors() -> Iterator[None]:
     try:
         yield
     except ValueError:
-        raise RuntimeError("the answer is no JSON") from None
+        raise RuntimeError("the answer is not JSON") from None
     except OSError as error:
         response = getattr(error, "response", None)
         if response is None:

@@ -336,4 +336,4 @@ def _host_in(target: str) -> str:
     try:
         return urlsplit(target).netloc or "itself"
     except ValueError:
-        return "what is no address"
+        return "an invalid address"
