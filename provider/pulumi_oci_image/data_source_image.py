@@ -21,7 +21,8 @@ from .image_resource import (
     ImageResource,
     ImageResultOutput,
     LookUpProvider,
-    strip_traceback,
+    read_options,
+    secret_if,
 )
 from .json_output import typed
 from .model.state import OUTPUT_NAMES, engine_safe, to_state
@@ -44,9 +45,7 @@ _ARGUMENTS = ("region", "connection")
 class ImageProvider(LookUpProvider):
     """Reads images for the engine, in the process that hosts dynamic providers."""
 
-    @strip_traceback
-    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
-        """Read an image: for a program, which gives its inputs, or a refresh, with the state."""
+    def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any] | None:
         is_refresh = SENT_WITH_EVERY_IMAGE in props
         given = {name: props[name] for name in _ARGUMENTS if props.get(name) is not None}
         try:
@@ -56,8 +55,8 @@ class ImageProvider(LookUpProvider):
             if not is_refresh:
                 raise
             warn(gone_warning(id_, error))
-            return dynamic.ReadResult("", {})
-        return dynamic.ReadResult(id_, to_state(image) | {"imageId": id_} | given)
+            return None
+        return to_state(image) | {"imageId": id_} | given
 
 
 class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
@@ -101,13 +100,8 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
             )
         props = dict.fromkeys(OUTPUT_NAMES)
         props |= {"imageId": checked, "region": region, "connection": named}
-        props |= expectations_as_input(expect)
-        super().__init__(
-            ImageProvider(),
-            resource_name,
-            props,
-            pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=checked)),
-        )
+        props |= expectations_as_input(expect) | secret_if(checked)
+        super().__init__(ImageProvider(), resource_name, props, read_options(checked, opts))
         self._begin_outputs()
 
         def warn_of(known: str) -> Any:

@@ -17,7 +17,8 @@ from .image_resource import (
     ImageResource,
     ImageResultOutput,
     LookUpProvider,
-    strip_traceback,
+    read_options,
+    secret_if,
 )
 from .json_output import typed
 from .model.state import OUTPUT_NAMES, engine_safe, from_engine, from_state, to_state
@@ -54,29 +55,24 @@ _WARNINGS = "warnings"
 class ImagesProvider(LookUpProvider):
     """Lists images for the engine, or reads many, in the process that hosts dynamic providers."""
 
-    @strip_traceback
-    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
-        """Read: for a program, which gives its inputs, or a refresh, with the state."""
+    def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any] | None:  # noqa: ARG002 - the id says nothing
         is_refresh = _IMAGES in props
         query = ListQuery.from_inputs(from_engine(props[_SELECTION]))
         found = self._lookup.list_images(query, skip_gone=is_refresh)
         expect_of_all(self._lookup, found.images, query.target, expectations_in(props))
         if is_refresh:
             warn(*found.warnings)
-        state = {
+        return {
             _SELECTION: props[_SELECTION],
             _IMAGES: [to_state(image) for image in found.images],
             _WARNINGS: list(map(str, found.warnings)),
         }
-        return dynamic.ReadResult(id_, state)
 
 
 class LatestProvider(LookUpProvider):
     """Finds the latest image for the engine, in the process that hosts dynamic providers."""
 
-    @strip_traceback
-    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
-        """Read: for a program, which gives its inputs, or a refresh, with the state."""
+    def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any] | None:  # noqa: ARG002 - the id says nothing
         is_refresh = _FOUND in props
         wanted = from_engine(props[_SELECTION])
         query = SearchQuery.from_inputs(wanted)
@@ -85,13 +81,13 @@ class LatestProvider(LookUpProvider):
         except NoMatchingImage as error:
             if is_refresh:
                 warn(("The latest image leaves the state: ", error.what, ". ", error.hint))
-                return dynamic.ReadResult("", {})
+                return None
             raise
         found = latest.image
         expect_of_all(self._lookup, [found], query.target, expectations_in(props))
         image = {} if found is None else to_state(found) | {"imageId": found.id}
         facts = {_FOUND: found is not None, _WARNINGS: list(map(str, latest.warnings))}
-        return dynamic.ReadResult(id_, image | facts | {_SELECTION: wanted})
+        return image | facts | {_SELECTION: wanted}
 
 
 class Images(dynamic.Resource, module="oci-image", name="Images"):
@@ -133,7 +129,7 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
             lambda given: as_run_error(lambda: ListQuery.of(**given).to_inputs())
         )
         props = {_SELECTION: selection, _IMAGES: None, _WARNINGS: None}
-        props |= expectations_as_input(expect)
+        props |= expectations_as_input(expect) | secret_if(selection)
         super().__init__(
             ImagesProvider(), resource_name, props, _read_as("images", selection, opts)
         )
@@ -219,7 +215,8 @@ class LatestImage(  # type: ignore[misc] # its id may be None
 
         selection = arguments.apply(lambda given: as_run_error(lambda: select(given)))
         outputs = (*OUTPUT_NAMES, "imageId", _FOUND, _WARNINGS)
-        props = dict.fromkeys(outputs) | {_SELECTION: selection} | expectations_as_input(expect)
+        props = dict.fromkeys(outputs) | {_SELECTION: selection}
+        props |= expectations_as_input(expect) | secret_if(selection)
         options = _read_as("latest", selection, opts)
         super().__init__(LatestProvider(), resource_name, props, options)
         self._begin_outputs()
@@ -315,4 +312,4 @@ def _read_as(
 ) -> pulumi.ResourceOptions:
     """The options of a resource that is read, under an id that is made from its arguments."""
     id_ = selection.apply(lambda inputs: resource_id(kind, inputs))
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id_))
+    return read_options(id_, opts)

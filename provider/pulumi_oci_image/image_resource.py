@@ -16,6 +16,7 @@ from .image_outputs import Absent_co, ImageOutputs
 from .json_output import JsonOutput, K, typed
 from .launch import LaunchArguments
 from .model.image import ImageResult
+from .model.markers import SECRET, SIGNATURE
 from .model.state import (
     ADDITIONAL_FIELDS,
     ETAG,
@@ -29,6 +30,10 @@ from .runtime.run import host_lookup
 SENT_WITH_EVERY_IMAGE = "timeCreated"
 
 Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+SECRET_ARGUMENTS = "secret"  # noqa: S105 - the name of a property
+"""The property that is true where an argument is secret: then all properties are."""
 
 
 def strip_traceback(method: Method) -> Method:
@@ -62,6 +67,57 @@ class LookUpProvider(dynamic.ResourceProvider):
     def configure(self, req: dynamic.ConfigureRequest) -> None:
         """Take the stack's configuration: one run, one look-up."""
         self._lookup = host_lookup(type(self), req.config.get)
+
+    @strip_traceback
+    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        """Read: for a program, which gives its inputs, or a refresh, with the state."""
+        state = self._read(id_, props)
+        if state is None:
+            return dynamic.ReadResult("", {})
+        return dynamic.ReadResult(id_, with_secrets(state, props))
+
+    @strip_traceback
+    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+        """Create: for a program."""
+        id_, state = self._create(props)
+        return dynamic.CreateResult(id_, with_secrets(state, props))
+
+    def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any] | None:
+        """The state; None where a refresh finds that it is gone."""
+        raise NotImplementedError
+
+    def _create(self, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """The id and the state."""
+        raise NotImplementedError
+
+
+def with_secrets(state: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]:
+    """The state for the engine, all of it secret where the inputs say so."""
+    if not props.get(SECRET_ARGUMENTS):
+        return state
+    signed = {name: {SIGNATURE: SECRET, "value": value} for name, value in state.items()}
+    return signed | {SECRET_ARGUMENTS: True}
+
+
+def secret_if(*arguments: Any) -> dict[str, Any]:
+    """The input that says whether an argument is secret, where one may be."""
+    if not any(isinstance(argument, pulumi.Output) for argument in arguments):
+        return {}
+    given = pulumi.Output.all(*arguments)
+
+    async def is_secret() -> bool | None:
+        return await given.is_secret() or None
+
+    return {SECRET_ARGUMENTS: pulumi.Output.from_input(is_secret())}
+
+
+def read_options(
+    id_: pulumi.Input[str], opts: pulumi.ResourceOptions | None
+) -> pulumi.ResourceOptions:
+    """The options of a resource that is read under this id. An id can't be secret."""
+    if isinstance(id_, pulumi.Output):
+        id_ = pulumi.Output.unsecret(id_)
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id_))
 
 
 class ImageResource(LaunchArguments, ImageOutputs[Absent_co]):

@@ -9,7 +9,13 @@ from pulumi import dynamic
 
 from .errors import Argument, InvalidInput
 from .expectations import expect_of_all, expectations_as_input, expectations_in
-from .image_resource import ImageResource, LookUpProvider, strip_traceback
+from .image_resource import (
+    SECRET_ARGUMENTS,
+    ImageResource,
+    LookUpProvider,
+    secret_if,
+    with_secrets,
+)
 from .model.image import ImageResult
 from .model.ocid import parse_image_ocid
 from .model.state import OUTPUT_NAMES, from_engine
@@ -56,26 +62,25 @@ class PinProvider(LookUpProvider):
         changed = bool(reasons) or olds.get(CONNECTION) != news.get(CONNECTION)
         return dynamic.DiffResult(changed, reasons, delete_before_replace=False)
 
-    @strip_traceback
-    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+    def _create(self, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Choose an image."""
         inputs = from_engine(props)
         pinned = choose_image(self._lookup, inputs)
         target = Target.from_inputs(inputs)
         expect_of_all(self._lookup, [pinned.image], target, expectations_in(inputs))
-        return dynamic.CreateResult(pinned.image.id, pinned.to_state() | _choice(props))
+        return pinned.image.id, pinned.to_state() | _choice(props)
 
-    @strip_traceback
-    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+    def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - the state has it
         """Refresh the pin: what has become of its image, and which one would be chosen now."""
         pinned = refresh_pin(self._lookup, from_engine(props))
         warn(*pinned.notes)
-        return dynamic.ReadResult(id_, pinned.to_state() | _choice(props))
+        return pinned.to_state() | _choice(props)
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:  # noqa: ARG002 - Pulumi's signature
         """Keep the image, and ask by another connection from now on."""
-        kept = {name: value for name, value in olds.items() if name not in CHOSEN_BY}
-        return dynamic.UpdateResult(kept | _choice(news))
+        replaced = {*CHOSEN_BY, SECRET_ARGUMENTS}
+        kept = {name: value for name, value in olds.items() if name not in replaced}
+        return dynamic.UpdateResult(with_secrets(kept | _choice(news), news))
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Forget the pin: nothing in the cloud belongs to it."""
@@ -136,7 +141,8 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             REGION: region,
             CONNECTION: connection.as_properties() if connection else None,
             IMAGE_ID: image_id,
-        } | expectations_as_input(expect)
+        }
+        inputs |= expectations_as_input(expect) | secret_if(*inputs.values())
         outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)
         self._begin_outputs()

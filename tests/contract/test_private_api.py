@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
+import pulumi
+import pytest
 from pulumi.runtime import rpc
 
 from pulumi_oci_image.plugin import values
@@ -12,3 +16,20 @@ def test_the_markers_are_those_of_the_sdk() -> None:
     assert rpc._special_sig_key == values.SIGNATURE  # noqa: SLF001 - exported nowhere
     assert rpc._special_secret_sig == values.SECRET  # noqa: SLF001 - exported nowhere
     assert values.UNKNOWN == rpc.UNKNOWN
+
+
+@pytest.mark.skipif(
+    tuple(map(int, version("pulumi").split(".")[:2])) < (3, 272),
+    reason="older versions of Pulumi wait for each output",
+)
+def test_the_sdk_can_stop_waiting_for_an_output() -> None:
+    """`Output._untrack` takes an output off those that a program's end waits for.
+
+    No public call does. Without it, the time of a program grows with the square of its images.
+    """
+    assert callable(pulumi.Output._untrack)  # noqa: SLF001 - as above
+
+
+def test_an_output_takes_a_class_of_outputs() -> None:
+    """An Output keeps what it is in its `__dict__`, so that it can be of a subclass."""
+    assert not hasattr(pulumi.Output, "__slots__")
