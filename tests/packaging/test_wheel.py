@@ -91,13 +91,19 @@ def test_two_builds_give_the_same_bytes(dist: Path, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("credentials")
 def test_the_example_runs_from_the_wheel(dist: Path, tmp_path: Path, endpoint: Emulator) -> None:
-    """Installed in an empty environment, with no extra, the example runs."""
+    """Installed in an empty environment, with no extra, the example and the command run."""
     (wheel,) = dist.glob("*.whl")
     environment = tmp_path / "venv"
     uv("venv", "--quiet", "--python", sys.executable, str(environment))
     python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
     uv("pip", "install", "--quiet", "--python", str(python), str(wheel))
     image = next(iter(endpoint.images))
+    command = str(python.with_name("pulumi-oci-image"))
+    for arguments in (["--help"], ["show", image["id"]], ["doctor", "--image", image["id"]]):
+        done = subprocess.run(
+            [command, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path
+        )
+        assert done.returncode == 0, (arguments, done.stdout + done.stderr)
     program = (
         "import sys; from pulumi_oci_image.testing import run_offline\n"
         "done = run_offline(sys.argv[1], config={'imageId': sys.argv[2]})\n"
