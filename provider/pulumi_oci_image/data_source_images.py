@@ -202,7 +202,7 @@ class LatestImage(  # type: ignore[misc] # its id may be None
             allow_empty: whether all outputs are None, and there is no error, where no image meets
                 the criteria.
             opts: the resource's options, but for `id`.
-            region: the region to ask, by name or key; by default the configured one.
+            region: the region to ask, by name or key; defaults to the configured one.
             connection: the account or endpoint to use, in place of the stack's.
             expect: what the image must be; where it is not, the preview fails.
             **criteria: what the image must be; see `ImageCriteria`.

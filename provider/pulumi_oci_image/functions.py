@@ -43,8 +43,8 @@ def get_image(
         expect: what the image must be.
 
     Raises:
-        ExpectationsNotMet: the image is not as expected; the error tells of all that is wrong.
-        OciImageError: what else went wrong, in one line; its subclasses tell the kinds apart.
+        ExpectationsNotMet: the image is not as expected; the error lists all that is wrong.
+        OciImageError: what else went wrong, in one line; its subclasses are the kinds.
     """
     query = as_run_error(lambda: ImageQuery(image_id, Target(connection, region)))
     as_run_error(lambda: warn_of_region(query))
@@ -64,7 +64,7 @@ def get_image_shapes(
         connection: the account or endpoint to use, in place of the stack's.
 
     Raises:
-        OciImageError: what went wrong, in one line; its subclasses tell the kinds apart.
+        OciImageError: what went wrong, in one line; its subclasses are the kinds.
     """
     query = as_run_error(lambda: ImageQuery(image_id, Target(connection, region)))
     shapes = as_run_error(lambda: current_lookup().read_image_shapes(query))
@@ -94,7 +94,7 @@ def get_images(
 
     Raises:
         ExpectationsNotMet: an image is not as expected.
-        OciImageError: what else went wrong, in one line; its subclasses tell the kinds apart.
+        OciImageError: what else went wrong, in one line; its subclasses are the kinds.
     """
     target: Any = {"region": region, "connection": connection}
     found = find_images(ids=ids, limit=limit, expect=expect, **target, **criteria)
@@ -156,7 +156,7 @@ def get_latest_image(
 
     Args:
         allow_empty: whether to give None, and no error, where no image meets the criteria.
-        region: the region to ask, by name or key; by default the configured one.
+        region: the region to ask, by name or key; defaults to the configured one.
         connection: the account or endpoint to use, in place of the stack's.
         expect: what the image must be.
         **criteria: what the image must be to be chosen; see `ImageCriteria`.

@@ -115,7 +115,7 @@ def instance_source_details(
 
     Args:
         image: the image.
-        boot_volume_size_in_gbs: the size of the boot volume, in GB; by default the image's own.
+        boot_volume_size_in_gbs: the size of the boot volume, in GB; defaults to the image's own.
         boot_volume_vpus_per_gb: its performance, in volume performance units per GB.
         kms_key_id: the OCID of the Vault key that encrypts it.
         is_preserve_boot_volume_enabled: keep the boot volume when another replaces it.

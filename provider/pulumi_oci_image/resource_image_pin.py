@@ -1,4 +1,4 @@
-"""The resource `ImagePin`: an image that is chosen once, and kept until it is told to move."""
+"""The resource `ImagePin`: an image that is chosen once, and kept until you move it."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             resource_name: the name of the resource in the program.
             triggers: values of any kind: when one changes, the pin moves.
             opts: the resource's options, but for `import_`, which is `image_id`.
-            region: the region to ask, by name or key; by default the configured one.
+            region: the region to ask, by name or key; defaults to the configured one.
             connection: the account or endpoint to use, in place of the stack's.
             expect: what the image must be: the one that is pinned, in each run, and the one that a
                 move chooses.

@@ -96,7 +96,7 @@ class Client:
 
         Args:
             image_id: the image's OCID.
-            region: a region's name or key; by default the OCID's own, then the configured one.
+            region: a region's name or key; defaults to the OCID's own, then the configured one.
 
         Raises:
             NotAnImage: the answer is not an image, or not this one.
@@ -116,7 +116,7 @@ class Client:
         """Call ListImages, a page at a time: a page is asked for when it is needed.
 
         Args:
-            compartment_id: the compartment; by default the tenancy's root compartment.
+            compartment_id: the compartment; defaults to the tenancy's root compartment.
             filters: filters, order and page size, by the names of the SDK's arguments.
             region: a region's name or key.
 
@@ -155,7 +155,7 @@ class Client:
         """The name of the region that a call goes to, as far as that is known unsigned.
 
         Args:
-            region: a region's name or key; by default the resource's own, then the configured one.
+            region: a region's name or key; defaults to the resource's own, then the configured one.
             resource: the OCID of what is read.
 
         Raises:

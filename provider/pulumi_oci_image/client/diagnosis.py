@@ -88,7 +88,7 @@ def shown_certificate(host: str, port: int) -> Certificate | None:
 
 def _remedy(certificate: Certificate, host: str) -> Text:
     if certificate.ends < datetime.now(timezone.utc):
-        return "Ask whoever runs the endpoint to renew its certificate"
+        return "Ask the operator of the endpoint to renew its certificate"
     if not any(fnmatch(host, name) for name in certificate.hosts):
         return "Check the endpoint's name: the certificate is for another"
     bundle = SettingName("oci-image:caBundle")

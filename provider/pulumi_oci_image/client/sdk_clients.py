@@ -39,7 +39,7 @@ class SdkClients:
 
         Args:
             what: what is read.
-            region: a region's name or key; by default the resource's own, then the configured one.
+            region: a region's name or key; defaults to the resource's own, then the configured one.
             resource: the resource's OCID.
 
         Raises:

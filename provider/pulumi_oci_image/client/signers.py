@@ -245,7 +245,7 @@ def _checked_token(token: str, file: str) -> str:
     """A token: it goes into a header, so it may hold nothing that ends one.
 
     Raises:
-        SettingsError: it holds something else. The token is not told.
+        SettingsError: it holds something else. The token is not shown.
     """
     if not re.fullmatch(r"[A-Za-z0-9._~+/=-]+", token):
         raise SettingsError(f"{file} holds no token", "A token is one word")

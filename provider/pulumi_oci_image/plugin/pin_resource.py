@@ -1,4 +1,4 @@
-"""The resource `ImagePin`: an image that is chosen once, and kept until it is told to move."""
+"""The resource `ImagePin`: an image that is chosen once, and kept until you move it."""
 
 from __future__ import annotations
 

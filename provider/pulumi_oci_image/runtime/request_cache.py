@@ -149,7 +149,7 @@ class RequestCache:
 
         Args:
             target: whom to ask.
-            compartment_id: the compartment to list; by default the tenancy's root.
+            compartment_id: the compartment to list; defaults to the tenancy's root.
         """
         from ..search.image_source import ServiceImages
 

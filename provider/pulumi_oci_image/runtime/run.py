@@ -37,7 +37,7 @@ _lock = ProcessLock()
 
 
 def current_lookup() -> RequestCache:
-    """The look-up of the run in hand, or a new one where there is none."""
+    """The look-up of the current run, or a new one where there is none."""
     run = _current_run()
     if run is None:
         return RequestCache(_client_outside)
@@ -155,7 +155,7 @@ def _client(settings: Settings) -> Client:
 
 
 def _current_run() -> object | None:
-    """What stands for the run of a Pulumi program in hand: its connection to the engine."""
+    """What stands for the current run of a Pulumi program: its connection to the engine."""
     if "pulumi" not in sys.modules:
         return None
     from pulumi.runtime.settings import get_monitor

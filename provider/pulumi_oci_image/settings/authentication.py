@@ -225,7 +225,7 @@ def _name(found: Found, meaning: str) -> str:
     """An OCID or a fingerprint, which goes into the header that names who signed.
 
     Not held to their exact forms, old ones of which are in use; but no header can be made of it.
-    The value is not told: it may be a secret that was put in the wrong place.
+    The value is not shown: it may be a secret that was put in the wrong place.
     """
     if not re.fullmatch(r"[A-Za-z0-9._:-]{1,255}", found.value):
         raise SettingsError(f"the {meaning} contains invalid characters", ("Check ", found.place))

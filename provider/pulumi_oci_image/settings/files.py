@@ -19,7 +19,7 @@ def local_path(text: str, place: Text) -> Path:
         place: where it was found, in words.
 
     Raises:
-        SettingsError: it can be no path. The text is not told: a key put in its place is a secret.
+        SettingsError: it can be no path. The text is not shown: a key put in its place is a secret.
     """
     if not text.isprintable() or len(text) > _MAX_PATH_LENGTH or "-----BEGIN" in text:
         raise SettingsError(
