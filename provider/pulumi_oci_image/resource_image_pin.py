@@ -177,7 +177,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
 
     @property
     def retired(self) -> pulumi.Output[bool]:
-        """Whether the image was gone, no longer listed or not AVAILABLE at the last refresh."""
+        """Whether the image was deleted, no longer listed or not AVAILABLE at the last refresh."""
         return self._raw_output("retired")
 
     @property

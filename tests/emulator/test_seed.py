@@ -98,7 +98,7 @@ def test_seed_of_ones_own(tmp_path: Path) -> None:
         ("[" * 100_000, "is not JSON: "),
         ("7", "must be a JSON list of images"),
         ("[7]", "image 1: must be a JSON object"),
-        (json.dumps([IMAGE, IMAGE]), "image 2: its id is that of an image before it"),
+        (json.dumps([IMAGE, IMAGE]), "image 2: has the same id as an image before it"),
         (json.dumps([{**IMAGE, "id": "x"}]), "image 1: id must be the OCID of an image"),
         (
             json.dumps([{**IMAGE, "id": IMAGE["id"].replace("image", "instance")}]),
@@ -110,9 +110,12 @@ def test_seed_of_ones_own(tmp_path: Path) -> None:
         ),
         (
             json.dumps([IMAGE, {"displayName": "mine"}]),
-            "image 2 (mine): id must be a text that is not empty",
+            "image 2 (mine): id must be a non-empty string",
         ),
-        (json.dumps([{**IMAGE, "lifecycleState": ""}]), "lifecycleState must be a text"),
+        (
+            json.dumps([{**IMAGE, "lifecycleState": ""}]),
+            "lifecycleState must be a non-empty string",
+        ),
         ('{"images": 7}', "an object with such a list as 'images'"),
         ('{"images": [], "image": []}', "'image' is not a section"),
         ('{"images": [], "unlisted": [7]}', "'unlisted' must be a list of OCIDs"),

@@ -161,7 +161,7 @@ def test_the_doctor_names_the_ca_that_is_missing(endpoint: Emulator, authority: 
     ("host", "ends", "told"),
     [
         (HOST, None, f"the certificate is for {HOST}"),
-        ("localhost", YESTERDAY, "Ask whoever runs the endpoint to renew its certificate"),
+        ("localhost", YESTERDAY, "Ask the operator of the endpoint to renew its certificate"),
     ],
 )
 @pytest.mark.usefixtures("credentials", "trusted")

@@ -41,7 +41,7 @@ IDS = Property(
 )
 LIMIT = Property(
     "limit",
-    "How many images to find at most; later pages aren't fetched. By default all.",
+    "Maximum number of images to find; later pages aren't fetched. Defaults to all.",
     {"type": "integer"},
 )
 IMAGES = Property(

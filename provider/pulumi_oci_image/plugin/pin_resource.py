@@ -73,7 +73,7 @@ class PinResource(Resource):
         ),
         Property(
             "retired",
-            "Whether the image was gone, no longer listed or not AVAILABLE at the last refresh.",
+            "Whether the image was deleted, no longer listed or not AVAILABLE at the last refresh.",
             BOOLEAN,
             required=True,
         ),

@@ -178,7 +178,7 @@ TOKEN_EXCHANGE_CLIENT_SECRET = Setting(
 )
 TOKEN_EXCHANGE_AUTH = Setting(
     "oci:tokenExchangeAuth",
-    "How the token exchange knows its client.",
+    "How the client authenticates to the token exchange.",
     _terraform("token_exchange_auth"),
     values=("OAuthClientCredentials",),
 )

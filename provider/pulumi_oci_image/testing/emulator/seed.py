@@ -139,7 +139,7 @@ def _problem(image: Any, known: ImageStore) -> str | None:
         return "must be a JSON object"
     for name in (known_field.name for known_field in ImageResult.fields() if known_field.required):
         if not isinstance(image.get(name), str) or not image[name]:
-            return f"{name} must be a text that is not empty"
+            return f"{name} must be a non-empty string"
     ocid = parse_ocid(image["id"])
     if ocid is None or ocid.type != "image":
         return f"id must be the OCID of an image (ocid1.image.…), not {quote(image['id'])!r}"
@@ -147,7 +147,7 @@ def _problem(image: Any, known: ImageStore) -> str | None:
         moment(image["timeCreated"])
     except ValueError as error:
         return f"timeCreated: {quote(error)}"
-    return "its id is that of an image before it" if known.find(image["id"]) else None
+    return "has the same id as an image before it" if known.find(image["id"]) else None
 
 
 def _is_list_of(kind: type, value: Any) -> bool:

@@ -159,7 +159,7 @@ def check_address(host: str, port: int) -> None:
         raise ValueError(
             f"The local OCI endpoint listens on loopback only, not on {host!r}: it is made for "
             "tests, with throw-away keys, and must not be reached from elsewhere. "
-            "Give 127.0.0.1 or localhost; the OCI SDK takes no address of IPv6."
+            "Give 127.0.0.1 or localhost; the OCI SDK takes no IPv6 address."
         )
     if not 0 <= port <= _MAX_PORT:
         raise ValueError(f"The local OCI endpoint needs a port from 0 to {_MAX_PORT}, not {port}.")
