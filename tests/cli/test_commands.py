@@ -28,9 +28,12 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_emulator_serves_until_it_is_told_to_end(number: signal.Signals) -> None:
+@pytest.mark.parametrize("flavor", ["public", "appliance"])
+def test_the_emulator_serves_until_it_is_told_to_end(number: signal.Signals, flavor: str) -> None:
     """The command prints what a shell needs, serves, and takes its throw-away key with it."""
-    serving = subprocess.Popen([COMMAND, "emulator"], stdout=subprocess.PIPE, text=True)
+    serving = subprocess.Popen(
+        [COMMAND, "emulator", "--flavor", flavor], stdout=subprocess.PIPE, text=True
+    )
     assert serving.stdout is not None
     printed = ""
     while "An image of each kind" not in printed:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import oci
 import pytest
 
+import pulumi_oci_image as oci_image
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oci.core import ComputeClient
 
-    from pulumi_oci_image.testing import Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 COMPARTMENT = "ocid1.compartment.oc1..aaaaaaaanone"
 
@@ -57,3 +59,22 @@ def test_without_a_region_it_is_every_region(
     assert len(client.list_images(COMPARTMENT).data) == 18
     for image in endpoint.images:
         assert client.get_image(image["id"]).status == 200
+
+
+def test_this_package_asks_each_region(
+    endpoint: Emulator,
+    credentials: Credentials,
+    regions: dict[str, ComputeClient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With `{region}` in the endpoint setting, a read goes to the region that is asked for."""
+    assert regions
+    for name, value in credentials.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", endpoint.url_in("{region}"))
+    there = "ocid1.image.oc1.eu-frankfurt-1.there"
+    assert oci_image.get_image(there).id == there
+    assert [image.id for image in oci_image.get_images(region="fra")] == [there]
+    assert len(oci_image.get_images(region="us-ashburn-1", gpu=None)) == 17
+    with pytest.raises(oci_image.ImageNotFound):
+        oci_image.get_image(there, region="us-ashburn-1")

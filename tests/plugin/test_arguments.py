@@ -10,7 +10,7 @@ import grpc
 import pytest
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Credentials, Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
     from ..plugin_client import Plugin
 

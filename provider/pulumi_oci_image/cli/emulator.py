@@ -28,6 +28,12 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--host", default="127.0.0.1", help="Loopback address to listen on. Defaults to 127.0.0.1."
     )
+    parser.add_argument(
+        "--flavor",
+        choices=("public", "appliance"),
+        default="public",
+        help="The API of the public cloud, or of a Private Cloud Appliance. Defaults to public.",
+    )
 
 
 def _serve(args: Namespace) -> int:
@@ -36,14 +42,18 @@ def _serve(args: Namespace) -> int:
     interrupt_on_sigterm()
     with contextlib.ExitStack() as stack:
         try:
-            endpoint = stack.enter_context(Emulator(args.seed, args.port, args.host))
+            endpoint = stack.enter_context(
+                Emulator(args.seed, args.port, args.host, flavor=args.flavor)
+            )
         except (ValueError, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             print(f"error: {reason}", file=sys.stderr)
             return 1 if isinstance(error, (SeedError, OSError)) else WRONG_USAGE
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="oci-image-"))
         credentials = endpoint.make_credentials(directory)
-        print(f"Serving {len(endpoint.images)} images at {endpoint.url}. Ctrl-C ends it.")
+        print(f"Serving {len(endpoint.images)} images at {credentials.endpoint}. Ctrl-C ends it.")
+        if credentials.proxy:
+            print("This is the proxy that leads there, and nowhere else.")
         print("To use it in another shell (the key is deleted when this ends):\n")
         for name, value in credentials.environment().items():
             print(f"  export {name}={shlex.quote(value)}")

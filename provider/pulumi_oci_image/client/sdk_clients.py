@@ -94,9 +94,11 @@ class SdkClients:
     def _place(self, asked: str | None, ocid: Ocid | None) -> Place:
         if self._settings.appliance:
             return Place(None, self._settings.endpoint)  # it has no regions
-        if self._settings.endpoint:
-            return Place(asked and region_name(asked), self._settings.endpoint)
-        if asked:
+        name = asked and region_name(asked)
+        if endpoint := self._settings.endpoint:
+            if name or "{region}" not in endpoint:
+                return Place(name, endpoint.replace("{region}", name or ""))
+        elif asked:
             return find_place(asked, ocid)
         raise SettingsError(
             "no region to call: the OCID has none, and none is configured",

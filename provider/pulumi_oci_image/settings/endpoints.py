@@ -11,7 +11,8 @@ _MAX_PORT = 65535
 _MAX_LABEL_LENGTH = 63
 _ENDPOINT = re.compile(
     # The SDK takes no address of IPv6.
-    r"(?P<scheme>(?i:https?))://(?P<host>[A-Za-z0-9._-]{1,253})(:(?P<port>[0-9]{1,5}))?/?"
+    r"(?P<scheme>(?i:https?))://(?P<host>[A-Za-z0-9._-]{1,253})(:(?P<port>[0-9]{1,5}))?"
+    r"(?P<region>/\{region\})?/?"
 )
 
 _REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
@@ -57,6 +58,8 @@ def validate_region(value: object) -> str:
 
 def validate_endpoint(value: str, setting: str) -> str:
     """An endpoint, without a slash at its end.
+
+    It may end in `/{region}`, for one that serves several regions, such as the local endpoint.
 
     Args:
         value: what is given for it.

@@ -7,7 +7,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, generate_private_key
@@ -46,6 +46,8 @@ class Credentials:
         fingerprint: the fingerprint of the API key.
         region: the region of the profile.
         endpoint: the URL of the local endpoint.
+        proxy: the proxy by which the endpoint is reached under the host name of an appliance.
+        ca_bundle: the certificate of its CA, in PEM form; None where it is not over TLS.
     """
 
     config_file: Path
@@ -56,15 +58,21 @@ class Credentials:
     fingerprint: str
     region: str
     endpoint: str
+    proxy: str | None = None
+    ca_bundle: Path | None = None
 
     def environment(self) -> dict[str, str]:
         """Environment variables that point the OCI SDK, the OCI CLI and this package here."""
-        return {
+        files = {
             "OCI_CONFIG_FILE": str(self.config_file),
             "OCI_CLI_CONFIG_FILE": str(self.config_file),
             "OCI_CLI_PROFILE": self.profile,
-            "OCI_IMAGE_ENDPOINT": self.endpoint,
         }
+        if self.proxy is None:
+            return {**files, "OCI_IMAGE_ENDPOINT": self.endpoint}
+        # The domain of the appliance, and so its host, is the region of the profile.
+        trust = dict.fromkeys(("OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE"), str(self.ca_bundle))
+        return {**files, **trust, **dict.fromkeys(("HTTPS_PROXY", "https_proxy"), self.proxy)}
 
 
 class KeyRing:
@@ -101,18 +109,16 @@ class KeyRing:
 def make_credentials(
     directory: str | Path,
     register_key: Callable[[str, str, bytes], str],
-    endpoint: str,
-    region: str,
-    profile: str,
+    ocid: str,
+    **facts: Any,
 ) -> Credentials:
     """Make an API key for a new user, register its public half and write key and config file.
 
     Args:
         directory: where the two files go, as `config` and `key.pem`; made if it is not there.
         register_key: takes tenancy, user and public key, and returns the fingerprint.
-        endpoint: the URL that `Credentials.environment` names.
-        region: the region of the profile.
-        profile: the profile's name.
+        ocid: what stands between type and unique part of an OCID.
+        facts: the other attributes of the credentials.
     """
     # 2048 bits are what OCI asks for.
     key = generate_private_key(public_exponent=65537, key_size=2048)
@@ -121,26 +127,24 @@ def make_credentials(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     key_file, config_file = folder / "key.pem", folder / "config"
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    tenancy, user = _new_ocid("tenancy"), _new_ocid("user")
+    tenancy, user = _new_ocid("tenancy", ocid), _new_ocid("user", ocid)
     made = Credentials(
         config_file=config_file,
         key_file=key_file,
-        profile=profile,
         tenancy=tenancy,
         user=user,
         fingerprint=register_key(tenancy, user, public),
-        region=region,
-        endpoint=endpoint,
+        **facts,
     )
     _write_private(key_file, pem)
     _write_private(config_file, _CONFIG.format(**vars(made)).encode())
     return made
 
 
-def _new_ocid(kind: str) -> str:
+def _new_ocid(kind: str, middle: str) -> str:
     """A made-up OCID of a resource that belongs to no region."""
     unique = "".join(secrets.choice(_OCID_ALPHABET) for _ in range(52))
-    return f"ocid1.{kind}.oc1..aaaaaaaa{unique}"
+    return f"ocid1.{kind}.{middle}.aaaaaaaa{unique}"
 
 
 def _write_private(path: Path, content: bytes) -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import credentials
+from .appliance import Appliance
 from .exchange import REQUEST_ID, Exchange
+from .flavor import FLAVORS, FlavorName
 from .operations import find_answer
 from .request import ReceivedRequest
 from .seed import Source, load_seed
@@ -43,17 +45,33 @@ class Emulator:
             replaces them, or a list of images.
         port: the port to listen on; 0 lets the system choose.
         host: the address to listen on: one of loopback, or `localhost`.
+        flavor: whose API it speaks: the public cloud's, or that of a Private Cloud Appliance, with
+            its own images, OCIDs, lists and errors. An appliance is reached over TLS at
+            https://iaas.pca01.example.com too, with this endpoint as the proxy:
+            `Credentials.environment` has all that a client needs.
 
     Raises:
+        ModuleNotFoundError: an appliance needs the extra `emulator`.
         SeedError: the seed cannot be served.
-        ValueError: the host is none of loopback, or there is no such port.
+        ValueError: the host is none of loopback, or there is no such port or flavor.
     """
 
-    def __init__(self, seed: Source = None, port: int = 0, host: str = HOST) -> None:
+    def __init__(
+        self,
+        seed: Source = None,
+        port: int = 0,
+        host: str = HOST,
+        *,
+        flavor: FlavorName = "public",
+    ) -> None:
         check_address(host, port)
+        if flavor not in FLAVORS:
+            raise ValueError(f"The flavor is one of {', '.join(FLAVORS)}, not {flavor!r}.")
         self._host, self._port = host, port
-        self._seed = load_seed(seed)
-        self._service = Service()
+        self._service = Service(FLAVORS[flavor])
+        self._seed = load_seed(seed, self._service.flavor)
+        domain = self._service.flavor.domain
+        self._appliance = None if domain is None else Appliance(f"iaas.{domain}")
         self._running: Server | None = None
         self.reset()
 
@@ -129,16 +147,26 @@ class Emulator:
         self._service.keys.register_token(token, public_key_pem)
 
     def make_credentials(
-        self, directory: str | Path, region: str = "us-ashburn-1", profile: str = "DEFAULT"
+        self, directory: str | Path, region: str | None = None, profile: str = "DEFAULT"
     ) -> Credentials:
         """Make a throw-away API key that this endpoint trusts, and an OCI config file for it.
 
         Args:
             directory: where the key and the config file are written; both are replaced if there.
-            region: the region of the profile.
+            region: the region of the profile; by default us-ashburn-1, or an appliance's domain.
             profile: the profile's name.
         """
-        return credentials.make_credentials(directory, self.register_key, self.url, region, profile)
+        flavor, facts = self._service.flavor, {"endpoint": self.url}
+        if self._appliance is not None:
+            facts = self._appliance.facts(Path(directory), proxy=self.url)
+        return credentials.make_credentials(
+            directory,
+            self.register_key,
+            flavor.ocid,
+            region=region or flavor.domain or "us-ashburn-1",
+            profile=profile,
+            **facts,
+        )
 
     def answer_with(self, *answers: ScriptedAnswer) -> None:
         """Script the next answers, one a request; after them the endpoint is itself again."""
@@ -186,7 +214,8 @@ class Emulator:
         """
         if self._running is not None:
             raise RuntimeError("The local OCI endpoint is running already.")
-        self._running = Server(self._respond, self._host, self._port)
+        tunnels = self._appliance.tunnels if self._appliance else {}
+        self._running = Server(self._respond, self._host, self._port, tunnels=tunnels)
 
     def stop(self) -> None:
         """End at once, answers under way included. Does nothing when not running."""

@@ -21,17 +21,26 @@ def list_images(
     compatibility: CompatibilityStore,
     path: str,
     query: Mapping[str, str],
+    *,
+    is_ascending: bool,
 ) -> Page[StoredImage]:
     """One page of the images that a query asks for.
 
-    Platform images are in the list of every compartment, custom images in that of their own. They
-    come platform images first, newest first, unless `sortBy` or `sortOrder` say otherwise.
+    Platform images are in the list of every compartment, custom images in that of their own.
+
+    Args:
+        images: all images.
+        compatibility: the shapes that they run on.
+        path: the path of the request.
+        query: the query of the request.
+        is_ascending: whether the order is the oldest first unless `sortBy` or `sortOrder` say
+            otherwise; else it is platform images first, newest first.
 
     Raises:
         ApiError: 400, a parameter cannot be used.
     """
     matches = _matcher(compatibility, query)
-    position, descending = _order(query)
+    position, descending = _order(query, is_ascending=is_ascending)
     chosen = (stored for stored in images if stored.listed and matches(stored))
     return page_of(chosen, position, path, query, descending=descending)
 
@@ -48,7 +57,7 @@ def _matcher(
     def matches(stored: StoredImage) -> bool:
         fields = stored.fields
         return (
-            fields["compartmentId"] in (None, compartment)
+            (fields["compartmentId"] or compartment) == compartment
             and all(fields[name] == value for name, value in exact)
             and (state is None or fields["lifecycleState"] == state)
             and (shape is None or compatibility.find(stored.ocid, shape) is not None)
@@ -57,11 +66,15 @@ def _matcher(
     return matches
 
 
-def _order(query: Mapping[str, str]) -> tuple[Callable[[StoredImage], Position], bool]:
+def _order(
+    query: Mapping[str, str], *, is_ascending: bool
+) -> tuple[Callable[[StoredImage], Position], bool]:
     field = one_of(query, "sortBy", SORT_FIELDS)
     order = one_of(query, "sortOrder", SORT_ORDERS)
     if field == "DISPLAYNAME":
         return _by_name, order == "DESC"
+    if is_ascending:
+        return _by_time, order == "DESC"
     if field or order:
         return _by_time, order != "ASC"
     return _custom_first_reversed, True
@@ -78,5 +91,5 @@ def _by_time(stored: StoredImage) -> Position:
 
 def _custom_first_reversed(stored: StoredImage) -> Position:
     """Read backwards: platform images before custom ones, and newest first in both."""
-    group = "platform" if stored.fields["compartmentId"] is None else "custom"
+    group = "custom" if stored.fields["compartmentId"] else "platform"
     return (group, stored.created, stored.ocid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .answers import JSON, Answer, ApiError, not_found
@@ -36,9 +37,14 @@ def find_answer(service: Service, request: ReceivedRequest) -> Answer:
                 if request.method != "GET":
                     raise _refused(405, "MethodNotAllowed", request)
                 verify(request, service.keys.find, service.now())
+                if "Capability" in path.pattern and not service.flavor.has_capabilities:
+                    break
                 named = found.groupdict()
                 if region := named.pop("region"):
                     service = in_region(service, region)
+                if request.query.get("page", "") == service.flavor.first_page:
+                    request = replace(request)  # the log keeps what was asked
+                    del request.query["page"]
                 return operation(service, request, **named)
         raise _refused(404, "NotFound", request)
     except ApiError as error:
@@ -53,7 +59,13 @@ def _get_image(service: Service, _: ReceivedRequest, image_id: str) -> Answer:
 def _list_images(service: Service, request: ReceivedRequest) -> Answer:
     check_compartment(request.query)
     images = service.images.stored()
-    page = list_images(images, service.compatibility, request.path, request.query)
+    page = list_images(
+        images,
+        service.compatibility,
+        request.path,
+        request.query,
+        is_ascending=service.flavor.is_ascending,
+    )
     return list_of((stored.body for stored in page.items), page.next_page)
 
 

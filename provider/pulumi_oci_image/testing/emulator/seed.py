@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import quote
 from ...model.image import ImageResult
@@ -22,7 +22,8 @@ from ...model.timestamps import moment
 from .objects import ObjectStore, shipped
 from .store import CompatibilityStore, ImageStore
 
-SHIPPED = ("platform_images.json", "custom_images.json")
+if TYPE_CHECKING:
+    from .flavor import Flavor
 
 Source = str | Path | Sequence[Mapping[str, Any]] | None
 
@@ -48,21 +49,24 @@ class Seed:
     capability_schemas: ObjectStore = field(default_factory=ObjectStore)
 
 
-def load_seed(source: Source) -> Seed:
+def load_seed(source: Source, flavor: Flavor) -> Seed:
     """Read and check a seed.
 
     Args:
         source: None for the shipped images, the path of a JSON file, or a list of images.
+        flavor: whose shipped images and compartments.
 
     Raises:
         SeedError: something is wrong with it; one line, with file and entry.
     """
     seed = Seed(
-        compartments=ObjectStore(shipped("compartments.json")),
-        capability_schemas=ObjectStore(shipped("capabilities.json")["images"]),
+        compartments=ObjectStore(shipped(flavor.compartments)),
+        capability_schemas=ObjectStore(
+            shipped("capabilities.json")["images"] if flavor.has_capabilities else ()
+        ),
     )
     if source is None:
-        for name in SHIPPED:
+        for name in flavor.images:
             _add(seed, shipped(name), name)
     elif isinstance(source, (str, Path)):
         _add(seed, _read(Path(source)), str(source))

@@ -7,7 +7,7 @@ import os
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler
 from io import BufferedReader
 
@@ -28,6 +28,7 @@ class Server:
         host: the address to listen on: one of loopback, or `localhost`.
         port: the port to listen on; 0 lets the system choose.
         tls: what it shows to clients that come with TLS; without it, they come with plain HTTP.
+        tunnels: the hosts that it is for those who take it for a proxy, and what each shows them.
 
     Attributes:
         netloc: its address and port, as they stand in a URL.
@@ -44,8 +45,10 @@ class Server:
         port: int = 0,
         *,
         tls: ssl.SSLContext | None = None,
+        tunnels: Mapping[str, ssl.SSLContext] | None = None,
     ) -> None:
         self.respond = respond
+        self.tunnels: Mapping[str, ssl.SSLContext] = tunnels or {}
         self._tls = tls
         self._listener = _listen(HOST if host.lower() == "localhost" else host, port)
         self.netloc: str = "{}:{}".format(*self._listener.getsockname())
@@ -83,22 +86,23 @@ class Server:
             thread.start()
 
     def _serve(self, connection: socket.socket, address: object) -> None:
-        thread = threading.current_thread()
         try:
             # The client may go at any time, or may not speak TLS.
-            with contextlib.suppress(OSError), contextlib.ExitStack() as closing:
-                closing.enter_context(connection)
-                if self._tls is not None:
-                    connection = closing.enter_context(
-                        self._tls.wrap_socket(
-                            connection, server_side=True, do_handshake_on_connect=False
-                        )
-                    )
-                    self._open[thread] = connection
-                if not self._ending.is_set():
-                    Connection(connection, address, self)  # type: ignore[arg-type]  # it is only kept
+            with contextlib.suppress(OSError), connection:
+                self.serve(connection, address, self._tls)
         finally:
-            del self._open[thread]
+            del self._open[threading.current_thread()]
+
+    def serve(self, connection: socket.socket, address: object, tls: ssl.SSLContext | None) -> None:
+        """Serve a client to the end of its connection, in the connection's thread."""
+        if tls is not None:
+            connection = tls.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
+            self._open[threading.current_thread()] = connection
+        with connection:
+            if not self._ending.is_set():
+                Connection(connection, address, self)  # type: ignore[arg-type]  # it is only kept
 
 
 class Connection(BaseHTTPRequestHandler):
@@ -117,6 +121,16 @@ class Connection(BaseHTTPRequestHandler):
 
     do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 - the server's names
 
+    def do_CONNECT(self) -> None:
+        """Be the host that a client wants a tunnel to, as if it were there."""
+        self.close_connection = True
+        host = self.path.rpartition(":")[0]
+        if host not in self.server.tunnels:
+            self._refuse(ApiError(403, "Forbidden", f"No tunnel leads from here to {host!r}."))
+            return
+        self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        self.server.serve(self.connection, self.client_address, self.server.tunnels[host])
+
     def close(self) -> None:
         """End the connection now, not when its thread does."""
         self.close_connection = True
@@ -129,6 +143,9 @@ class Connection(BaseHTTPRequestHandler):
         error = ApiError(400, "InvalidParameter", message or f"Not a request: {code}.")
         if code == 501:  # noqa: PLR2004 - what Python answers to a method that it doesn't know
             error = ApiError(405, "MethodNotAllowed", f"There is no method {self.command!r}.")
+        self._refuse(error)
+
+    def _refuse(self, error: ApiError) -> None:
         answer = error.as_answer()
         self.wfile.write(answer.head() + answer.content())
         self.close_connection = True

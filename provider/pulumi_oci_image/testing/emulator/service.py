@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .answers import json_bytes
 from .credentials import KeyRing
 from .faults import Script
+from .flavor import FLAVORS, Flavor
 from .objects import ObjectStore, shipped
 from .store import CompatibilityStore, ImageStore
 
@@ -20,15 +21,12 @@ if TYPE_CHECKING:
 MAX_REQUESTS = 10_000
 
 
-def _load_shapes() -> dict[str, bytes]:
-    return {shape["shape"]: json_bytes(shape) for shape in shipped("shapes.json")}
-
-
 @dataclass
 class Service:
     """The state of one local service.
 
     Attributes:
+        flavor: whose API it speaks.
         images: the images it knows.
         compatibility: which shapes its images run on.
         compartments: the compartments; `compartmentId` is null for those in the root compartment.
@@ -41,16 +39,21 @@ class Service:
         clock_offset: how far its clock is ahead of this machine's.
     """
 
+    flavor: Flavor = FLAVORS["public"]
     images: ImageStore = field(default_factory=ImageStore)
     compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
     compartments: ObjectStore = field(default_factory=ObjectStore)
     capability_schemas: ObjectStore = field(default_factory=ObjectStore)
     capabilities: Mapping[str, Any] = field(default_factory=lambda: shipped("capabilities.json"))
-    shapes: Mapping[str, bytes] = field(default_factory=_load_shapes)
+    shapes: Mapping[str, bytes] = field(init=False)
     keys: KeyRing = field(default_factory=KeyRing)
     requests: deque[ReceivedRequest] = field(default_factory=lambda: deque(maxlen=MAX_REQUESTS))
     script: Script = field(default_factory=Script)
     clock_offset: timedelta = timedelta()
+
+    def __post_init__(self) -> None:
+        shapes = shipped(self.flavor.shapes)
+        self.shapes = {shape["shape"]: json_bytes(shape) for shape in shapes}
 
     def now(self) -> datetime:
         """The service's time, in UTC."""
