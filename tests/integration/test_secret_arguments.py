@@ -10,7 +10,7 @@ from pulumi_oci_image.model.markers import SECRET, SIGNATURE
 from pulumi_oci_image.testing import UNKNOWN
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing.emulator import Emulator
+    from pulumi_oci_image.testing import Emulator
 
     from .conftest import MakeCli, Run
 
