@@ -32,3 +32,17 @@ def test_a_page_s_links_lead_somewhere(page: Path) -> None:
         assert path.exists(), target
         if anchor:
             assert anchor in anchors(path), f"{target}#{anchor}"
+
+
+@pytest.mark.parametrize("page", ["DESIGN.md", "CONTRIBUTING.md", "docs/releasing.md"])
+def test_the_files_that_a_page_names_are_there(page: str) -> None:
+    """Where to look is where it is: in the repository, or in the package."""
+    text = (ROOT / page).read_text("utf-8")
+    for name in re.findall(r"`((?:[\w.-]+/)*[\w.*-]+(?:\.py|\.json|\.md|\.yml|\.toml|/))`", text):
+        places = (
+            ROOT,
+            ROOT / "provider/pulumi_oci_image",
+            ROOT / ".github/workflows",
+            ROOT / "tests/contract",
+        )
+        assert any(list(place.glob(name.rstrip("/"))) for place in places), name
