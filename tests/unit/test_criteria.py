@@ -6,17 +6,23 @@ import dataclasses
 import inspect
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pulumi_oci_image.errors import InvalidInput
+from pulumi_oci_image.model.durations import duration
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_shape import ImageShape
-from pulumi_oci_image.search.criteria import ImageCriteria, criteria_in_force, kind_of
+from pulumi_oci_image.search.criteria import ImageCriteria, criteria_in_force
 from pulumi_oci_image.search.criteria_args import CriteriaArgs, CriteriaInputs
 from pulumi_oci_image.search.criterion import Context
+from pulumi_oci_image.search.image_facts import kind_of
 from pulumi_oci_image.search.shapes import Shape, parse_shape
+from pulumi_oci_image.search.versions import captured_version
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -34,6 +40,12 @@ EVERY: dict[str, Any] = {
     "kind": "custom",
     "newer_than": "2025-01-01",
     "older_than": "2025-12-31T00:00:00+01:00",
+    "max_age": "90d",
+    "min_age": "P1W",
+    "channel": "production",
+    "include_revoked": True,
+    "include_subcompartments": True,
+    "sort_by": "version",
     "gpu": True,
     "architecture": "aarch64",
 }
@@ -45,6 +57,8 @@ class Shelf:
     def __init__(self, *images: ImageResult, **shapes: str) -> None:
         self.images = images
         self.shapes_of = {name: value.split() for name, value in shapes.items()}
+
+    channel_tag = "image-channel"
 
     def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
         """All images on one page; a shape's, where it is asked for."""
@@ -106,6 +120,18 @@ NONE: dict[str, Any] = {"lifecycle_state": None, "gpu": None}
         ({"older_than": "2025-06-01T02:00:00+02:00"}, {}, False),
         ({"older_than": "2025-06-02"}, {}, True),
         ({"operating_system": "Windows"}, {"operatingSystem": "Windows"}, True),
+        ({"max_age": "36500d"}, {}, True),
+        ({"max_age": "P90D"}, {}, False),
+        ({"min_age": "90d"}, {}, True),
+        ({"min_age": "PT1H"}, {"timeCreated": "2999-01-01T00:00:00Z"}, False),
+        ({"channel": "production"}, {"freeformTags": {"image-channel": "production"}}, True),
+        ({"channel": "beta"}, {"freeformTags": {"image-channel": "alpha, beta"}}, True),
+        ({"channel": "beta"}, {"freeformTags": {"image-channel": "alpha"}}, False),
+        ({"channel": "beta"}, {}, False),
+        ({}, {"freeformTags": {"image-revoked-at": "2025-06-01"}}, False),
+        ({}, {"freeformTags": {"image-revoked-at": "broken"}}, False),
+        ({}, {"freeformTags": {"image-revoked-at": "2999-01-01T00:00:00Z"}}, True),
+        ({"include_revoked": True}, {"freeformTags": {"image-revoked-at": ""}}, True),
         ({"operating_system": "Windows"}, {"operatingSystem": "windows"}, False),
     ],
 )
@@ -167,6 +193,10 @@ def test_the_maker_tells_the_architecture(described: dict[str, Any], shape: Shap
         ({"operating_system": ""}, "operating_system is ''. Give a non-empty string."),
         ({"operating_system_version": 9}, "operating_system_version is 9. Give a non-empty string"),
         ({"freeform_tags": "a=b"}, "freeform_tags is 'a=b'. Give a mapping of strings to strings."),
+        ({"max_age": "5 years"}, "max_age is '5 years'. Give a duration, such as 90d or P90D."),
+        ({"min_age": "P1Y"}, "min_age is 'P1Y'. Give a duration"),
+        ({"sort_by": "name"}, "sort_by is 'name'. Give one of time, version."),
+        ({"sort_by": "version"}, "sort_by is 'version', so name_pattern must have a '*' for it."),
         ({"gpu": "no"}, "gpu is 'no'. Give True, False or None."),
         ({"newer_than": "soon"}, "newer_than is 'soon'. Give an RFC 3339 time, such as 2025-"),
     ],
@@ -176,6 +206,28 @@ def test_criteria_that_no_image_can_meet_are_refused(criteria: dict[str, Any], t
     with pytest.raises(InvalidInput) as caught:
         ImageCriteria(**criteria)
     assert str(caught.value).startswith(told)
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 10**6)] * 3)))
+def test_versions_sort_as_numbers(versions: list[tuple[int, int, int]]) -> None:
+    """Whatever the numbers are, 1.10 comes after 1.9."""
+    names = [f"app-{'.'.join(map(str, version))}-x86" for version in versions]
+    in_order = sorted(names, key=lambda name: captured_version(name, "app-*-x86"))
+    assert in_order == [f"app-{'.'.join(map(str, version))}-x86" for version in sorted(versions)]
+
+
+@given(st.text(), st.text())
+def test_any_name_and_pattern_have_a_version(name: str, pattern: str) -> None:
+    """Names that don't match, and globs that are odd, have the lowest version."""
+    assert captured_version(name, pattern) >= captured_version("", "x*")
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=36_500)))
+def test_durations_are_read_in_both_forms(length: timedelta) -> None:
+    """Days, hours, minutes and seconds add up, in the short form and in that of ISO 8601."""
+    days, seconds = length.days, length.seconds
+    whole = timedelta(days=days, seconds=seconds)
+    assert duration(f"{days}d{seconds}s") == duration(f"P{days}DT{seconds}S") == whole
 
 
 @pytest.mark.parametrize("criteria", [{}, EVERY, NONE])
@@ -193,7 +245,9 @@ def test_criteria_travel_through_the_state(criteria: dict[str, Any]) -> None:
 def test_every_criterion_is_in_force_when_given() -> None:
     """Each criterion has its own named test; those that cost a call come last."""
     tests = criteria_in_force(ImageCriteria(**EVERY), Context(Shelf(), None))
-    assert {test.name for test in tests} == EVERY.keys() - {"compartment_id"}
+    assert {test.name for test in tests} == EVERY.keys() - {
+        *("compartment_id", "include_subcompartments", "sort_by")
+    }
     assert [test.needs_request for test in tests] == sorted(test.needs_request for test in tests)
     assert {test.name for test in tests if test.by_service} == set(
         ImageCriteria(**EVERY).service_filters()

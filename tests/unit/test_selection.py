@@ -11,7 +11,13 @@ from typing import TypeVar
 import pytest
 
 from pulumi_oci_image.client.parallel import concurrently
-from pulumi_oci_image.errors import ImageNotFound, NoMatchingImage, NotAllowed, ServiceError
+from pulumi_oci_image.errors import (
+    ImageNotFound,
+    InvalidInput,
+    NoMatchingImage,
+    NotAllowed,
+    ServiceError,
+)
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.search.criteria import ImageCriteria
@@ -32,6 +38,8 @@ class Pages:
         self.read = 0
         self.rounds: list[int] = []
         self.filters: list[Mapping[str, str | int]] = []
+
+    channel_tag = "image-channel"
 
     def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
         """The pages, one when it is asked for."""
@@ -158,6 +166,7 @@ def test_no_match_counts_in_the_order_of_the_tests() -> None:
     assert list(caught.value.removed.items()) == [
         ("operating_system", 1),
         ("name_pattern", 1),
+        ("include_revoked", 0),
         ("architecture", 1),
         ("gpu", 0),
     ]
@@ -191,6 +200,26 @@ def test_a_custom_image_among_platform_images_is_a_warning() -> None:
         latest = latest_image(dataclasses.replace(CRITERIA, kind=kind), source)
         assert latest.image is not None
         assert (latest.image.id, latest.warnings) == (name, ())
+
+
+def test_the_latest_by_version_is_the_highest() -> None:
+    """Versions are compared as versions, not as text or by time; all pages are read for them."""
+    criteria = ImageCriteria(
+        lifecycle_state=None, gpu=None, name_pattern="app-*", sort_by="version"
+    )
+    pages = ("app-1.10-rc1@20 app-1.9@19", "other@18 app-1.10@17 app-1.2@16")
+    assert chosen(Pages(*pages), criteria) == "app-1.10"
+    found = select_images(criteria, Pages(*pages), limit=3).images
+    assert [image.id for image in found] == ["app-1.10", "app-1.10-rc1", "app-1.9"]
+    with pytest.raises(InvalidInput, match="name_pattern must have a '\\*'"):
+        dataclasses.replace(criteria, name_pattern="app")
+
+
+def test_max_age_ends_the_reading() -> None:
+    """Images come newest first, so nothing is read behind the first that is too old."""
+    source = Pages("a@20 b@14", "c@13")
+    assert select_images(ImageCriteria(gpu=None, max_age="30d"), source).images == []
+    assert source.read == 1
 
 
 class NoShapes(Pages):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model.image import ImageResult
-from ..search.criteria import kind_of
+from ..search.image_facts import kind_of
 from .options import WRONG_USAGE, Command
 from .terminal import interrupt_on_sigterm
 

@@ -64,6 +64,7 @@ class _Operation:
     resource: str | None
     region: str | None
     options: Mapping[str, str | int] = field(default_factory=dict)
+    service: str = "compute"
 
     @property
     def subject(self) -> str:
@@ -151,6 +152,19 @@ class Client:
         kind = "the shapes of compartment"
         return self._pages(_Operation("list_shapes", kind, compartment_id, region), parse_shapes)
 
+    def list_compartments(
+        self, compartment_id: str | None, region: str | None
+    ) -> Iterator[list[dict[str, Any]]]:
+        """Call ListCompartments, for those directly inside; a page at a time, as `list_images`."""
+        from .responses import parse_compartments
+
+        options = {"access_level": "ACCESSIBLE", "lifecycle_state": "ACTIVE"}
+        kind = "the compartments in"
+        operation = _Operation(
+            "list_compartments", kind, compartment_id, region, options, service="identity"
+        )
+        return self._pages(operation, parse_compartments)
+
     def region_of(self, region: str | None, resource: str | None = None) -> str | None:
         """The name of the region that a call goes to, as far as that is known unsigned.
 
@@ -166,6 +180,11 @@ class Client:
         ocid = parse_ocid(resource or "")
         asked = region or (ocid and named_region(ocid)) or self._settings.region
         return region_name(asked) if asked else None
+
+    @property
+    def channel_tag(self) -> str:
+        """The key of the free-form tag that names an image's channels."""
+        return self._settings.channel_tag
 
     @property
     def concurrency(self) -> int:
@@ -242,7 +261,9 @@ class Client:
         def attempt() -> tuple[T, Response]:
             resource = operation.resource or self._sdk_clients.tenancy
             subject = f"{operation.kind} {resource}"
-            sdk_client, context = self._sdk_clients.find(subject, operation.region, resource)
+            sdk_client, context = self._sdk_clients.find(
+                subject, operation.region, resource, operation.service
+            )
             current_call.get().what = context.failure
             with map_sdk_errors(context, self._settings.credentials):
                 answer = getattr(sdk_client, operation.name)(resource, **operation.options)

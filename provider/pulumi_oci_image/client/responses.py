@@ -122,6 +122,15 @@ def parse_shapes(response: Response) -> list[dict[str, Any]]:
     return list(_items(response, "shape"))
 
 
+def parse_compartments(response: Response) -> list[dict[str, Any]]:
+    """The compartments on a page of a list, as sent, each with an id.
+
+    Raises:
+        InvalidResponse: the answer is no such page.
+    """
+    return list(_items(response, "id"))
+
+
 def _items(response: Response, key: str) -> Iterator[dict[str, Any]]:
     """The objects on a page of a list, each with a text under `key`, while there is time."""
     if not isinstance(response.body, list):

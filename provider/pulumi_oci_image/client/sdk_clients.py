@@ -30,17 +30,20 @@ class SdkClients:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._signer: Any = None
-        self._by_place: dict[Place, Any] = {}
+        self._by_place: dict[tuple[str, Place], Any] = {}
         self._transports: WeakSet[Transport] = WeakSet()
         self._lock = threading.Lock()
 
-    def find(self, what: str, region: str | None, resource: str) -> tuple[Any, RequestContext]:
+    def find(
+        self, what: str, region: str | None, resource: str, service: str = "compute"
+    ) -> tuple[Any, RequestContext]:
         """The client to call for a resource, and what errors of the call are about.
 
         Args:
             what: what is read.
             region: a region's name or key; defaults to the resource's own, then the configured one.
             resource: the resource's OCID.
+            service: `compute` or `identity`.
 
         Raises:
             OciImageError: there is no region to call, or no way to sign in.
@@ -51,9 +54,9 @@ class SdkClients:
             signer = self._signed_in()
             asked = region or named or self._settings.region or getattr(signer, "region", None)
             place = self._place(asked, ocid)
-            if place not in self._by_place:
-                self._by_place[place] = self._make(place)
-            client = self._by_place[place]
+            if (service, place) not in self._by_place:
+                self._by_place[service, place] = self._make(service, place)
+            client = self._by_place[service, place]
         return client, RequestContext(
             what,
             client.base_client.get_endpoint(),
@@ -114,11 +117,17 @@ class SdkClients:
                 self._signer = make_signer(credentials)
         return self._signer
 
-    def _make(self, place: Place) -> Any:
-        settings = self._settings
-        options = {"service_endpoint": place.endpoint} if place.endpoint else {}
+    def _make(self, service: str, place: Place) -> Any:
+        settings, endpoint, make = self._settings, place.endpoint, _ComputeClient
+        if service == "identity":
+            from oci.identity import IdentityClient
+
+            make = IdentityClient
+            # Its host is beside that of Compute; another endpoint that was set serves both.
+            endpoint = endpoint and endpoint.replace("//iaas.", "//identity.", 1)
+        options = {"service_endpoint": endpoint} if endpoint else {}
         with map_auth_errors(settings.credentials):
-            client = _ComputeClient(
+            client = make(
                 sdk_config(settings.credentials, place.region),
                 signer=self._signer,
                 skip_deserialization=True,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..client import Client
     from ..model.image import ImageResult
     from ..model.image_shape import ImageShape
+    from ..search.criteria import ImageCriteria
     from ..search.image_source import ServiceImages
     from ..search.selection import Found, Latest
     from ..settings.connection import Connection
@@ -124,7 +125,7 @@ class RequestCache:
         """The images that meet the criteria, newest first, at most `limit` of them."""
         from ..search.selection import select_images
 
-        source = self.source(query.target, query.criteria.compartment_id)
+        source = self.source(query.target, query.criteria)
         key = (*source.key, "select", query.criteria, limit)
         found = self._share(key, lambda: select_images(query.criteria, source, limit))
         return replace(found, images=list(map(_own, found.images)))
@@ -137,23 +138,26 @@ class RequestCache:
         """
         from ..search.selection import latest_image
 
-        source = self.source(query.target, query.criteria.compartment_id)
+        source = self.source(query.target, query.criteria)
         key = (*source.key, "latest", query.criteria, allow_empty)
         found = self._share(
             key, lambda: latest_image(query.criteria, source, allow_empty=allow_empty)
         )
         return found if found.image is None else replace(found, image=_own(found.image))
 
-    def source(self, target: Target, compartment_id: str | None = None) -> ServiceImages:
+    def source(self, target: Target, criteria: ImageCriteria | None = None) -> ServiceImages:
         """Where images are found; what is known of their shapes is kept for a run.
 
         Args:
             target: whom to ask.
-            compartment_id: the compartment to list; defaults to the tenancy's root.
+            criteria: what names the compartments to list; defaults to the tenancy's root.
         """
-        from ..search.image_source import ServiceImages
+        from ..search.image_source import Place, ServiceImages
 
-        return ServiceImages(self._client(target), self._share, compartment_id, target.region)
+        compartment_id = criteria.compartment_id if criteria else None
+        deep = bool(criteria and criteria.include_subcompartments)
+        place = Place(compartment_id, target.region, deep)
+        return ServiceImages(self._client(target), self._share, place)
 
     def _share(self, key: Hashable, work: Callable[[], T]) -> T:
         """The result of `work`, done once for all who ask by one key."""

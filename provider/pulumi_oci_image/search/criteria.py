@@ -9,18 +9,26 @@ from __future__ import annotations
 import fnmatch
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Argument, ImageNotFound, InvalidResponse, NotAllowed
+from ..errors import (
+    Argument,
+    ImageNotFound,
+    InvalidInput,
+    NotAllowed,
+    SettingName,
+)
 from ..model.described import described_fields, with_attributes
 from ..model.image import LIFECYCLE_STATES, ImageResult
 from ..model.names import camel
-from ..model.timestamps import Moment, moment
+from ..model.timestamps import moment
 from . import criterion as must_be
 from .criterion import ActiveCriterion, Context, Criterion, Keeps, criterion
+from .image_facts import created, is_revoked, kind_of
 from .shapes import ARCHITECTURES
+from .versions import captured_version
 
 if TYPE_CHECKING:
     from ..model.described import Described
@@ -28,23 +36,12 @@ if TYPE_CHECKING:
 KINDS = ("platform", "custom", "community")
 
 
-def created(image: ImageResult) -> Moment:
-    """When an image was created.
-
-    Raises:
-        InvalidResponse: the service gave no time.
-    """
-    try:
-        return moment(image.time_created)
-    except ValueError as error:
-        raise InvalidResponse(f"image {image.id} has no timeCreated: {error}") from None
-
-
-def kind_of(image: ImageResult) -> str:
-    """Whether an image is a `platform`, a `custom` or a `community` image."""
-    if not image.compartment_id:
-        return "platform"
-    return "community" if image.listing_type == "COMMUNITY" else "custom"
+def order_of(criteria: ImageCriteria) -> Callable[[ImageResult], tuple[Any, ...]]:
+    """What images are compared by to find the latest: their time, or first their version."""
+    pattern = criteria.name_pattern or ""
+    if criteria.sort_by != "version":
+        return lambda image: (created(image),)
+    return lambda image: (captured_version(image.display_name or "", pattern), created(image))
 
 
 _moment = functools.lru_cache(maxsize=64)(moment)
@@ -158,6 +155,51 @@ class ImageCriteria:
         keeps=lambda image, wanted, _: created(image) < _moment(wanted),
         check=must_be.time,
     )
+    max_age: str | None = criterion(
+        "A duration such as `90d`, `12h` or ISO 8601's `P90D`; the image was created no longer ago "
+        "than that.",
+        keeps=lambda image, wanted, search: created(image) >= search.ago(wanted),
+        check=must_be.duration,
+    )
+    min_age: str | None = criterion(
+        "A duration such as `7d`, `12h` or ISO 8601's `P7D`; the image was created at least that "
+        "long ago.",
+        keeps=lambda image, wanted, search: created(image) <= search.ago(wanted),
+        check=must_be.duration,
+    )
+    channel: str | None = criterion(
+        (
+            "The channel that the publisher put the image in, such as `production`: a free-form "
+            "tag with this value, or with several separated by commas. Its key is the setting ",
+            SettingName("oci-image:channelTag"),
+            ", by default `image-channel`.",
+        ),
+        keeps=lambda image, wanted, search: wanted in search.channels_of(image),
+    )
+    include_revoked: bool | None = criterion(
+        "Whether to choose also among revoked images: those with a free-form tag "
+        "`image-revoked-at`, unless that is a time to come. By default they are left out.",
+        keeps=lambda image, wanted, search: bool(wanted) or not is_revoked(image, search.now),
+        check=must_be.boolean,
+        given=lambda _: True,
+    )
+    include_subcompartments: bool | None = criterion(
+        (
+            "Whether to list the images of all compartments inside of ",
+            Argument("compartment_id"),
+            ", too.",
+        ),
+        check=must_be.boolean,
+    )
+    sort_by: str | None = criterion(
+        (
+            "`time` (the default), or `version`: the latest is then the image whose version, which "
+            "is what the `*` of ",
+            Argument("name_pattern"),
+            " stand for, is the highest. 1.10 comes after 1.9, and after 1.10-rc1.",
+        ),
+        values=("time", "version"),
+    )
     architecture: str | None = criterion(
         "The architecture of a shape that can launch the image: `x86_64` or `aarch64`.",
         keeps=_has_architecture,
@@ -176,7 +218,7 @@ class ImageCriteria:
         needs_request=True,
         check=must_be.boolean,
         # A shape without GPUs launches no GPU image.
-        given=lambda criteria: bool(criteria.gpu) or criteria.shape is None,
+        given=lambda criteria: bool(criteria.gpu) or (criteria.gpu is False and not criteria.shape),
     )
 
     def __post_init__(self) -> None:
@@ -195,6 +237,9 @@ class ImageCriteria:
                 object.__setattr__(self, name, value)
             if value is not None:
                 facts.refuse(name, value)
+        if self.sort_by == "version" and "*" not in (self.name_pattern or ""):
+            needs = ("is 'version', so ", Argument("name_pattern"), " must have a '*' for it")
+            raise InvalidInput("sort_by", needs)
 
     def __hash__(self) -> int:
         return hash(self.key())
@@ -233,7 +278,8 @@ def criteria_in_force(criteria: ImageCriteria, search: Context) -> tuple[ActiveC
     tests = []
     for name, facts in _FACTS.items():
         wanted = getattr(criteria, name)
-        if facts.keeps is None or wanted is None or (facts.given and not facts.given(criteria)):
+        given = facts.given(criteria) if facts.given else wanted is not None
+        if facts.keeps is None or not given:
             continue
         keeps = functools.partial(_keeps, facts.keeps, wanted, search)
         tests.append(ActiveCriterion(name, keeps, facts.by_service, facts.needs_request))

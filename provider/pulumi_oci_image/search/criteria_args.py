@@ -24,6 +24,12 @@ class CriteriaArgs(TypedDict, total=False):
     kind: str | None
     newer_than: str | None
     older_than: str | None
+    max_age: str | None
+    min_age: str | None
+    channel: str | None
+    include_revoked: bool | None
+    include_subcompartments: bool | None
+    sort_by: str | None
     architecture: str | None
     gpu: bool | None
 
@@ -43,5 +49,11 @@ class CriteriaInputs(TypedDict, total=False):
     kind: Input[str | None]
     newer_than: Input[str | None]
     older_than: Input[str | None]
+    max_age: Input[str | None]
+    min_age: Input[str | None]
+    channel: Input[str | None]
+    include_revoked: Input[bool | None]
+    include_subcompartments: Input[bool | None]
+    sort_by: Input[str | None]
     architecture: Input[str | None]
     gpu: Input[bool | None]

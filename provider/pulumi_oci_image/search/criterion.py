@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timezone
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import Argument, ImageNotFound, InvalidInput, Message, NotAllowed, Text, quote
 from ..model.described import described
+from ..model.durations import duration as parse_duration
 from ..model.json_values import is_text, unusable_part
 from ..model.ocid import parse_ocid
 from ..model.timestamps import moment
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
+    from ..model.timestamps import Moment
     from .image_source import ImageSource
     from .shapes import Shape
 
@@ -29,12 +33,14 @@ class Context:
     Attributes:
         source: where the images are.
         shape: the shape that is asked for.
+        now: the time of the search, so that one choice has one.
         shapes_unlisted: why no shapes can be listed, where nobody asked for them.
     """
 
     def __init__(self, source: ImageSource, shape: str | None) -> None:
         self.source = source
         self._shape = shape
+        self.now: Moment = (datetime.now(timezone.utc).replace(tzinfo=None), Fraction())
         self.shapes_unlisted: ImageNotFound | NotAllowed | None = None
 
     @cached_property
@@ -42,6 +48,15 @@ class Context:
         """The OCIDs that the service lists for the shape: one list, however many images."""
         pages = self.source.pages({"shape": self._shape or ""})
         return frozenset(image.id for page in pages for image in page)
+
+    def ago(self, length: str) -> Moment:
+        """The point in time a duration before this search."""
+        return self.now[0] - parse_duration(length), self.now[1]
+
+    def channels_of(self, image: ImageResult) -> list[str]:
+        """The channels that a tag of the image names."""
+        tag = (image.freeform_tags or {}).get(self.source.channel_tag) or ""
+        return [name.strip() for name in tag.split(",")]
 
     def shapes_of(self, image: ImageResult) -> list[Shape]:
         """The shapes that can launch an image, as far as the compartment's list describes them."""
@@ -154,6 +169,15 @@ def time(value: object) -> str | None:
         moment(str(value))
     except ValueError:
         return "an RFC 3339 time, such as 2025-10-24T01:32:11Z, or a date"
+    return text(value)
+
+
+def duration(value: object) -> str | None:
+    """A length of time."""
+    try:
+        parse_duration(str(value))
+    except ValueError:
+        return "a duration, such as 90d or P90D"
     return text(value)
 
 

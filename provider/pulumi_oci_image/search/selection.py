@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import Argument, ImageNotFound, Message, NotAllowed, quote
 from ..model.timestamps import moment
-from .criteria import created, criteria_in_force, kind_of
+from .criteria import criteria_in_force, order_of
 from .criterion import Context
+from .image_facts import created, kind_of
 from .near_matches import no_matching_image
 
 if TYPE_CHECKING:
@@ -65,13 +66,10 @@ def select_images(criteria: ImageCriteria, source: ImageSource, limit: int | Non
     """
     search = _Search(criteria, source)
     chunk = min(limit or MAX_CHUNK, MAX_CHUNK)
-    images = newest_first(islice(search.matches(chunk), limit))
+    # By version, the last listed may be the first.
+    bound = limit if criteria.sort_by != "version" else None
+    images = search.latest_first(islice(search.matches(chunk), bound))[:limit]
     return Found(images, tuple(search.context.warnings))
-
-
-def newest_first(images: Iterable[ImageResult]) -> list[ImageResult]:
-    """Images by the time of their creation; where that is one time, by OCID."""
-    return sorted(images, key=lambda image: (created(image), image.id), reverse=True)
 
 
 def latest_image(
@@ -94,7 +92,7 @@ def latest_image(
         if tracker.is_over:
             break
     if tracker.leaders:
-        return Latest(newest_first(tracker.leaders)[0], tuple(tracker.warnings()))
+        return Latest(tracker.latest, tuple(tracker.warnings()))
     if allow_empty:
         return Latest(None, tuple(search.context.warnings))
     raise no_matching_image(criteria, search.context)
@@ -110,7 +108,10 @@ class _Search:
         left = [test for test in tests if not test.by_service]
         self.free = [test for test in left if not test.needs_request]
         self.asking = [test for test in left if test.needs_request]
-        self.order = _OrderCheck(criteria)
+        self.rank = order_of(criteria)
+        starts = [moment(criteria.newer_than)] if criteria.newer_than else []
+        starts += [self.context.ago(criteria.max_age)] if criteria.max_age else []
+        self.order = _OrderCheck(max(starts, default=None))
 
     def pages(self, options: dict[str, str | int]) -> Iterator[list[ImageResult]]:
         """The images that meet what costs no request, a page at a time."""
@@ -122,6 +123,10 @@ class _Search:
             if self.order.is_over:
                 return
 
+    def latest_first(self, images: Iterable[ImageResult]) -> list[ImageResult]:
+        """Images from the latest on; where several are, by OCID."""
+        return sorted(images, key=lambda image: (*self.rank(image), image.id), reverse=True)
+
     def matches(self, chunk: int) -> Iterator[ImageResult]:
         """The images that meet the criteria, each as soon as it is known, in the order listed."""
         for page in self.pages({}):
@@ -132,10 +137,10 @@ class _Search:
 class _OrderCheck:
     """How far back the images have come, if they come newest first as they were asked for."""
 
-    def __init__(self, criteria: ImageCriteria) -> None:
+    def __init__(self, end: Moment | None) -> None:
         self._previous: Moment | None = None
         self._in_order = True
-        self._end = moment(criteria.newer_than) if criteria.newer_than else None
+        self._end = end
 
     def observe(self, time: Moment) -> None:
         """Take the time of the next image."""
@@ -157,6 +162,7 @@ class _LatestTracker:
 
     def __init__(self, search: _Search) -> None:
         self._search = search
+        self._rank = search.rank
         self._chunk = 1
         self._systems: set[str] = set()
         self._kinds: dict[str, ImageResult] = {}
@@ -166,7 +172,14 @@ class _LatestTracker:
     @property
     def is_over(self) -> bool:
         """Whether no image to come can be later."""
-        return bool(self.leaders) and self._search.order.older_than(created(self.leaders[0]))
+        if not self.leaders or self._search.criteria.sort_by == "version":
+            return False
+        return self._search.order.older_than(created(self.leaders[0]))
+
+    @property
+    def latest(self) -> ImageResult:
+        """The latest image, of those that were observed."""
+        return self._search.latest_first(self.leaders)[0]
 
     def observe(self, images: list[ImageResult]) -> None:
         """Look at the next images: the first alone, as it often decides, then more at once."""
@@ -188,16 +201,16 @@ class _LatestTracker:
             self._systems.add(f"{image.operating_system} {image.operating_system_version}")
             self._kinds.setdefault(kind_of(image), image)
             if not self._is_behind(image):
-                is_tie = self.leaders and created(image) == created(self.leaders[0])
+                is_tie = self.leaders and self._rank(image) == self._rank(self.leaders[0])
                 self.leaders = [*self.leaders, image] if is_tie else [image]
 
     def _is_behind(self, image: ImageResult) -> bool:
-        return bool(self.leaders) and created(image) < created(self.leaders[0])
+        return bool(self.leaders) and self._rank(image) < self._rank(self.leaders[0])
 
     def warnings(self) -> Iterator[Message]:
         """Why another image might have been meant."""
         yield from self._search.context.warnings
-        chosen = newest_first(self.leaders)[0]
+        chosen = self.latest
         name = quote(chosen.display_name or chosen.id)
         if len(self.leaders) > 1:
             names = "; ".join(f"{quote(each.display_name)} ({each.id})" for each in self.leaders)

@@ -19,8 +19,10 @@ from .authentication import find_credentials
 from .declarations import (
     APPLIANCE_DOMAIN,
     CA_BUNDLE,
+    CHANNEL_TAG,
     CONCURRENCY,
     CONNECT_TIMEOUT_SECONDS,
+    DEFAULT_CHANNEL_TAG,
     ENDPOINT,
     MAX_ATTEMPTS,
     READ_TIMEOUT_SECONDS,
@@ -64,6 +66,7 @@ class Settings:
         endpoint: scheme, host and port of the service in place of the region's own.
         appliance: the domain of the appliance that is called; None in public OCI.
         ca_bundle: the path of the certificates to trust, in place of those that the SDK ships.
+        channel_tag: the key of the free-form tag that names an image's channels.
         limits: how long and how often one read may try.
         proxies: the proxy through which to call, if any.
     """
@@ -73,6 +76,7 @@ class Settings:
     endpoint: str | None = None
     appliance: str | None = None
     ca_bundle: str | None = None
+    channel_tag: str = DEFAULT_CHANNEL_TAG
     limits: Limits = Limits()
     proxies: Proxies = field(default_factory=Proxies)
 
@@ -96,6 +100,7 @@ def load_settings(
         endpoint=endpoint,
         appliance=appliance,
         ca_bundle=find_ca_bundle(sources),
+        channel_tag=sources.value(CHANNEL_TAG) or DEFAULT_CHANNEL_TAG,
         limits=find_limits(sources),
         proxies=find_proxies(environment),
     )

@@ -222,6 +222,13 @@ CA_BUNDLE = Setting(
     "The path of the CA certificates to trust, in place of the OCI SDK's.",
     ("OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
 )
+DEFAULT_CHANNEL_TAG = "image-channel"
+CHANNEL_TAG = Setting(
+    "oci-image:channelTag",
+    "The key of the free-form tag that names the channels of an image. Defaults to "
+    f"`{DEFAULT_CHANNEL_TAG}`.",
+    ("OCI_IMAGE_CHANNEL_TAG",),
+)
 TIMEOUT_SECONDS = Setting(
     "oci-image:timeoutSeconds",
     "Time limit for one read, retries included, in seconds.",
