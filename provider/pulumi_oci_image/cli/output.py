@@ -49,29 +49,27 @@ def print_image(image: Any, output: str) -> None:
     data = dict(image) | ({} if image.etag is None else {"etag": image.etag})
     if output == "table":
         _print_fields(data)
-    elif output == "json":
-        print(_json(data, indent=2))
-    elif output == "yaml":
-        _print_yaml(data)
     else:
-        print_rows([data], output)
+        _print_data(data, [data], output)
 
 
 def print_images(images: Sequence[Any], output: str) -> None:
     """Print many images; the table has what tells them apart."""
     if output == "table":
         _print_table(images)
-    elif output == "json":
-        print(_json(images, indent=2))
-    elif output == "yaml":
-        _print_yaml(images)
     else:
-        print_rows(images, output)
+        _print_data(images, images, output)
 
 
-def print_rows(images: Sequence[Data], output: str) -> None:
-    """Print a line an image: JSON, CSV or its OCID."""
-    if output == "csv":
+def _print_data(value: object, images: Sequence[Data], output: str) -> None:
+    """Print all as one value, or a line an image."""
+    if output == "json":
+        print(_json(value, indent=2))
+    elif output == "yaml":
+        import yaml
+
+        yaml.safe_dump(json.loads(_json(value)), sys.stdout, sort_keys=False, allow_unicode=True)
+    elif output == "csv":
         rows = [dict(_flat(image)) for image in images]
         columns = list(dict.fromkeys(name for row in rows for name in row))
         writer = csv.DictWriter(sys.stdout, columns, restval="", lineterminator="\n")
@@ -119,13 +117,6 @@ def _print_table(images: Sequence[Any]) -> None:
 
 def _json(value: object, indent: int | None = None) -> str:
     return json.dumps(value, indent=indent, ensure_ascii=False)
-
-
-def _print_yaml(value: object) -> None:
-    import yaml
-
-    plain = json.loads(json.dumps(value))
-    yaml.safe_dump(plain, sys.stdout, sort_keys=False, allow_unicode=True)
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
