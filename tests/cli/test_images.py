@@ -175,7 +175,7 @@ def test_each_criterion_is_an_option() -> None:
         printed = " ".join(command(subcommand, "-h").stdout.split())
         for each in declared_criteria():
             if each.name not in tags:
-                assert f"--{each.name.replace('_', '-')} " in printed
+                assert f"[--{each.name.replace('_', '-')}" in printed
                 assert each.description.parts[0].split("`")[0].strip() in printed
 
 
@@ -192,6 +192,14 @@ def test_values_that_leave_every_image_in(endpoint: Emulator) -> None:
     assert image["id"] not in command("list", "-q", "--gpu", "any").stdout
     anyway = command("list", "-q", "--gpu", "any", "--lifecycle-state", "any").stdout.split()
     assert set(anyway) == choices["any"]
+
+
+def test_a_criterion_that_is_off_is_a_flag(endpoint: Emulator) -> None:
+    """--include-revoked takes no value, and brings in what is left out without it."""
+    image = dict(next(iter(endpoint.images)))
+    endpoint.images.put(image | {"freeformTags": {"image-revoked-at": "2025-01-01"}})
+    assert image["id"] not in command("list", "-q", "--gpu", "any").stdout
+    assert image["id"] in command("list", "-q", "--gpu", "any", "--include-revoked").stdout
 
 
 def test_tags_are_free_form_or_defined(endpoint: Emulator) -> None:

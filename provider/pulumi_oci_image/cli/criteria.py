@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..model.described import Described
 
 _ALIASES = {"operating_system": "--os", "operating_system_version": "--os-version"}
-_SWITCH = {"yes": True, "no": False, "any": None}
+_SWITCH: dict[Any, bool | None] = {"yes": True, "no": False, "any": None}
 
 
 def add_criteria(parser: ArgumentParser) -> None:
@@ -35,10 +35,10 @@ def add_criteria(parser: ArgumentParser) -> None:
 
 def criteria_from(args: Namespace) -> dict[str, Any]:
     """The criteria that the options give, by name."""
-    given = {each.name: getattr(args, each.name, None) for each in declared_criteria()}
+    given: dict[str, Any] = {}
     for each in declared_criteria():
-        if each.type is bool:
-            given[each.name] = _SWITCH[str(given[each.name])]
+        value = getattr(args, each.name, None)
+        given[each.name] = _SWITCH.get(value, value) if each.type is bool else value
     freeform: dict[str, str] = {}
     defined: dict[str, dict[str, str]] = {}
     for key, value in args.tag:
@@ -54,9 +54,10 @@ def criteria_from(args: Namespace) -> dict[str, Any]:
 def _form(criterion: Described) -> dict[str, Any]:
     """What a criterion's option takes, in argparse's words."""
     values, default = criterion.facts.values, criterion.default
+    if criterion.type is bool and default is None:
+        return {"action": "store_true", "default": None}
     if criterion.type is bool:
-        off = next(word for word, value in _SWITCH.items() if value is default)
-        return {"choices": _SWITCH, "default": off}
+        return {"choices": _SWITCH, "default": "yes" if default else "no"}
     if values and default:
         return {"choices": (*values, "ANY"), "default": default, "type": str.upper}
     if values:
