@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any
 
 from ._version import __version__ as __version__
+from .fork_safety import importing
 
 _EXPORTS = {
     "data_source_image": ("Image", "get_image_output", "get_image_shapes_output"),
@@ -77,7 +78,8 @@ def _lazy(
     def find(name: str) -> Any:
         if name not in module_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(f".{module_of[name]}", package), name)
+        with importing():  # a process forked meanwhile could never import it
+            return getattr(import_module(f".{module_of[name]}", package), name)
 
     return find, lambda: public, public
 

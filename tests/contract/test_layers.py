@@ -28,7 +28,7 @@ LAYERS = (
     ("client",),
     ("settings",),
     ("model",),
-    ("errors", "_version"),
+    ("errors", "_version", "fork_safety"),
 )
 """Who may import whom: a module or folder imports only what stands in a row below its own."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -130,6 +131,21 @@ STAYS: dict[str, tuple[ScriptedAnswer, str]] = {
     ),
     "body that is no gzip": (WrongEncoding("gzip"), "incorrect header check"),
     "body that is no deflate": (WrongEncoding("deflate"), "while decompressing"),
+    "404 with a message of 32 MiB": (
+        Answer(
+            404, JSON, b'{"code":"NotAuthorizedOrNotFound","message":"' + b"x" * 32 * MIB + b'"}'
+        ),
+        "a 404 with application/json, not an error of the",
+    ),
+    "a chunk of length -1, large": (chunked(b"-1\r\n" + b"x" * 3 * MIB), "larger than 1048576"),
+    "thousands of wrong tags": (
+        another(lambda i: i | {"freeformTags": {f"k{n}": n for n in range(9_900)}}),
+        "freeformTags.k0: .*; and 9895 more",
+    ),
+    "a million values": (
+        Answer(200, JSON, b"[" + b"0," * 400_000 + b"0]"),
+        "more than 20000 values",
+    ),
     "body of 40 MiB": (Huge(40 * MIB), "larger than 1048576 bytes"),
     "gzip bomb": (GzipBomb(48 * MIB), "larger than 1048576 bytes"),
     "gzip bomb in a gzip bomb": (GzipBomb(48 * MIB, times=2), "encoded more than once"),
@@ -156,6 +172,17 @@ PASSES: dict[str, tuple[ScriptedAnswer, str]] = {
         for at in ("before headers", "in headers", "after headers", "in body")
     },
     "length too long": (WrongLength(7), "cut short"),
+    # The status counts, whatever comes with it.
+    "500 in Latin-1": (Answer(500, JSON, '{"message": "é"}'.encode("latin-1")), "a 500 with"),
+    "503 that is no gzip": (WrongEncoding("gzip", Answer(503, JSON, b"{}")), "a 503 with"),
+    "502 encoded twice": (WrongEncoding("gzip, gzip", Answer(502, JSON, b"{}")), "a 502 with"),
+    "429 nested without end": (Answer(429, JSON, b"[" * 100_000), "a 429 with"),
+    "500 of 32 MiB": (Answer(500, JSON, b'{"message": "' + b"x" * 32 * MIB), "a 500 with"),
+    "gzip without its end": (
+        Changed(lambda body: gzip.compress(body)[:-8], {"content-encoding": "gzip"}),
+        "cut short",
+    ),
+    "a chunk of length -1": (chunked(b"-1\r\n{}"), "cut short"),
     "chunks cut short": (chunked(b'5\r\n{"id"\r\n7\r\n:'), "cut short"),
     "chunks that are none": (chunked(b"no length\r\n"), "cut short"),
     "garbage": (Garbage(b"SSH-2.0-OpenSSH_9.9\r\n"), "not HTTP"),

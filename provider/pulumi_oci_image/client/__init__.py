@@ -14,7 +14,6 @@
     request_context -> what a call is about, for its errors
     sdk_errors      -> the table by which what the SDK raises becomes our errors
     service_errors  -> which error an answer with an error status is
-    fork_safety     -> what a forked process must not share with its parent
 
 The SDK is imported when the first client is made: it is heavy, and most of a program does not read.
 """

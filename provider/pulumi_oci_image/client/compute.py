@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import InvalidResponse, OciImageError
+from ..fork_safety import importing, reset_in_children
 from ..model.ocid import parse_ocid
 from .deadline import MAX_BYTES, CallScope, current_call
-from .fork_safety import importing, reset_in_children
 from .rate_limit import RateLimiter
 from .retry import with_retries
 
@@ -77,13 +77,18 @@ class Client:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        with importing:
+        with importing():
             self._begin()
         reset_in_children(self)
 
     def _begin(self) -> None:
+        # All that a call needs is there before it begins: in its thread, an import could be half
+        # done when the process is forked.
+        from ..model.image import image_validator
+        from . import responses  # noqa: F401 - see above
         from .sdk_clients import SdkClients
 
+        image_validator()
         self._sdk_clients = SdkClients(self._settings)
         self._rate = RateLimiter(self._settings.limits.requests_per_second)
 

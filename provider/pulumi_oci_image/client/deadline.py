@@ -21,7 +21,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import Canceled, OciImageError, SettingName, Text, TimedOut
-from .fork_safety import reset_in_children
+from ..fork_safety import reset_in_children
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -9,9 +9,9 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..client.fork_safety import reset_in_children
 from ..client.parallel import concurrently
 from ..errors import ImageNotFound, Message, OciImageError
+from ..fork_safety import importing, reset_in_children
 from ..model.json_values import copied
 from .query import ImageQuery, SearchQuery
 
@@ -94,7 +94,8 @@ class RequestCache:
             ImageNotFound: an image of known OCID is not there.
             OciImageError: the other ways in which a call fails.
         """
-        from ..search.selection import Found
+        with importing():
+            from ..search.selection import Found
 
         if isinstance(query.images, SearchQuery):
             return self.select_images(query.images, query.limit)
@@ -123,7 +124,8 @@ class RequestCache:
 
     def select_images(self, query: SearchQuery, limit: int | None = None) -> Found:
         """The images that meet the criteria, newest first, at most `limit` of them."""
-        from ..search.selection import select_images
+        with importing():
+            from ..search.selection import select_images
 
         source = self.source(query.target, query.criteria)
         key = (*source.key, "select", query.criteria, limit)
@@ -136,7 +138,8 @@ class RequestCache:
         Raises:
             NoMatchingImage: no image meets them, and that is not allowed.
         """
-        from ..search.selection import latest_image
+        with importing():
+            from ..search.selection import latest_image
 
         source = self.source(query.target, query.criteria)
         key = (*source.key, "latest", query.criteria, allow_empty)
@@ -152,7 +155,8 @@ class RequestCache:
             target: whom to ask.
             criteria: what names the compartments to list; defaults to the tenancy's root.
         """
-        from ..search.image_source import Place, ServiceImages
+        with importing():
+            from ..search.image_source import Place, ServiceImages
 
         compartment_id = criteria.compartment_id if criteria else None
         deep = bool(criteria and criteria.include_subcompartments)

@@ -7,8 +7,12 @@ a thing is named here, and begins anew in a child.
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Protocol
 from weakref import WeakSet
 
@@ -22,8 +26,30 @@ class PerProcess(Protocol):
 
 _objects: WeakSet[PerProcess] = WeakSet()
 
-importing = threading.RLock()
-"""Held while heavy modules are imported: a child forked meanwhile could never import them."""
+_import_lock = threading.RLock()
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Hold back forks while heavy modules are imported: a child could never import them then."""
+    _register()
+    with _import_lock:
+        yield
+
+
+@functools.cache
+def _register() -> None:
+    """Have Python ask us around a fork.
+
+    Before one, it asks who came last first. Imports need the locks that these modules take then,
+    so ours must be the first.
+    """
+    for each in ("logging", "concurrent.futures.thread"):
+        import_module(each)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=_import_lock.acquire, after_in_parent=_import_lock.release, after_in_child=_reset
+        )
 
 
 def reset_in_children(each: PerProcess) -> None:
@@ -50,12 +76,6 @@ class ProcessLock:
 
 
 def _reset() -> None:
-    importing.release()
+    _import_lock.release()
     for each in list(_objects):
         each.reset_after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=importing.acquire, after_in_parent=importing.release, after_in_child=_reset
-    )
