@@ -11,10 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 NEEDED = pytest.mark.skipif(
     shutil.which("pulumi") is None, reason="needs the Pulumi CLI on PATH, and there is no pulumi"
 )
+
+
+def need_language_of(directory: Path) -> None:
+    """Skip the test where the CLI, or its language host for a project, is not there."""
+    runtime = yaml.safe_load((directory / "Pulumi.yaml").read_text(encoding="utf-8"))["runtime"]
+    language = runtime["name"] if isinstance(runtime, dict) else runtime
+    pulumi = shutil.which("pulumi")
+    for command in ("pulumi", f"pulumi-language-{language}"):
+        # The CLI also looks beside itself.
+        beside = pulumi and shutil.which(command, path=str(Path(pulumi).resolve().parent))
+        if not (beside or shutil.which(command)):
+            pytest.skip(f"needs {command} on PATH, and there is none")
 
 
 class Cli:
@@ -27,6 +40,7 @@ class Cli:
     """
 
     def __init__(self, directory: Path, home: Path) -> None:
+        need_language_of(directory)
         self.directory = directory
         backend = home / "backend"
         backend.mkdir(parents=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -57,6 +56,4 @@ def cli(
     tmp_path: Path,
 ) -> MakeCli:
     """Make a stack of a program, with the real Pulumi CLI."""
-    if shutil.which("pulumi") is None:
-        pytest.skip("needs the Pulumi CLI on PATH, and there is no pulumi")
     return lambda program: Cli(project(program), tmp_path / "cli")

@@ -181,7 +181,9 @@ def test_an_encrypted_value_has_to_be_given(load: Callable[..., Project], value:
     """Ciphertext is an error that names its key, unless the caller gives the value."""
     stack = f"config: {{shop:key: {value}}}"
 
-    with pytest.raises(OfflineError, match=r"'shop:key' in .*Pulumi.dev.yaml is encrypted"):
+    with pytest.raises(
+        OfflineError, match=r"'shop:key' in .*Pulumi.dev.yaml is not encrypted with a passphrase"
+    ):
         load(stack=stack)
     config = load(stack=stack, secrets={"key": "clear"}).config
     assert (config.values, config.secret_keys) == ({"shop:key": "clear"}, {"shop:key"})
@@ -258,3 +260,37 @@ def test_a_directory_without_a_project_is_one_line(tmp_path: Path) -> None:
 def test_an_empty_stack_file_is_fine(load: Callable[..., Project]) -> None:
     """A file without a word has no values."""
     assert load(stack="").config.values == {}
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (BOMB, "more than 100,000 values, aliases resolved"),
+        ("config: &a [*a]", "more than 100,000 values, aliases resolved"),
+        ("config: &a {a: *a}", "more than 100,000 values, aliases resolved"),
+        ("config: {a: " + "[" * 5000 + "]" * 5000 + "}", "is nested too deep"),
+        ("config:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 3000)), "is nested too deep"),
+    ],
+    ids=["aliases of aliases", "a list in itself", "a mapping in itself", "lists", "mappings"],
+)
+@pytest.mark.parametrize("where", ["project", "stack"])
+def test_yaml_without_end_is_one_line(
+    load: Callable[..., Project], where: str, text: str, told: str
+) -> None:
+    """What would take all memory, or more depth than there is, is refused at once."""
+    with pytest.raises(OfflineError, match=told) as caught:
+        load(**{"settings" if where == "project" else "stack": text})
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+def test_aliases_are_fine(load: Callable[..., Project]) -> None:
+    """Aliases and merges that stay small are resolved."""
+    config = load(stack="config:\n  shop:a: &a {x: 1}\n  shop:b: {<<: *a, y: 2}\n").config
+    assert config.values == {"shop:a": '{"x":1}', "shop:b": '{"x":1,"y":2}'}

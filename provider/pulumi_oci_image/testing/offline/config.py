@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from . import yaml_file
+from .decryption import Decrypter, is_encrypted
 from .errors import OfflineError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def read_stack_file(config: Config, file: Path | None, overridden: Collection[st
         What the file asks for and this run does not do, a line each.
 
     Raises:
-        OfflineError: A value is encrypted: only the CLI can decrypt it.
+        OfflineError: A value is encrypted and can't be decrypted.
     """
     if file is None:
         return []
@@ -62,14 +63,11 @@ def read_stack_file(config: Config, file: Path | None, overridden: Collection[st
     if not isinstance(values, dict):
         raise OfflineError(f"{file} has a 'config' that is not a mapping.")
     replaced = {config.key(key) for key in overridden}
-    kept = {key: value for key, value in values.items() if config.key(key) not in replaced}
-    for key, value in kept.items():
-        if _is_encrypted(value):
-            raise OfflineError(
-                f"The value of '{config.key(key)}' in {file} is encrypted, and an offline run "
-                "can't decrypt it: give it with the secrets of the run."
-            )
-    config.update(kept)
+    decrypter = Decrypter(file, document)
+    for key, value in values.items():
+        if (full_key := config.key(key)) not in replaced:
+            secret = is_encrypted(value)
+            config.update({key: decrypter.decrypt(value, full_key)}, secret=secret)
     if "environment" in document:
         return [f"{file.name} imports environments; this run does not open them."]
     return []
@@ -138,14 +136,6 @@ def _is_integer(value: Any) -> bool:
 def _type_name(entry: Mapping[str, Any]) -> str:
     items = entry.get("items")
     return f"array<{_type_name(items)}>" if items else str(entry.get("type"))
-
-
-def _is_encrypted(value: Any) -> bool:
-    """Tell whether a value, or a part of it, is the CLI's ciphertext."""
-    if isinstance(value, dict):
-        is_ciphertext = list(value) == ["secure"] and isinstance(value["secure"], str)
-        return is_ciphertext or any(_is_encrypted(item) for item in value.values())
-    return isinstance(value, list) and any(_is_encrypted(item) for item in value)
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,22 @@ for _tag, _pattern, _first in (
     )
 
 
+_MAX_NODES = 100_000
+
+
+def _size(node: yaml.Node | None, known: dict[int, float]) -> float:
+    """How many values a node holds with its aliases resolved; endless where it holds itself."""
+    if not isinstance(node, yaml.CollectionNode):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = math.inf
+        parts = node.value
+        if isinstance(node, yaml.MappingNode):
+            parts = [part for pair in parts for part in pair]
+        known[id(node)] = 1 + sum(_size(part, known) for part in parts)
+    return known[id(node)]
+
+
 def find(directory: Path, name: str) -> Path | None:
     """Give the YAML file of that name in the directory, with either suffix."""
     return next(
@@ -39,10 +56,20 @@ def find(directory: Path, name: str) -> Path | None:
 
 
 def load(file: Path) -> dict[str, Any]:
-    """Read a file whose top level is a mapping; an empty file is an empty one."""
+    """Read a file whose top level is a mapping; an empty file is an empty one.
+
+    Raises:
+        OfflineError: It is not such a file, or a bomb: aliases make it far larger than it looks.
+    """
     try:
+        text = file.read_bytes()
+        size = _size(yaml.compose(text, _CoreLoader), {})
+        if size > _MAX_NODES:
+            raise OfflineError(f"{file} has more than {_MAX_NODES:,} values, aliases resolved.")
         # The loader is a SafeLoader: it builds plain values only.
-        document = yaml.load(file.read_bytes(), _CoreLoader)  # noqa: S506
+        document = yaml.load(text, _CoreLoader)  # noqa: S506
+    except RecursionError:
+        raise OfflineError(f"{file} is nested too deep.") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""

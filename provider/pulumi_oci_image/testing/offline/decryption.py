@@ -1,0 +1,117 @@
+"""Decrypts a stack's configuration, where the stack's secrets provider is a passphrase.
+
+The key is PBKDF2 of the passphrase and the stack's salt, and each value is AES-256-GCM, as in
+https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/crypt.go
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
+from .errors import OfflineError
+
+_ITERATIONS = 1_000_000
+_KEY_BYTES = 32
+_INSTEAD = "or override it in this run"
+
+
+def is_encrypted(value: Any) -> bool:
+    """Whether a value, or a part of it, is ciphertext of the CLI."""
+    if isinstance(value, dict):
+        return _is_ciphertext(value) or any(is_encrypted(item) for item in value.values())
+    return isinstance(value, list) and any(is_encrypted(item) for item in value)
+
+
+class Decrypter:
+    """Decrypts the values of a stack's file.
+
+    Args:
+        file: the file.
+        document: what is in it.
+    """
+
+    def __init__(self, file: Path, document: Mapping[str, Any]) -> None:
+        self._file = file
+        self._document = document
+        self._cipher: AESGCM | None = None
+
+    def decrypt(self, value: Any, key: str) -> Any:
+        """A value with its ciphertext in the clear.
+
+        Args:
+            value: the value.
+            key: its key in the configuration, for errors.
+
+        Raises:
+            OfflineError: the passphrase is not known, or not the right one.
+        """
+        if isinstance(value, dict) and not _is_ciphertext(value):
+            return {name: self.decrypt(item, key) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self.decrypt(item, key) for item in value]
+        if not isinstance(value, dict):
+            return value
+        where = f"The value of '{key}' in {self._file}"
+        self._cipher = self._cipher or AESGCM(self._key(where))
+        try:
+            return _open(self._cipher, value["secure"])
+        except (ValueError, InvalidTag):
+            raise OfflineError(f"{where} can't be decrypted: set it anew, {_INSTEAD}.") from None
+
+    def _key(self, where: str) -> bytes:
+        """The stack's key, once the salt's own ciphertext shows that it is the right one."""
+        salt = self._document.get("encryptionsalt")
+        if not isinstance(salt, str):
+            raise OfflineError(
+                f"{where} is not encrypted with a passphrase, so only the Pulumi CLI can decrypt "
+                "it: override it in this run."
+            )
+        passphrase = _passphrase()
+        if passphrase is None:
+            raise OfflineError(
+                f"{where} is encrypted: set PULUMI_CONFIG_PASSPHRASE or "
+                f"PULUMI_CONFIG_PASSPHRASE_FILE, {_INSTEAD}."
+            )
+        try:
+            _, encoded, proof = salt.split(":", 2)
+            kdf = PBKDF2HMAC(SHA256(), _KEY_BYTES, base64.b64decode(encoded), _ITERATIONS)
+            key = kdf.derive(passphrase.encode())
+            _open(AESGCM(key), proof)
+        except InvalidTag:
+            raise OfflineError(f"The passphrase is not that of {self._file}.") from None
+        except ValueError:
+            raise OfflineError(f"{self._file} has an 'encryptionsalt' that is none.") from None
+        return key
+
+
+def _is_ciphertext(value: dict[str, Any]) -> bool:
+    return list(value) == ["secure"] and isinstance(value["secure"], str)
+
+
+def _open(cipher: AESGCM, text: str) -> str:
+    """The clear text of `v1:nonce:ciphertext`."""
+    version, nonce, ciphertext = text.split(":")
+    if version != "v1":
+        raise ValueError(version)
+    return cipher.decrypt(base64.b64decode(nonce), base64.b64decode(ciphertext), None).decode()
+
+
+def _passphrase() -> str | None:
+    """The passphrase, from where the CLI takes it."""
+    file = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE")
+    if "PULUMI_CONFIG_PASSPHRASE" in os.environ or not file:
+        return os.environ.get("PULUMI_CONFIG_PASSPHRASE")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise OfflineError(f"PULUMI_CONFIG_PASSPHRASE_FILE can't be read: {reason}.") from None
