@@ -137,7 +137,8 @@ def test_a_typescript_program(tmp_path: Path, image: dict[str, Any]) -> None:
     """The TypeScript SDK and all examples type-check, and the example runs, errors included."""
     stack = stack_of("typescript-get-image", tmp_path)
     stack.ok("package", "add", str(PLUGIN))
-    for document in (ROOT / "tools/examples").glob("*.md"):
+    pages = [ROOT / "docs/packaged-provider.md", ROOT / "docs/_index.md"]
+    for document in (*(ROOT / "tools/examples").glob("*.md"), *pages):
         text = document.read_text(encoding="utf-8")
         for number, program in enumerate(re.findall(r"```typescript\n(.*?)```", text, re.DOTALL)):
             (stack.directory / f"{document.stem}{number}.ts").write_text(program)
@@ -153,6 +154,7 @@ def test_a_typescript_program(tmp_path: Path, image: dict[str, Any]) -> None:
     )
     assert checked.returncode == 0, checked.stdout
     assert "getLatestImage0.ts" in checked.stdout
+    assert "packaged-provider0.ts" in checked.stdout
 
     stack.ok("config", "set", "imageId", image["id"])
     assert image["displayName"] in stack.ok("preview", "--diff")
