@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_oci_image._version import __version__
 from pulumi_oci_image.model.api_object import walk_fields
 from pulumi_oci_image.model.image import ImageResult
+from pulumi_oci_image.model.image_capabilities import Capability
 from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.plugin.declarations import PACKAGE, Property, token
 from pulumi_oci_image.plugin.functions import FUNCTIONS
@@ -91,6 +92,7 @@ def _types() -> Iterator[tuple[str, dict[str, Any]]]:
         if each.fields:
             yield each.type["$ref"].rpartition(":")[2], _type(each.description, each.fields)
     yield LISTED_IMAGE, _type(_summary(ImageResult), IMAGE_PROPERTIES)
+    yield Capability.__name__, _type(_summary(Capability), properties_of(Capability))
     for cls in (ImageResult, ImageShape):
         if cls is not ImageResult:
             yield cls.__name__, _type(_summary(cls), properties_of(cls))

@@ -102,6 +102,12 @@ LOOK_UPS = {
         python(oci_image.get_image_shapes_output),
         packaged("getImageShapes"),
     ),
+    "Capabilities of an image": (
+        python(oci_image.get_image_capabilities),
+        python(oci_image.get_image_capabilities_output),
+        packaged("getImageCapabilities"),
+        command(commands.CAPABILITIES),
+    ),
 }
 """The interfaces to each look-up."""
 

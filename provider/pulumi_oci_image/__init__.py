@@ -18,7 +18,12 @@ from ._version import __version__ as __version__
 from .fork_safety import importing
 
 _EXPORTS = {
-    "data_source_image": ("Image", "get_image_output", "get_image_shapes_output"),
+    "data_source_image": (
+        "Image",
+        "get_image_capabilities_output",
+        "get_image_output",
+        "get_image_shapes_output",
+    ),
     "data_source_images": (
         "Images",
         "LatestImage",
@@ -45,7 +50,13 @@ _EXPORTS = {
         "TooManyRequests",
     ),
     "expectations": ("Expectations",),
-    "functions": ("get_image", "get_image_shapes", "get_images", "get_latest_image"),
+    "functions": (
+        "get_image",
+        "get_image_capabilities",
+        "get_image_shapes",
+        "get_images",
+        "get_latest_image",
+    ),
     "launch": (
         "block_volumes",
         "instance_launch_options",
@@ -61,6 +72,7 @@ _EXPORTS = {
         "InstanceAgentFeatures",
         "LaunchOptions",
     ),
+    "model.image_capabilities": ("Capability", "ImageCapabilities"),
     "model.image_shape": ("ImageShape",),
     "resource_image_pin": ("ImagePin",),
     "search.criteria": ("ImageCriteria",),

@@ -1,6 +1,7 @@
 # The public names. Made from `_EXPORTS` by `make generate`.
 
 from .data_source_image import Image as Image
+from .data_source_image import get_image_capabilities_output as get_image_capabilities_output
 from .data_source_image import get_image_output as get_image_output
 from .data_source_image import get_image_shapes_output as get_image_shapes_output
 from .data_source_images import Images as Images
@@ -26,6 +27,7 @@ from .errors import TimedOut as TimedOut
 from .errors import TooManyRequests as TooManyRequests
 from .expectations import Expectations as Expectations
 from .functions import get_image as get_image
+from .functions import get_image_capabilities as get_image_capabilities
 from .functions import get_image_shapes as get_image_shapes
 from .functions import get_images as get_images
 from .functions import get_latest_image as get_latest_image
@@ -40,6 +42,8 @@ from .model.image import ImageVolume as ImageVolume
 from .model.image import ImageVolumeDetails as ImageVolumeDetails
 from .model.image import InstanceAgentFeatures as InstanceAgentFeatures
 from .model.image import LaunchOptions as LaunchOptions
+from .model.image_capabilities import Capability as Capability
+from .model.image_capabilities import ImageCapabilities as ImageCapabilities
 from .model.image_shape import ImageShape as ImageShape
 from .resource_image_pin import ImagePin as ImagePin
 from .search.criteria import ImageCriteria as ImageCriteria

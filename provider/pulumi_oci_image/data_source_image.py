@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 from pulumi import dynamic
@@ -27,17 +27,22 @@ from .image_resource import (
 from .json_output import typed
 from .model.state import OUTPUT_NAMES, engine_safe, to_state
 from .runtime.query import ImageQuery, Target
-from .runtime.request_cache import gone_warning
+from .runtime.request_cache import RequestCache, gone_warning
 from .runtime.run import as_run_error, current_lookup, warn, warn_of_region
 from .settings.connection import connection_from
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .expectations import Expectations
     from .model.image import ImageResult
+    from .model.image_capabilities import ImageCapabilities
     from .model.image_shape import ImageShape
     from .settings.connection import Connection
 
 __all__ = ["Image", "get_image", "get_image_output"]
+
+T = TypeVar("T")
 
 _ARGUMENTS = ("region", "connection")
 
@@ -151,18 +156,44 @@ def get_image_shapes_output(
     Arguments and errors are those of `get_image_shapes`. While an argument is unknown, so are the
     shapes.
     """
+    shapes = _read_later(image_id, region, connection, RequestCache.read_image_shapes)
+    return shapes.apply(lambda found: [engine_safe(shape) for shape in found])
 
-    async def read(known: dict[str, Any]) -> list[ImageShape]:
+
+def get_image_capabilities_output(
+    image_id: pulumi.Input[str],
+    *,
+    region: pulumi.Input[str] | None = None,
+    connection: Connection | None = None,
+) -> pulumi.Output[ImageCapabilities]:
+    """Read what an image allows of its instances, once its OCID is known.
+
+    Arguments and errors are those of `get_image_capabilities`. While an argument is unknown, so are
+    the capabilities.
+    """
+    read = RequestCache.read_image_capabilities
+    return _read_later(image_id, region, connection, read).apply(engine_safe)
+
+
+def _read_later(
+    image_id: pulumi.Input[str],
+    region: pulumi.Input[str] | None,
+    connection: Connection | None,
+    read: Callable[[RequestCache, ImageQuery], T],
+) -> pulumi.Output[T]:
+    """What `read` gives for an image, once its OCID is known."""
+
+    async def read_known(known: dict[str, Any]) -> T:
         query = as_run_error(lambda: _query(**known))
         as_run_error(lambda: warn_of_region(query))
 
-        def read_in_thread() -> list[ImageShape]:
-            return as_run_error(lambda: current_lookup().read_image_shapes(query))
+        def read_in_thread() -> T:
+            return as_run_error(lambda: read(current_lookup(), query))
 
-        return [engine_safe(shape) for shape in await asyncio.to_thread(read_in_thread)]
+        return await asyncio.to_thread(read_in_thread)
 
     named = connection.as_properties() if connection else None
-    return pulumi.Output.all(image_id=image_id, region=region, connection=named).apply(read)
+    return pulumi.Output.all(image_id=image_id, region=region, connection=named).apply(read_known)
 
 
 def _values(named: dict[str, Any] | None) -> list[Any]:

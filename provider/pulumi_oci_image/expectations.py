@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import functools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import Argument, ExpectationsNotMet, InvalidInput, quote
 from .model.described import described, with_attributes
-from .model.image import AVAILABLE
+from .model.image import AVAILABLE, LaunchOptions
 from .model.json_values import is_text
 from .model.names import camel
 from .model.volume_sizes import smallest_boot_volume_gbs
+from .runtime.launch_options import checked_options, forbidden_options, launch_capabilities
 from .runtime.query import ImageQuery
 
 if TYPE_CHECKING:
     from .model.image import ImageResult
+    from .model.image_capabilities import ImageCapabilities
     from .model.image_shape import ImageShape
     from .runtime.query import Target
     from .runtime.request_cache import RequestCache
@@ -51,6 +54,11 @@ class Expectations:
         "`*` expects any state, without a warning."
     )
     firmware: str | None = described("The firmware of the launch options, such as `UEFI_64`.")
+    launch_options: Mapping[str, Any] | None = described(
+        "Launch options of the instance, by name; the image's capability schema allows "
+        "them. Where the schema can't be read, a warning says so.",
+        facts=LaunchOptions,
+    )
     shape: str | None = described("The name of a shape that can launch the image, exactly.")
     ocpus: float | None = described(
         "The OCPUs of the instance; they are within what image and shape allow."
@@ -68,8 +76,14 @@ class Expectations:
         Raises:
             InvalidInput: an expectation is of the wrong type, or lacks its shape.
         """
+        if self.launch_options is not None:
+            object.__setattr__(self, "launch_options", checked_options(self.launch_options))
         for name, value in vars(self).items():
-            if value is not None and not _is_good(value, is_number=name in _NUMBERS):
+            if (
+                name != "launch_options"
+                and value is not None
+                and not _is_good(value, is_number=name in _NUMBERS)
+            ):
                 wanted = "a number above 0" if name in _NUMBERS else "a non-empty string"
                 raise InvalidInput(name, f"is {quote(repr(value))}", f"Give {wanted}.")
         if self.shape is None and (self.ocpus is not None or self.memory_in_gbs is not None):
@@ -78,12 +92,19 @@ class Expectations:
 
     def to_inputs(self) -> dict[str, Any]:
         """The expectations as Pulumi's properties, in the style of the API's names."""
-        return {camel(name): value for name, value in asdict(self).items() if value is not None}
+        inputs = {camel(name): value for name, value in asdict(self).items() if value is not None}
+        if self.launch_options is not None:
+            inputs["launchOptions"] = {camel(n): v for n, v in self.launch_options.items()}
+        return inputs
 
     @classmethod
     def from_inputs(cls, inputs: Mapping[str, Any]) -> Expectations:
         """The expectations in properties that `to_inputs` made."""
-        return cls(**{name: inputs.get(camel(name)) for name in cls.__dataclass_fields__})
+        given = {name: inputs.get(camel(name)) for name in cls.__dataclass_fields__}
+        if (options := given["launch_options"]) is not None:
+            names = {known.name: known.attribute for known in LaunchOptions.fields()}
+            given["launch_options"] = {names.get(name, name): v for name, v in options.items()}
+        return cls(**given)
 
 
 _NUMBERS = ("ocpus", "memory_in_gbs", "boot_volume_size_in_gbs")
@@ -147,7 +168,9 @@ def expect_of_all(
 
     def check(image: ImageResult) -> None:
         query = ImageQuery(image.id, target)
-        check_expectations(image, expected, lambda: lookup.read_image_shapes(query))
+        read_shapes = functools.partial(lookup.read_image_shapes, query)
+        allowed = launch_capabilities(lookup, query) if expected.launch_options else None
+        check_expectations(image, expected, read_shapes, allowed)
 
     lookup.in_parallel(check, filter(None, images), target)
 
@@ -156,6 +179,7 @@ def check_expectations(
     image: ImageResult,
     expected: Expectations,
     read_shapes: Callable[[], Sequence[ImageShape]],
+    capabilities: ImageCapabilities | None = None,
 ) -> None:
     """Fail where the image is not as expected.
 
@@ -163,11 +187,15 @@ def check_expectations(
         image: the image.
         expected: what it should be.
         read_shapes: gives the shapes that can launch the image; called where a shape is expected.
+        capabilities: what the image allows of launch options; None where that is not known.
 
     Raises:
         ExpectationsNotMet: it is not; the error tells of everything that is wrong.
     """
     violations = [*_wrong_values(image, expected), *_wrong_sizes(image, expected)]
+    if capabilities is not None:
+        forbidden = forbidden_options(capabilities, expected.launch_options or {})
+        violations += [f"launchOptions.{camel(name)} {why}" for name, why in forbidden.items()]
     if expected.shape is not None:
         violations += _wrong_shape(expected, expected.shape, read_shapes())
     if violations:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .expectations import Expectations
     from .model.image import ImageResult
+    from .model.image_capabilities import ImageCapabilities
     from .model.image_shape import ImageShape
     from .search.criteria_args import CriteriaArgs
     from .search.selection import Found, Latest
@@ -69,6 +70,28 @@ def get_image_shapes(
     query = as_run_error(lambda: ImageQuery(image_id, Target(connection, region)))
     shapes = as_run_error(lambda: current_lookup().read_image_shapes(query))
     return [for_program(shape) for shape in shapes]
+
+
+def get_image_capabilities(
+    image_id: str, *, region: str | None = None, connection: Connection | None = None
+) -> ImageCapabilities:
+    """Read what an image allows of its instances: firmware, network and volume types, and so on.
+
+    It is the image's own capability schema, merged with the one of all images; or the latter, where
+    the image has none.
+
+    Args:
+        image_id: the image's OCID.
+        region: the region to ask, as for `get_image`.
+        connection: the account or endpoint to use, in place of the stack's.
+
+    Raises:
+        ImageNotFound: there is no such schema, or the caller may not read it.
+        OciImageError: what else went wrong, in one line; its subclasses tell the kinds apart.
+    """
+    query = as_run_error(lambda: ImageQuery(image_id, Target(connection, region)))
+    as_run_error(lambda: warn_of_region(query))
+    return as_run_error(lambda: current_lookup().read_image_capabilities(query))
 
 
 def get_images(

@@ -147,6 +147,15 @@ class ImageResource(LaunchArguments, ImageOutputs[Absent_co]):
         outputs = {name: self._raw_output(name) for name in OUTPUT_NAMES if name != "id"}
         return typed(pulumi.Output.all(id=self.id, **outputs).apply(_image), ImageResultOutput)
 
+    @property
+    def _target_inputs(self) -> pulumi.Output[dict[str, Any]]:
+        """Whom the resource asks: the region and the connection that it was given."""
+        if "selection" in self.__dict__:
+            return self._raw_output("selection")
+        return pulumi.Output.all(
+            region=self._raw_output("region"), connection=self._raw_output("connection")
+        )
+
     def _output(self, name: str, kind: type[K]) -> K:
         wrap = _WRAPS.get(name, from_engine)
         raw = self._raw_output(name)

@@ -17,12 +17,14 @@ own types, where it is installed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypedDict, overload
+from typing import TYPE_CHECKING, Any, TypedDict, cast, overload
 
 from .errors import InvalidInput
 from .model.image import ImageResult, LaunchOptions
 from .model.volume_sizes import MAX_VOLUME_GBS, data_volume_gbs, smallest_boot_volume_gbs
-from .runtime.run import as_run_error
+from .runtime.launch_options import checked_options, forbidden_options, launch_capabilities
+from .runtime.query import ImageQuery, Target
+from .runtime.run import as_run_error, current_lookup
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -34,11 +36,12 @@ if TYPE_CHECKING:
         InstanceShapeConfigArgsDict,
         InstanceSourceDetailsArgsDict,
     )
-    from typing_extensions import NotRequired
+    from typing_extensions import NotRequired, Unpack
 
     from .model.api_object import ApiObject
     from .model.image import ImageVolume
     from .model.image_shape import ImageShape
+    from .settings.connection import Connection
 
     class HasResult(Protocol):
         """A resource that stands for an image: `Image`, `LatestImage` or `ImagePin`."""
@@ -67,22 +70,75 @@ class VolumeAttachment(TypedDict):
     display_name: NotRequired[str]
 
 
+class LaunchOptionArgs(TypedDict, total=False):
+    """Launch options of an instance, as plain values."""
+
+    boot_volume_type: str | None
+    firmware: str | None
+    is_consistent_volume_naming_enabled: bool | None
+    is_pv_encryption_in_transit_enabled: bool | None
+    network_type: str | None
+    remote_data_volume_type: str | None
+
+
+class LaunchOptionInputs(TypedDict, total=False):
+    """Launch options of an instance, each a plain value or an Output."""
+
+    boot_volume_type: pulumi.Input[str | None]
+    firmware: pulumi.Input[str | None]
+    is_consistent_volume_naming_enabled: pulumi.Input[bool | None]
+    is_pv_encryption_in_transit_enabled: pulumi.Input[bool | None]
+    network_type: pulumi.Input[str | None]
+    remote_data_volume_type: pulumi.Input[str | None]
+
+
 @overload
-def instance_launch_options(image: ImageResult) -> InstanceLaunchOptionsArgsDict | None: ...
+def instance_launch_options(  # type: ignore[overload-overlap] # an Output where one is given
+    image: ImageResult,
+    *,
+    region: str | None = None,
+    connection: Connection | None = None,
+    **options: Unpack[LaunchOptionArgs],
+) -> InstanceLaunchOptionsArgsDict | None: ...
 @overload
 def instance_launch_options(
-    image: LaterImage,
+    image: AnyImage,
+    *,
+    region: pulumi.Input[str] | None = None,
+    connection: Connection | None = None,
+    **options: Unpack[LaunchOptionInputs],
 ) -> pulumi.Output[InstanceLaunchOptionsArgsDict | None]: ...
-def instance_launch_options(image: AnyImage) -> Any:
+def instance_launch_options(
+    image: AnyImage,
+    *,
+    region: pulumi.Input[str] | None = None,
+    connection: Connection | None = None,
+    **options: Unpack[LaunchOptionInputs],
+) -> Any:
     """The image's launch options, as `launch_options` of an instance; None where it has none.
 
     They are those that `oci.core.InstanceLaunchOptionsArgs` takes, values outside an enumeration
     included. Options that the service added since are left out: that class rejects them.
 
+    An option that is given takes the place of the image's. Then the image's capability schema is
+    read: what it forbids is an error in preview, and where the image says nothing of an option, its
+    default is that of the schema. Where the schema can't be read, a warning says so.
+
     Args:
         image: the image: a resource, an output or a result of `get_image`.
+        region: the region to ask for the capabilities; by default that of the resource.
+        connection: the account or endpoint to ask; by default that of the resource.
+        **options: the options that the instance is to have.
+
+    Raises:
+        InvalidInput: the image forbids an option, or there is none of that name.
     """
-    return _built(_launch_options, image)
+    if all(value is None for value in options.values()):
+        return _built(_launch_options, image)
+    if isinstance(image, ImageResult) and all(map(_is_plain, [region, *options.values()])):
+        query = ImageQuery(image.id, Target(connection, cast("str | None", region)))
+        return as_run_error(lambda: _allowed_launch_options(image, query, options))
+    return _allowed_later(image, region, connection, dict(options))
 
 
 @overload
@@ -254,6 +310,53 @@ def _is_plain(value: object) -> bool:
 
 def _launch_options(image: ImageResult) -> dict[str, Any] | None:
     return _in_python_names(image.launch_options or {}, LaunchOptions) or None
+
+
+def _allowed_launch_options(
+    image: ImageResult, query: ImageQuery, options: Mapping[str, Any]
+) -> dict[str, Any]:
+    given = checked_options(options)
+    own = _launch_options(image) or {}
+    capabilities = launch_capabilities(current_lookup(), query)
+    if capabilities is None:
+        return own | given
+    for name, why in forbidden_options(capabilities, given).items():
+        raise InvalidInput(name, f"{why}, image {image.id}")
+    allowed = capabilities.launch_options.items()
+    return _without_none(**{name: each.default_value for name, each in allowed}) | own | given
+
+
+def _allowed_later(
+    image: Any,
+    region: pulumi.Input[str] | None,
+    connection: Connection | None,
+    options: dict[str, Any],
+) -> Any:
+    """The same once all is known; the program goes on meanwhile."""
+    import asyncio
+
+    import pulumi
+
+    async def build(known: dict[str, Any]) -> Any:
+        if known["image"] is None:
+            return None
+        whole = ImageResult.wrap(known["image"])
+        asked = known["own"] if known["region"] is known["connection"] is None else known
+
+        def read() -> Any:
+            query = ImageQuery(whole.id, Target.from_inputs(asked))
+            return as_run_error(lambda: _allowed_launch_options(whole, query, known["options"]))
+
+        return await asyncio.to_thread(read)
+
+    is_value = isinstance(image, (dict, pulumi.Output))
+    return pulumi.Output.all(
+        image=image if is_value else image.result,
+        own={} if is_value else image._target_inputs,  # noqa: SLF001 - a resource of ours
+        region=region,
+        connection=connection.as_properties() if connection else None,
+        options=options,
+    ).apply(build)
 
 
 def _source_details(

@@ -32,6 +32,21 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([COMMAND, *arguments], capture_output=True, text=True, check=False)
 
 
+def test_capabilities_are_a_line_each(endpoint: Emulator) -> None:
+    """The table has values, default and source of each capability; JSON has the schema's data."""
+    schema = dict(next(iter(endpoint.capability_schemas)))
+    table = command("capabilities", schema["imageId"])
+    assert table.returncode == 0, table.stderr
+    lines = dict(line.split(maxsplit=1) for line in table.stdout.splitlines())
+    assert lines["Network.AttachmentType"] == "VFIO, PARAVIRTUALIZED; default VFIO; IMAGE"
+    encryption = "Storage.ParaVirtualization.EncryptionInTransit"
+    assert lines[encryption] == "true, false; default true; GLOBAL"
+    printed = json.loads(command("capabilities", schema["imageId"], "-o", "json").stdout)
+    assert set(printed) == set(lines)
+    assert printed["Compute.Firmware"] == schema["schemaData"]["Compute.Firmware"]
+    assert command("capabilities", schema["imageId"], "-o", "id").returncode == 2
+
+
 def test_show_prints_every_field(endpoint: Emulator) -> None:
     """The table has each value under its path; JSON and YAML are the image as it was sent."""
     image = max((dict(image) for image in endpoint.images), key=lambda image: len(str(image)))

@@ -36,14 +36,18 @@ def calls(plugin: Plugin, image_id: str) -> dict[str, Call]:
         "getImages ids": lambda **more: plugin.invoke("getImages", ids=[image_id], **more),
         "getLatestImage": lambda **more: plugin.invoke("getLatestImage", **LINUX, **more),
         "getImageShapes": lambda **more: plugin.invoke("getImageShapes", imageId=image_id, **more),
+        "getImageCapabilities": lambda **more: plugin.invoke(
+            "getImageCapabilities", imageId=image_id, **more
+        ),
         "Image": lambda **more: plugin.create("Image", {"imageId": image_id} | more),
         "ImagePin": pin,
         "List": lambda **more: plugin.list_("Image", query=LINUX | more),
     }
 
 
+NOT_JUDGING = ("getImageShapes", "getImageCapabilities", "List")
 WAYS = tuple(calls(None, ""))  # type: ignore[arg-type] # only their names
-JUDGING = tuple(name for name in WAYS if name not in ("getImageShapes", "List"))
+JUDGING = tuple(name for name in WAYS if name not in NOT_JUDGING)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -113,6 +117,33 @@ def test_shapes_are_given_as_the_service_has_them(plugin: Plugin, endpoint: Emul
     flexible = next(each for each in shapes if each["shape"] == "VM.Standard.E5.Flex")
     assert flexible["imageId"] == image_id
     assert flexible["ocpuConstraints"]["max"] > 0
+
+
+def test_capabilities_are_given_by_name(plugin: Plugin, endpoint: Emulator) -> None:
+    """Each has its allowed values, its default and its source; what is newer stands apart."""
+    schema = dict(next(iter(endpoint.capability_schemas)))
+    schema["schemaData"]["Compute.New"] = {"descriptorType": "boolean", "defaultValue": True}
+    endpoint.capability_schemas.put(schema)
+    found = plugin.invoke("getImageCapabilities", imageId=schema["imageId"])
+    assert found["networkType"] == schema["schemaData"]["Network.AttachmentType"]
+    assert found["encryptionInTransit"]["source"] == "GLOBAL"
+    assert found["paravirtualizationVersion"]["values"] == [1, 2]
+    assert found["otherCapabilities"] == {"Compute.New": schema["schemaData"]["Compute.New"]}
+
+
+def test_forbidden_launch_options_are_a_failure(plugin: Plugin, endpoint: Emulator) -> None:
+    """What the image forbids is named with what it allows; a wrong option under its name."""
+    image_id = next(iter(endpoint.capability_schemas))["imageId"]
+    forbidden = {"launchOptions": {"firmware": "BIOS"}}
+    _, reason = plugin.fails("getImage", imageId=image_id, expect=forbidden)
+    assert "launchOptions.firmware can't be BIOS: the image allows UEFI_64" in reason
+    wrong = {"launchOptions": {"firmwar": "BIOS"}}
+    assert plugin.fails("getImage", imageId=image_id, expect=wrong) == (
+        "firmwar",
+        "firmwar is not an argument here. Did you mean firmware?",
+    )
+    allowed = {"launchOptions": {"networkType": "VFIO"}}
+    assert plugin.invoke("getImage", imageId=image_id, expect=allowed)["id"] == image_id
 
 
 @pytest.mark.parametrize(

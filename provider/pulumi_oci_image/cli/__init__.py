@@ -20,6 +20,7 @@ COMMANDS = (
     images.SHOW,
     images.LIST,
     images.LATEST,
+    images.CAPABILITIES,
     doctor.DOCTOR,
     emulator.EMULATOR,
     offline.OFFLINE,

@@ -11,7 +11,7 @@ from argparse import ArgumentParser, Namespace
 from .. import functions
 from .criteria import add_criteria, criteria_from
 from .options import Command, add_connection, target_from
-from .output import add_output, print_image, print_images
+from .output import add_output, print_capabilities, print_image, print_images
 from .terminal import progress
 
 
@@ -59,6 +59,19 @@ def _list(args: Namespace) -> int:
     return 0
 
 
+def _capabilities_options(parser: ArgumentParser) -> None:
+    parser.add_argument("image_id", metavar="OCID", help="The OCID of the image.")
+    add_output(parser, ("table", "json"))
+    add_connection(parser)
+
+
+def _capabilities(args: Namespace) -> int:
+    with progress("Reading the capabilities"):
+        found = functions.get_image_capabilities(args.image_id, **target_from(args))
+    print_capabilities(found, args.output)
+    return 0
+
+
 SHOW = Command("show", "Show every field of an image.", _show_options, _show)
 LIST = Command("list", "List the images that match, newest first.", _list_options, _list)
 LATEST = Command(
@@ -66,4 +79,10 @@ LATEST = Command(
     "Find the newest image that matches; exit status 3 if there is none.",
     _latest_options,
     _latest,
+)
+CAPABILITIES = Command(
+    "capabilities",
+    "Show what an image allows of its instances: values, default and source.",
+    _capabilities_options,
+    _capabilities,
 )

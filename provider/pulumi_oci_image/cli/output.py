@@ -25,15 +25,17 @@ _COLUMNS: dict[str, Callable[[Any], str]] = {
 Data = Mapping[str, Any]
 
 
-def add_output(parser: ArgumentParser) -> None:
+def add_output(parser: ArgumentParser, formats: Sequence[str] = FORMATS) -> None:
     """Add the options that choose a format."""
     parser.add_argument(
         "-o",
         "--output",
-        choices=FORMATS,
+        choices=formats,
         default="table",
-        help="The format; json, jsonl, yaml and csv have every field. Defaults to table.",
+        help="The format; all but table and id have every field. Defaults to table.",
     )
+    if "id" not in formats:
+        return
     parser.add_argument(
         "-q",
         "--quiet",
@@ -51,6 +53,20 @@ def print_image(image: Any, output: str) -> None:
         _print_fields(data)
     else:
         _print_data(data, [data], output)
+
+
+def print_capabilities(capabilities: Mapping[str, Any], output: str) -> None:
+    """Print what an image allows: in the table a line each, with the default and the source."""
+    if output == "json":
+        print(_json(capabilities, indent=2))
+    else:
+        _print_fields({name: _capability(each) for name, each in capabilities.items()})
+
+
+def _capability(capability: Any) -> str:
+    values = capability.allowed_values or ("true", "false")
+    default = f"default {_json(capability.default_value)}".replace('"', "")
+    return f"{', '.join(map(str, values))}; {default}; {capability.source or 'source not given'}"
 
 
 def print_images(images: Sequence[Any], output: str) -> None:

@@ -17,6 +17,7 @@ from .retry import with_retries
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
+    from ..model.image_capabilities import ImageCapabilities
     from ..model.image_shape import ImageShape
     from ..settings import Settings
     from .responses import Response
@@ -26,6 +27,8 @@ _log = logging.getLogger(__name__)
 
 MAX_IMAGE_BYTES = 1024 * 1024
 """The largest answer for one image, which has a few kilobytes."""
+
+_GLOBAL_SCHEMA = "the capabilities of all images for image"
 
 MAX_PAGE_ITEMS = 1000
 """The most items that the service puts on one page of a list."""
@@ -57,6 +60,8 @@ class _Operation:
         resource: the OCID that is its first argument; by default that of the tenancy.
         region: a region's name or key; by default that of the resource.
         options: its further arguments.
+        service: the service that has it.
+        arguments: its arguments by place, where they are not the resource alone.
     """
 
     name: str
@@ -65,6 +70,7 @@ class _Operation:
     region: str | None
     options: Mapping[str, str | int] = field(default_factory=dict)
     service: str = "compute"
+    arguments: tuple[str, ...] | None = None
 
     @property
     def subject(self) -> str:
@@ -170,6 +176,39 @@ class Client:
         )
         return self._pages(operation, parse_compartments)
 
+    def get_image_capability_schema(self, image_id: str, region: str | None) -> ImageCapabilities:
+        """Call GetComputeImageCapabilitySchema of an image, merged with the global schema.
+
+        Raises:
+            InvalidResponse: the answer is not a capability schema.
+            OciImageError: the schema can't be read.
+        """
+        from .responses import parse_capabilities
+
+        name, kind = "get_compute_image_capability_schema", "the capabilities of image"
+        call = _Operation(name, kind, image_id, region, {"is_merge_enabled": True})
+        return self._call(call, parse_capabilities, MAX_IMAGE_BYTES)[0]
+
+    def list_global_image_capability_schemas(
+        self, image_id: str, region: str | None
+    ) -> Iterator[list[dict[str, Any]]]:
+        """Call ListComputeGlobalImageCapabilitySchemas where an image is, a page at a time."""
+        from .responses import parse_global_schemas
+
+        name, kind = "list_compute_global_image_capability_schemas", _GLOBAL_SCHEMA
+        call = _Operation(name, kind, image_id, region, arguments=())
+        return self._pages(call, parse_global_schemas)
+
+    def get_global_image_capability_schema(
+        self, schema_id: str, version: str, image_id: str, region: str | None
+    ) -> ImageCapabilities:
+        """Call GetComputeGlobalImageCapabilitySchemaVersion where an image is."""
+        from .responses import parse_capabilities
+
+        name, kind = "get_compute_global_image_capability_schema_version", _GLOBAL_SCHEMA
+        call = _Operation(name, kind, image_id, region, arguments=(schema_id, version))
+        return self._call(call, parse_capabilities, MAX_IMAGE_BYTES)[0]
+
     def region_of(self, region: str | None, resource: str | None = None) -> str | None:
         """The name of the region that a call goes to, as far as that is known unsigned.
 
@@ -271,7 +310,8 @@ class Client:
             )
             current_call.get().what = context.failure
             with map_sdk_errors(context, self._settings.credentials):
-                answer = getattr(sdk_client, operation.name)(resource, **operation.options)
+                arguments = (resource,) if operation.arguments is None else operation.arguments
+                answer = getattr(sdk_client, operation.name)(*arguments, **operation.options)
                 response = parse_response(answer, context)
             return parse(response), response
 

@@ -10,6 +10,7 @@ from pydantic_core import ValidationError
 
 from ..errors import InvalidResponse, NotAnImage, quote
 from ..model.image import ImageResult, image_validator
+from ..model.image_capabilities import ImageCapabilities, image_capabilities_validator
 from ..model.image_shape import ImageShape, image_shape_validator
 from ..model.json_values import unusable_part
 from .deadline import current_call
@@ -129,6 +130,32 @@ def parse_compartments(response: Response) -> list[dict[str, Any]]:
         InvalidResponse: the answer is no such page.
     """
     return list(_items(response, "id"))
+
+
+def parse_capabilities(response: Response) -> ImageCapabilities:
+    """The capabilities in a schema, validated.
+
+    Raises:
+        InvalidResponse: the answer is no such schema.
+    """
+    data = response.body.get("schemaData") if isinstance(response.body, dict) else None
+    _check_usable(data)
+    try:
+        capabilities: ImageCapabilities = image_capabilities_validator().validate_python(data)
+    except ValidationError as error:
+        where = f"the answer of {response.endpoint} (opc-request-id {response.request_id})"
+        told = f"{where} is not a capability schema: {_describe(error)}"
+        raise InvalidResponse(told, NOT_THE_SERVICE) from None
+    return capabilities
+
+
+def parse_global_schemas(response: Response) -> list[dict[str, Any]]:
+    """The global capability schemas on a page of a list, as sent, each with its current version.
+
+    Raises:
+        InvalidResponse: the answer is no such page.
+    """
+    return list(_items(response, "currentVersionName"))
 
 
 def _items(response: Response, key: str) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,8 @@ from typing import Any
 
 from ..errors import Message, Name, Text
 
+C = typing.TypeVar("C", bound=type)
+
 
 class Described(typing.NamedTuple):
     """A described field.
@@ -50,7 +52,7 @@ def described_fields(cls: type[Any]) -> Iterator[Described]:
         yield Described(known.name, text, hint, known.default, facts)
 
 
-def with_attributes(cls: type[Any]) -> type[Any]:
+def with_attributes(cls: C) -> C:
     """A class whose docstring names the attributes, with their descriptions."""
     lines = [
         textwrap.fill(

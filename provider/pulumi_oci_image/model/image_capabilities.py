@@ -6,7 +6,7 @@ Source: https://docs.oracle.com/iaas/Content/Compute/Tasks/configuringimagecapab
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .api_object import ApiObject, field
 
@@ -20,18 +20,18 @@ TYPES = ("enumstring", "enuminteger", "boolean")
 class Capability(ApiObject):
     """What an image allows of one option, and its default."""
 
-    descriptor_type: str | None = field(
-        "descriptorType", "The type of its values.", values=TYPES, required=False
+    descriptor_type: Final[str | None] = field(
+        "descriptorType", "The type of its values.", values=TYPES
     )
-    source: str | None = field(
+    source: Final[str | None] = field(
         "source",
         "Where it comes from: the image's own schema (IMAGE) or that of all images (GLOBAL).",
         values=SOURCES,
     )
-    allowed_values: list[Any] | None = field(
+    allowed_values: Final[list[Any] | None] = field(
         "values", "The values that it may have; a boolean may have either."
     )
-    default_value: Any = field("defaultValue", "The value where an instance names none.")
+    default_value: Final[Any] = field("defaultValue", "The value where an instance names none.")
 
     def allows(self, value: object) -> bool:
         """Whether an instance may have the value."""
@@ -41,37 +41,44 @@ class Capability(ApiObject):
 class ImageCapabilities(ApiObject):
     """What an image allows of its instances, by the names of its capability schema."""
 
-    firmware: Capability | None = field("Compute.Firmware", "The firmware that boots the instance.")
-    launch_mode: Capability | None = field("Compute.LaunchMode", "The launch mode.")
-    secure_boot: Capability | None = field("Compute.SecureBoot", "Whether Secure Boot is used.")
-    amd_secure_encrypted_virtualization: Capability | None = field(
+    firmware: Final[Capability | None] = field(
+        "Compute.Firmware", "The firmware that boots the instance."
+    )
+    launch_mode: Final[Capability | None] = field("Compute.LaunchMode", "The launch mode.")
+    secure_boot: Final[Capability | None] = field(
+        "Compute.SecureBoot", "Whether Secure Boot is used."
+    )
+    amd_secure_encrypted_virtualization: Final[Capability | None] = field(
         "Compute.AMD_SecureEncryptedVirtualization",
         "Whether memory is encrypted on shapes with AMD processors (confidential computing).",
     )
-    network_type: Capability | None = field(
+    network_type: Final[Capability | None] = field(
         "Network.AttachmentType", "The emulation type of the network interface card."
     )
-    boot_volume_type: Capability | None = field(
+    boot_volume_type: Final[Capability | None] = field(
         "Storage.BootVolumeType", "The emulation type of the boot volume."
     )
-    local_data_volume_type: Capability | None = field(
+    local_data_volume_type: Final[Capability | None] = field(
         "Storage.LocalDataVolumeType", "The emulation type of local data volumes."
     )
-    remote_data_volume_type: Capability | None = field(
+    remote_data_volume_type: Final[Capability | None] = field(
         "Storage.RemoteDataVolumeType", "The emulation type of remote data volumes."
     )
-    consistent_volume_naming: Capability | None = field(
+    consistent_volume_naming: Final[Capability | None] = field(
         "Storage.ConsistentVolumeNaming", "Whether volumes keep consistent device names."
     )
-    encryption_in_transit: Capability | None = field(
+    encryption_in_transit: Final[Capability | None] = field(
         "Storage.ParaVirtualization.EncryptionInTransit",
         "Whether data is encrypted in transit to paravirtualized volumes.",
     )
-    paravirtualization_version: Capability | None = field(
+    paravirtualization_version: Final[Capability | None] = field(
         "Storage.ParaVirtualization.AttachmentVersion",
         "The version of paravirtualized volume attachments.",
     )
-    iscsi_multipath: Capability | None = field(
+    ipv6_only: Final[Capability | None] = field(
+        "Network.IPv6Only", "Whether the network interface has IPv6 addresses only."
+    )
+    iscsi_multipath: Final[Capability | None] = field(
         "Storage.Iscsi.MultipathDeviceSupported",
         "Whether iSCSI attachments with multipath are supported.",
     )

@@ -20,7 +20,8 @@ PACKAGE = "oci-image"
 STRING = {"type": "string"}
 BOOLEAN = {"type": "boolean"}
 STRINGS: dict[str, Any] = {"type": "array", "items": STRING}
-ANY_MAP: dict[str, Any] = {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}}
+ANY = {"$ref": "pulumi.json#/Any"}
+ANY_MAP: dict[str, Any] = {"type": "object", "additionalProperties": ANY}
 
 
 def token(name: str) -> str:

@@ -11,6 +11,7 @@ from ..runtime.query import ImageQuery, ListQuery, SearchQuery, Target
 from ..runtime.run import warn, warn_of_region
 from .declarations import BOOLEAN, STRINGS, Function, Property
 from .properties import (
+    CAPABILITIES,
     CONNECTION,
     CRITERIA,
     EXPECT,
@@ -113,6 +114,19 @@ def _get_image_shapes(lookup: RequestCache, arguments: Values) -> dict[str, Any]
     return {"shapes": [to_engine(shape) for shape in lookup.read_image_shapes(query)]}
 
 
+def _get_image_capabilities(lookup: RequestCache, arguments: Values) -> dict[str, Any]:
+    query = _query(arguments)
+    warn_of_region(query)
+    found = lookup.read_image_capabilities(query)
+    known = {
+        camel(each.attribute): to_engine(found[each.name])
+        for each in found.fields()
+        if each.name in found
+    }
+    others = to_engine(found.additional_fields)
+    return known | ({"otherCapabilities": others} if others else {})
+
+
 FUNCTIONS = (
     Function(
         "getImage",
@@ -145,5 +159,15 @@ FUNCTIONS = (
         (IMAGE_ID, *WHOM),
         (SHAPES,),
         _get_image_shapes,
+    ),
+    Function(
+        "getImageCapabilities",
+        "Reads what a compute image allows of its instances (firmware, network and volume types, "
+        "encryption in transit and so on): allowed values, default, and where each comes from. It "
+        "is the image's own capability schema, merged with the one of all images; or the latter, "
+        "where the image has none.",
+        (IMAGE_ID, *WHOM),
+        CAPABILITIES,
+        _get_image_capabilities,
     ),
 )

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 from ..expectations import Expectations
 from ..model.described import described_fields
 from ..model.image import ImageResult
+from ..model.image_capabilities import Capability, ImageCapabilities
 from ..model.names import camel
 from ..model.state import ADDITIONAL_FIELDS, ETAG, NULL_FIELDS
 from ..search.criteria import ImageCriteria, declared_criteria
 from ..settings.connection import Connection
 from ..settings.declarations import SETTINGS
-from .declarations import ANY_MAP, PACKAGE, STRING, STRINGS, Property, reference
+from .declarations import ANY, ANY_MAP, PACKAGE, STRING, STRINGS, Property, reference
 from .messages import word
 
 if TYPE_CHECKING:
     from ..errors import Name
     from ..model.api_object import ApiObject, Field
+    from ..model.described import Described
     from ..settings import ReadConfig
 
 _TYPES: dict[Any, dict[str, Any]] = {
@@ -27,6 +29,8 @@ _TYPES: dict[Any, dict[str, Any]] = {
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     float: {"type": "number"},
+    Any: ANY,
+    list[Any]: {"type": "array", "items": ANY},
     dict[str, str]: {"type": "object", "additionalProperties": STRING},
     dict[str, dict[str, Any]]: {"type": "object", "additionalProperties": ANY_MAP},
     Mapping[str, str]: {"type": "object", "additionalProperties": STRING},
@@ -77,6 +81,18 @@ LISTED_IMAGE = "ImageResult"
 LISTED_IMAGES: dict[str, Any] = {"type": "array", "items": reference(LISTED_IMAGE)}
 IMAGE_SHAPES: dict[str, Any] = {"type": "array", "items": reference("ImageShape")}
 
+CAPABILITIES = (
+    *(
+        Property(camel(known.attribute), known.description, reference(Capability.__name__))
+        for known in ImageCapabilities.fields()
+    ),
+    Property(
+        "otherCapabilities",
+        "Those that Oracle's documentation does not name, by their names in the schema.",
+        {"type": "object", "additionalProperties": reference(Capability.__name__)},
+    ),
+)
+
 CONFIGURATION = tuple(
     Property(each.name, each.documentation, {"type": each.type}, secret=each.secret)
     for each in SETTINGS.values()
@@ -85,6 +101,15 @@ CONFIGURATION = tuple(
 
 def _code(name: Name) -> str:
     return f"`{word(name)}`"
+
+
+def _expectation(known: Described) -> Property:
+    name, description = camel(known.name), known.description.worded(_code)
+    if known.facts is None:
+        return Property(name, description, _TYPES[known.type])
+    return Property(
+        name, description, reference(known.facts.__name__), fields=properties_of(known.facts)
+    )
 
 
 # The engine gives a provider no other package's configuration, so there is no `config` to name.
@@ -102,10 +127,7 @@ EXPECT = Property(
     "expect",
     "What each image must be; where one is not, the call fails.",
     reference("Expectations"),
-    fields=tuple(
-        Property(camel(known.name), known.description.worded(_code), _TYPES[known.type])
-        for known in described_fields(Expectations)
-    ),
+    fields=tuple(_expectation(known) for known in described_fields(Expectations)),
     # A refresh shows what is, and the next run judges it.
     kept=False,
 )

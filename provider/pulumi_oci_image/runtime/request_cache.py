@@ -18,6 +18,7 @@ from .query import ImageQuery, SearchQuery
 if TYPE_CHECKING:
     from ..client import Client
     from ..model.image import ImageResult
+    from ..model.image_capabilities import ImageCapabilities
     from ..model.image_shape import ImageShape
     from ..search.criteria import ImageCriteria
     from ..search.image_source import ServiceImages
@@ -69,6 +70,7 @@ class RequestCache:
     def reset_after_fork(self) -> None:
         """Begin anew: what was on its way comes in another process."""
         self._answers: dict[Hashable, Future[Any]] = {}
+        self._events: set[Hashable] = set()
         self._lock = threading.Lock()
 
     def read_image(self, query: ImageQuery) -> ImageResult:
@@ -82,6 +84,27 @@ class RequestCache:
         """Read which shapes can launch an image, or join the read of them."""
         source = self.source(query.target)
         return [copied(shape) for shape in source.image_shapes(query.image_id)]
+
+    def read_image_capabilities(self, query: ImageQuery) -> ImageCapabilities:
+        """Read what an image allows of its instances, or join the read of it."""
+        from ..search.capabilities import read_capabilities
+
+        client, region = self._client(query.target), query.target.region
+        key = (
+            client,
+            "capabilities",
+            client.region_of(region, query.image_id),
+            str(query.image_id),
+        )
+        found = self._share(key, lambda: read_capabilities(client, query.image_id, region))
+        return copy.deepcopy(found)
+
+    def is_first(self, event: Hashable) -> bool:
+        """Whether this happens for the first time in this run, such as a warning."""
+        with self._lock:
+            is_first = event not in self._events
+            self._events.add(event)
+        return is_first
 
     def list_images(self, query: ListQuery, *, skip_gone: bool = False) -> Found:
         """The images of a query, in the order of its OCIDs or newest first.
