@@ -30,6 +30,7 @@ check: setup
 	$(RUN) python tools/generate.py --check
 	$(RUN) actionlint
 	$(RUN) zizmor --quiet .github
+	$(RUN) deptry provider
 
 types: setup
 	$(RUN) mypy
