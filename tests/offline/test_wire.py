@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_oci_image.testing import UNKNOWN, Secret, values, wire
+from pulumi_oci_image.testing import UNKNOWN, Secret
+from pulumi_oci_image.testing.offline import values, wire
 
 SECRET = wire.secret("s")
 JSON = st.recursive(

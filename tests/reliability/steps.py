@@ -50,7 +50,7 @@ class Step:
 
     name: str
     call: Callable[[Plugin, Stack], Any]
-    asks: int
+    needs_request: int
     rarely: bool = False
 
 
