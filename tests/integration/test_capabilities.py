@@ -16,8 +16,7 @@ import pulumi_oci_image as oci_image
 from pulumi_oci_image.testing import Answer, ApiError, PassThrough
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing import Emulator
-    from pulumi_oci_image.testing.emulator.exchange import Exchange
+    from pulumi_oci_image.testing import Emulator, Exchange
 
     from .conftest import Run
 
