@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 from pulumi import dynamic
 
-from .errors import Argument, InvalidInput
+from .errors import Argument, InvalidInput, quote
 from .expectations import expect_of_all, expectations_as_input, expectations_in
 from .image_resource import (
     SECRET_ARGUMENTS,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .expectations import Expectations
+    from .runtime.pin import PinnedImage
+    from .runtime.request_cache import RequestCache
     from .search.criteria_args import CriteriaInputs
     from .settings.connection import Connection
 
@@ -65,9 +68,7 @@ class PinProvider(LookUpProvider):
     def _create(self, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Choose an image."""
         inputs = from_engine(props)
-        pinned = choose_image(self._lookup, inputs)
-        target = Target.from_inputs(inputs)
-        expect_of_all(self._lookup, [pinned.image], target, expectations_in(inputs))
+        pinned = _choose(self._lookup, inputs)
         return pinned.image.id, pinned.to_state() | _choice(props)
 
     def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - the state has it
@@ -84,6 +85,13 @@ class PinProvider(LookUpProvider):
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Forget the pin: nothing in the cloud belongs to it."""
+
+
+def _choose(lookup: RequestCache, inputs: dict[str, Any]) -> PinnedImage:
+    """Choose an image that is as expected."""
+    pinned = choose_image(lookup, inputs)
+    expect_of_all(lookup, [pinned.image], Target.from_inputs(inputs), expectations_in(inputs))
+    return pinned
 
 
 def _choice(props: dict[str, Any]) -> dict[str, Any]:
@@ -146,12 +154,36 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)
         self._begin_outputs()
+        self._tell_choice(inputs)
         if expect is not None:
             self._expect(expect, inputs[REGION], inputs[CONNECTION])
         said = pulumi.Output.all(self._raw_output("warnings"), self.id, self.retired_reason)
         said.apply(
             lambda known: warn(*(known[0] or ()), *retirement_warnings(*known[1:]), resource=self)
         )
+
+    def _tell_choice(self, inputs: dict[str, Any]) -> None:
+        """Say in a preview which image a new pin gets, or one that moves: its outputs are unknown.
+
+        So what would fail in the update fails in the preview.
+        """
+
+        async def tell(given: dict[str, Any]) -> None:
+            def choose() -> PinnedImage:
+                return as_run_error(lambda: _choose(current_lookup(), given))
+
+            pinned = await asyncio.to_thread(choose)
+            warn(*pinned.warnings, resource=self)
+            if not given.get(SECRET_ARGUMENTS):
+                name = quote(pinned.image.display_name)
+                pulumi.log.info(f"pins {name} ({pinned.image.id})", self)
+
+        def tell_if_new(image_id: Any) -> Any:
+            if image_id is pulumi.UNKNOWN and pulumi.runtime.is_dry_run():
+                return pulumi.Output.all(**inputs).apply(tell)
+            return None
+
+        self.id.apply(tell_if_new, run_with_unknowns=True)
 
     def _expect(self, expected: Expectations, region: Any, connection: Any) -> None:
         """Fail each run whose pinned image, once it is known, is not as expected."""

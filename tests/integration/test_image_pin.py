@@ -319,6 +319,57 @@ def test_a_pin_of_a_known_image_that_is_retired_warns(offline: Run, endpoint: Em
     assert warning.urn.endswith("ImagePin::base")
 
 
+def test_a_preview_names_the_image_that_a_new_pin_gets(offline: Run, endpoint: Emulator) -> None:
+    """Its outputs are unknown in the preview; a message under the pin says what they will be."""
+    newest = named(endpoint, NEWEST)
+    result = offline("""
+        ImagePin("base", operating_system="Oracle Linux", operating_system_version="9",
+                 shape="VM.Standard.E5.Flex")
+    """)
+
+    assert result.up
+    (said,) = [each for each in result.preview.messages if each.text.startswith("pins ")]
+    assert (said.text, said.severity) == (f"pins {NEWEST} ({newest['id']})", "info")
+    assert said.urn.endswith("ImagePin::base")
+    assert not [each for each in result.up.messages if each.text.startswith("pins ")]
+
+
+def test_a_pin_that_finds_no_image_fails_the_preview(offline: Run) -> None:
+    """So does one whose image is not as expected: not only the update does."""
+    for arguments, told in (
+        ('operating_system="Nobody"', "No image matches"),
+        ('display_name="Oracle*", gpu=None', "No image matches"),
+        (f'display_name={NEWEST!r}, expect=Expectations(firmware="BIOS")', "UEFI_64"),
+    ):
+        result = offline(f'ImagePin("base", {arguments})')
+        assert result.up is None
+        assert told in (result.preview.error or "")
+        assert "Traceback" not in (result.preview.error or "")
+
+
+def test_a_pinned_image_that_violates_the_criteria_is_a_warning(
+    offline: Run, endpoint: Emulator
+) -> None:
+    """The warning names the image and the criteria, in the preview and in each later run."""
+    other = next(
+        image
+        for image in endpoint.images
+        if image["operatingSystem"] == "Windows" and image["lifecycleState"] == "AVAILABLE"
+    )
+    result = offline(f"""
+        ImagePin("base", operating_system="Oracle Linux", operating_system_version="9",
+                 image_id={other["id"]!r})
+    """)
+
+    assert result.up, result.preview.error
+    for run in (result.preview, result.up):
+        (warning,) = [m.text for m in run.messages if m.severity == "warning"]
+        assert warning == (
+            f"The pinned image {other['displayName']} ({other['id']}) doesn't meet the pin's "
+            "criteria: operating_system, operating_system_version"
+        )
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

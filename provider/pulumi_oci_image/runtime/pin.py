@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from ..errors import ImageNotFound, Message, NotAllowed, quote
+from ..errors import Argument, ImageNotFound, Message, NotAllowed, joined, quote
 from ..model.image import AVAILABLE
 from ..model.state import from_state, to_state
 from ..search.criteria import ImageCriteria
@@ -66,7 +66,8 @@ def choose_image(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage
     """
     query = SearchQuery.from_inputs(inputs)
     if adopted := inputs.get(IMAGE_ID):
-        return _inspect(lookup, query, lookup.read_image(ImageQuery(adopted, query.target)))
+        image = lookup.read_image(ImageQuery(adopted, query.target))
+        return _judged(lookup, query, _inspect(lookup, query, image))
     latest = lookup.latest_image(query)
     # Where none is allowed to be found, none is an error; so there is one.
     chosen = cast("ImageResult", latest.image)
@@ -131,6 +132,18 @@ def retirement_warnings(image_id: str, reason: str | None) -> Iterator[str]:
             f"the pinned image {image_id} is retired: {reason}; it stays pinned until the pin's "
             "criteria or triggers change"
         )
+
+
+def _judged(lookup: RequestCache, query: SearchQuery, pinned: PinnedImage) -> PinnedImage:
+    """The pin of an image that was named, with a warning where the criteria say otherwise."""
+    if pinned.retired_reason is not None or pinned.notes:
+        return pinned  # lists don't show it, or can't be read: they can't tell, either
+    unmet = lookup.unmet_criteria(query, pinned.image)
+    if not unmet:
+        return pinned
+    name = quote(pinned.image.display_name or pinned.image.id)
+    said = f"The pinned image {name} ({pinned.image.id}) doesn't meet the pin's criteria: "
+    return replace(pinned, warnings=((said, joined(map(Argument, unmet))),))
 
 
 def _inspect(lookup: RequestCache, query: SearchQuery, image: ImageResult) -> PinnedImage:

@@ -171,6 +171,13 @@ class RequestCache:
         )
         return found if found.image is None else replace(found, image=_own(found.image))
 
+    def unmet_criteria(self, query: SearchQuery, image: ImageResult) -> list[str]:
+        """The names of the criteria that an image doesn't meet."""
+        from ..search.selection import unmet_criteria
+
+        source = self.source(query.target, query.criteria)
+        return unmet_criteria(query.criteria, source, image)
+
     def source(self, target: Target, criteria: ImageCriteria | None = None) -> ServiceImages:
         """Where images are found; what is known of their shapes is kept for a run.
 

@@ -98,6 +98,13 @@ def latest_image(
     raise no_matching_image(criteria, search.context)
 
 
+def unmet_criteria(criteria: ImageCriteria, source: ImageSource, image: ImageResult) -> list[str]:
+    """The names of the criteria that an image doesn't meet."""
+    context = Context(source, criteria.shape)
+    tests = criteria_in_force(criteria, context)
+    return [test.name for test in tests if not context.keep([image], [test])]
+
+
 class _Search:
     """The pages that the service lists for the criteria, and what is left to test of them."""
 
