@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -116,6 +117,103 @@ outputs:
     endpoint.images.remove(image["id"])
     stack.ok("refresh", "--yes", "--skip-preview")
     assert image["id"] not in stack.ok("stack", "export")
+
+
+def test_what_is_made_of_a_secret_is_secret(program: Program, image: dict[str, Any]) -> None:
+    """A secret OCID and secret criteria read images as others do; nothing of them is shown."""
+    stack = program("""
+config:
+  imageId: {type: string, secret: true}
+  system: {type: string, secret: true}
+resources:
+  watched:
+    type: oci-image:Image
+    properties: {imageId: "${imageId}"}
+  pin:
+    type: oci-image:ImagePin
+    properties:
+      criteria:
+        operatingSystem: ${system}
+        operatingSystemVersion: "9"
+        shape: VM.Standard.E5.Flex
+variables:
+  read:
+    fn::invoke: {function: oci-image:getImage, arguments: {imageId: "${imageId}"}}
+outputs:
+  read: ${read.displayName}
+  watched: ${watched.displayName}
+  pin: ${pin.displayName}
+""")
+    hidden = dict.fromkeys(("read", "watched", "pin"), "[secret]")
+    stack.ok("config", "set", "--secret", "imageId", image["id"])
+    stack.ok("config", "set", "--secret", "system", "Oracle Linux")
+    assert "[secret]" in stack.ok("preview", "--diff")
+    printed = stack.ok("up", "--yes", "--skip-preview")
+    assert image["displayName"] not in printed
+    assert json.loads(stack.ok("stack", "output", "--json")) == hidden
+    exported = stack.ok("stack", "export")
+    assert image["displayName"] not in exported
+    assert "unchanged" in stack.ok("preview", "--expect-no-changes")
+    stack.ok("refresh", "--yes", "--skip-preview")
+    assert json.loads(stack.ok("stack", "output", "--json")) == hidden
+    stack.ok("up", "--yes", "--skip-preview", "--expect-no-changes")
+    stack.ok("destroy", "--yes", "--skip-preview")
+
+
+def test_a_pin_tells_its_news_without_a_refresh(program: Program, endpoint: Emulator) -> None:
+    """Each update refreshes a pin first, so the stack's outputs know of a newer image at once."""
+    stack = program("""
+resources:
+  pin:
+    type: oci-image:ImagePin
+    properties: {criteria: {operatingSystem: Oracle Linux, shape: VM.Standard.E5.Flex}}
+outputs:
+  id: ${pin.imageId}
+  update: ${pin.updateAvailable}
+""")
+    stack.ok("up", "--yes", "--skip-preview")
+    pinned = stack.outputs()
+    assert pinned["update"] is False
+    latest = dict(endpoint.images.get(pinned["id"]))
+    newer = latest | {"id": f"{pinned['id']}newer", "timeCreated": "2099-01-01T00:00:00Z"}
+    endpoint.images.put(newer)
+    endpoint.compatibility.put(newer["id"], {"shape": "VM.Standard.E5.Flex"})
+    stack.ok("up", "--yes", "--skip-preview")
+    assert stack.outputs() == {"id": pinned["id"], "update": True}
+
+
+def test_expectations_and_capabilities_from_yaml(program: Program, endpoint: Emulator) -> None:
+    """Typed objects go as arguments; what an image forbids fails the preview in one line."""
+    image_id = next(iter(endpoint.capability_schemas))["imageId"]
+    text = f"""
+variables:
+  read:
+    fn::invoke:
+      function: oci-image:getImage
+      arguments:
+        imageId: {image_id}
+        connection: {{region: us-ashburn-1}}
+        expect: {{launchOptions: {{networkType: VFIO}}}}
+  allowed:
+    fn::invoke: {{function: oci-image:getImageCapabilities, arguments: {{imageId: {image_id}}}}}
+  shapes:
+    fn::invoke: {{function: oci-image:getImageShapes, arguments: {{imageId: {image_id}}}}}
+outputs:
+  id: ${{read.id}}
+  allowed: ${{allowed.networkType.values}}
+  shape: ${{shapes.shapes[0].shape}}
+"""
+    stack = program(text)
+    stack.ok("up", "--yes", "--skip-preview")
+    outputs = stack.outputs()
+    assert outputs["id"] == image_id
+    assert outputs["allowed"] == ["VFIO", "PARAVIRTUALIZED"]
+    assert outputs["shape"]
+    file = stack.directory / "Pulumi.yaml"
+    file.write_text(file.read_text().replace("networkType: VFIO", "networkType: E1000"))
+    said = stack.fails("preview")
+    assert "launchOptions.networkType can't be E1000: the image allows VFIO" in said
+    assert "Traceback" not in said
 
 
 def test_what_is_unknown_stays_unknown(program: Program, endpoint: Emulator) -> None:
