@@ -12,9 +12,9 @@ from pulumi import RunError
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
+from ...model.markers import UNKNOWN
 from . import wire
 from .provider import CallCanceledError, DynamicProvider, ProviderError
-from .values import UNKNOWN_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,7 +129,7 @@ class OfflineMonitor(MockMonitor):
                 raise ProviderError(
                     f"An offline run has no state: it can't read the stack '{id_}'."
                 )
-            if id_ == UNKNOWN_MARK:
+            if id_ == UNKNOWN:
                 step["id"] = ""
             elif request.type.startswith(DYNAMIC_PREFIX):
                 step["id"], step["outputs"] = self._provider.read(urn, id_, inputs)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a mark, not a secret
-RESOURCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e"
-UNKNOWN_MARK = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+from ...model.markers import SECRET, SIGNATURE
+from ...model.markers import UNKNOWN as UNKNOWN_MARK
+
+RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 
 
 class Unknown:
@@ -48,7 +48,7 @@ def from_wire(value: Any) -> Any:
     if isinstance(value, list):
         return [from_wire(item) for item in value]
     if isinstance(value, dict):
-        if value.get(SIGNATURE) == SECRET_SIGNATURE:
+        if value.get(SIGNATURE) == SECRET:
             return Secret(from_wire(value.get("value")))
         return {key: from_wire(item) for key, item in value.items() if key != SIGNATURE}
     return value

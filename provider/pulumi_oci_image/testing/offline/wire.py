@@ -6,12 +6,8 @@ from typing import Any
 
 from google.protobuf import struct_pb2  # type: ignore[import-untyped] # ships no types
 
-from .values import (
-    RESOURCE_SIGNATURE,
-    SECRET_SIGNATURE,
-    SIGNATURE,
-    UNKNOWN_MARK,
-)
+from ...model.markers import SECRET, SIGNATURE, UNKNOWN
+from .values import RESOURCE
 
 
 def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
@@ -40,12 +36,12 @@ def to_struct(properties: dict[str, Any]) -> struct_pb2.Struct:
 
 def secret(value: Any) -> dict[str, Any]:
     """Mark a value as secret."""
-    return {SIGNATURE: SECRET_SIGNATURE, "value": value}
+    return {SIGNATURE: SECRET, "value": value}
 
 
 def is_secret(value: Any) -> bool:
     """Tell whether a value is marked as secret."""
-    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET_SIGNATURE
+    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET
 
 
 def for_host(value: Any, *, keep_unknowns: bool) -> Any:
@@ -57,18 +53,18 @@ def for_host(value: Any, *, keep_unknowns: bool) -> Any:
     if is_secret(value):
         return for_host(value.get("value"), keep_unknowns=keep_unknowns)
     if isinstance(value, dict):
-        if value.get(SIGNATURE) == RESOURCE_SIGNATURE:
+        if value.get(SIGNATURE) == RESOURCE:
             return for_host(value.get("id") or value["urn"], keep_unknowns=keep_unknowns)
         return {
             name: for_host(item, keep_unknowns=keep_unknowns)
             for name, item in value.items()
-            if keep_unknowns or item != UNKNOWN_MARK
+            if keep_unknowns or item != UNKNOWN
         }
     if isinstance(value, list):
         return [
             for_host(item, keep_unknowns=keep_unknowns)
             for item in value
-            if keep_unknowns or item != UNKNOWN_MARK
+            if keep_unknowns or item != UNKNOWN
         ]
     return value
 
