@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from trustme import LeafCert
     from typing_extensions import Self
 
+    from .compatibility import CompatibilityStore
     from .credentials import Credentials
     from .exchange import ScriptedAnswer
-    from .objects import ObjectStore
     from .server import Connection
-    from .store import CompatibilityStore, ImageStore
+    from .store import ImageStore, ObjectStore
 
 
 class Emulator:

@@ -10,7 +10,8 @@ from .paging import SORT_ORDERS, Page, Position, page_of
 from .parameters import one_of
 
 if TYPE_CHECKING:
-    from .store import CompatibilityStore, StoredImage
+    from .compatibility import CompatibilityStore
+    from .store import StoredImage
 
 EXACT_FILTERS = ("displayName", "operatingSystem", "operatingSystemVersion")
 SORT_FIELDS = ("TIMECREATED", "DISPLAYNAME")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,8 @@ from ...errors import quote
 from ...model.image import ImageResult
 from ...model.ocid import parse_ocid
 from ...model.timestamps import moment
-from .objects import ObjectStore, shipped
-from .store import CompatibilityStore, ImageStore
+from .compatibility import CompatibilityStore
+from .store import ImageStore, ObjectStore
 
 if TYPE_CHECKING:
     from .flavor import Flavor
@@ -73,6 +74,11 @@ def load_seed(source: Source, flavor: Flavor) -> Seed:
     else:
         _add(seed, list(source), "the seed")
     return seed
+
+
+def shipped(name: str) -> Any:
+    """The content of a shipped seed file."""
+    return json.loads((files(__package__) / "seed" / name).read_text("utf-8"))
 
 
 def _read(path: Path) -> Any:

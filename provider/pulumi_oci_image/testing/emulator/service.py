@@ -9,11 +9,12 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from .answers import json_bytes
+from .compatibility import CompatibilityStore
 from .credentials import KeyRing
 from .faults import Script
 from .flavor import FLAVORS, Flavor
-from .objects import ObjectStore, shipped
-from .store import CompatibilityStore, ImageStore
+from .seed import shipped
+from .store import ImageStore, ObjectStore
 
 if TYPE_CHECKING:
     from .request import ReceivedRequest
