@@ -27,6 +27,7 @@ _EXPORTS = {
     "data_source_images": (
         "Images",
         "LatestImage",
+        "get_image_in_regions_output",
         "get_images_output",
         "get_latest_image_output",
     ),
@@ -53,6 +54,7 @@ _EXPORTS = {
     "functions": (
         "get_image",
         "get_image_capabilities",
+        "get_image_in_regions",
         "get_image_shapes",
         "get_images",
         "get_latest_image",
@@ -76,6 +78,7 @@ _EXPORTS = {
     "model.image_shape": ("ImageShape",),
     "resource_image_pin": ("ImagePin",),
     "search.criteria": ("ImageCriteria",),
+    "search.regions": ("ImageInRegions",),
     "settings.connection": ("Connection",),
 }
 

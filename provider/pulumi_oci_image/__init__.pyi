@@ -6,6 +6,7 @@ from .data_source_image import get_image_output as get_image_output
 from .data_source_image import get_image_shapes_output as get_image_shapes_output
 from .data_source_images import Images as Images
 from .data_source_images import LatestImage as LatestImage
+from .data_source_images import get_image_in_regions_output as get_image_in_regions_output
 from .data_source_images import get_images_output as get_images_output
 from .data_source_images import get_latest_image_output as get_latest_image_output
 from .errors import Canceled as Canceled
@@ -28,6 +29,7 @@ from .errors import TooManyRequests as TooManyRequests
 from .expectations import Expectations as Expectations
 from .functions import get_image as get_image
 from .functions import get_image_capabilities as get_image_capabilities
+from .functions import get_image_in_regions as get_image_in_regions
 from .functions import get_image_shapes as get_image_shapes
 from .functions import get_images as get_images
 from .functions import get_latest_image as get_latest_image
@@ -47,6 +49,7 @@ from .model.image_capabilities import ImageCapabilities as ImageCapabilities
 from .model.image_shape import ImageShape as ImageShape
 from .resource_image_pin import ImagePin as ImagePin
 from .search.criteria import ImageCriteria as ImageCriteria
+from .search.regions import ImageInRegions as ImageInRegions
 from .settings.connection import Connection as Connection
 
 __version__: str

@@ -10,7 +10,13 @@ from pulumi import dynamic
 
 from .errors import NoMatchingImage
 from .expectations import expect_of_all, expectations_as_input, expectations_in
-from .functions import find_images, find_latest_image, get_images, get_latest_image
+from .functions import (
+    find_image_in_regions,
+    find_images,
+    find_latest_image,
+    get_images,
+    get_latest_image,
+)
 from .image_outputs import Absent_co
 from .image_resource import (
     ImageListOutput,
@@ -285,6 +291,29 @@ def get_latest_image_output(
 
     arguments = _all(region, connection, allow_empty=allow_empty, criteria=dict(criteria))
     return typed(arguments.apply(read), ImageResultOutput)
+
+
+def get_image_in_regions_output(
+    regions: pulumi.Input[Sequence[pulumi.Input[str]]],
+    *,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaInputs],
+) -> pulumi.Output[dict[str, ImageResult]]:
+    """Find the newest build that every region has, once the arguments are known: by region.
+
+    Arguments and errors are those of `get_image_in_regions`. While an argument is unknown, so are
+    the images.
+    """
+
+    async def read(given: dict[str, Any]) -> dict[str, ImageResult]:
+        arguments = _arguments(given)
+        del arguments["region"]
+        found = await asyncio.to_thread(find_image_in_regions, **arguments, expect=expect)
+        warn(*found.warnings)
+        return dict(found.images)
+
+    return _all(None, connection, regions=regions, criteria=dict(criteria)).apply(read)
 
 
 def _all(

@@ -18,9 +18,11 @@ from .model.described import described, with_attributes
 from .model.image import AVAILABLE, LaunchOptions
 from .model.json_values import is_text
 from .model.names import camel
+from .model.timestamps import now
 from .model.volume_sizes import smallest_boot_volume_gbs
 from .runtime.launch_options import checked_options, forbidden_options, launch_capabilities
 from .runtime.query import ImageQuery
+from .search.image_facts import REVOKED_TAG, is_revoked
 
 if TYPE_CHECKING:
     from .model.image import ImageResult
@@ -69,6 +71,10 @@ class Expectations:
     boot_volume_size_in_gbs: float | None = described(
         "The size of the instance's boot volume, in GB; the image fits on it."
     )
+    listed: bool | None = described(
+        "Whether the service must still list the image. Platform images leave the lists when newer "
+        "builds come, long before they can no longer be read."
+    )
 
     def __post_init__(self) -> None:
         """Refuse what can't be right.
@@ -79,12 +85,10 @@ class Expectations:
         if self.launch_options is not None:
             object.__setattr__(self, "launch_options", checked_options(self.launch_options))
         for name, value in vars(self).items():
-            if (
-                name != "launch_options"
-                and value is not None
-                and not _is_good(value, is_number=name in _NUMBERS)
-            ):
-                wanted = "a number above 0" if name in _NUMBERS else "a non-empty string"
+            wanted = _MUST_BE.get(name, "a non-empty string")
+            if name == "launch_options" or value is None:
+                continue
+            if not _is_good(value, wanted):
                 raise InvalidInput(name, f"is {quote(repr(value))}", f"Give {wanted}.")
         if self.shape is None and (self.ocpus is not None or self.memory_in_gbs is not None):
             needing = (Argument("ocpus"), " or ", Argument("memory_in_gbs"))
@@ -107,14 +111,17 @@ class Expectations:
         return cls(**given)
 
 
-_NUMBERS = ("ocpus", "memory_in_gbs", "boot_volume_size_in_gbs")
+_NUMBER = "a number above 0"
+_SWITCH = "True, False or None"
+_MUST_BE = dict.fromkeys(("ocpus", "memory_in_gbs", "boot_volume_size_in_gbs"), _NUMBER)
+_MUST_BE["listed"] = _SWITCH
 
 
-def _is_good(value: object, *, is_number: bool) -> bool:
-    if is_number:
-        return (
-            isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
-        )
+def _is_good(value: object, wanted: str) -> bool:
+    if wanted == _SWITCH or isinstance(value, bool):
+        return wanted == _SWITCH and isinstance(value, bool)
+    if wanted == _NUMBER:
+        return isinstance(value, (int, float)) and 0 < value < math.inf
     return isinstance(value, str) and is_text(value) and value != ""
 
 
@@ -169,8 +176,9 @@ def expect_of_all(
     def check(image: ImageResult) -> None:
         query = ImageQuery(image.id, target)
         read_shapes = functools.partial(lookup.read_image_shapes, query)
+        is_listed = functools.partial(lookup.lists, image, target, None)
         allowed = launch_capabilities(lookup, query) if expected.launch_options else None
-        check_expectations(image, expected, read_shapes, allowed)
+        check_expectations(image, expected, read_shapes, is_listed, allowed)
 
     lookup.in_parallel(check, filter(None, images), target)
 
@@ -179,6 +187,7 @@ def check_expectations(
     image: ImageResult,
     expected: Expectations,
     read_shapes: Callable[[], Sequence[ImageShape]],
+    is_listed: Callable[[], bool],
     capabilities: ImageCapabilities | None = None,
 ) -> None:
     """Fail where the image is not as expected.
@@ -187,6 +196,7 @@ def check_expectations(
         image: the image.
         expected: what it should be.
         read_shapes: gives the shapes that can launch the image; called where a shape is expected.
+        is_listed: tells whether lists show the image; called where that is expected.
         capabilities: what the image allows of launch options; None where that is not known.
 
     Raises:
@@ -196,6 +206,10 @@ def check_expectations(
     if capabilities is not None:
         forbidden = forbidden_options(capabilities, expected.launch_options or {})
         violations += [f"launchOptions.{camel(name)} {why}" for name, why in forbidden.items()]
+    if is_revoked(image, now()):
+        violations.append(f"it was revoked ({REVOKED_TAG} {_revoked_at(image)})")
+    if expected.listed and not is_listed():
+        violations.append("the service no longer lists it")
     if expected.shape is not None:
         violations += _wrong_shape(expected, expected.shape, read_shapes())
     if violations:
@@ -205,6 +219,10 @@ def check_expectations(
         )
         error.violations = tuple(violations)
         raise error
+
+
+def _revoked_at(image: ImageResult) -> str:
+    return quote((image.freeform_tags or {})[REVOKED_TAG])
 
 
 def launch_warnings(image_id: str, state: str, expected: Expectations | None) -> Iterator[str]:

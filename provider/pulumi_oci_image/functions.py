@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .model.image_capabilities import ImageCapabilities
     from .model.image_shape import ImageShape
     from .search.criteria_args import CriteriaArgs
+    from .search.regions import ImageInRegions
     from .search.selection import Found, Latest
     from .settings.connection import Connection
 
@@ -142,6 +143,57 @@ def find_images(
         found = lookup.list_images(query)
         expect_of_all(lookup, found.images, query.target, expect)
         return replace(found, images=[for_program(image) for image in found.images])
+
+    return as_run_error(find)
+
+
+def get_image_in_regions(
+    regions: Sequence[str],
+    *,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaArgs],
+) -> ImageInRegions:
+    """Find the newest build that every region has, under one display name, and its OCID in each.
+
+    Regions get new builds at different times. A build that some regions don't list yet is held
+    back, with a warning.
+
+    Args:
+        regions: the regions, by name or key.
+        connection: the account or endpoint to use, in place of the stack's.
+        expect: what the image must be in each region.
+        **criteria: what the image must be to be chosen; see `ImageCriteria`.
+
+    Raises:
+        NoMatchingImage: no build that meets the criteria is in every region.
+        ExpectationsNotMet: the image is not as expected.
+        OciImageError: the other things that can go wrong, each in one line.
+    """
+    found = find_image_in_regions(regions, connection=connection, expect=expect, **criteria)
+    warn(*found.warnings)
+    return found
+
+
+def find_image_in_regions(
+    regions: Sequence[str],
+    *,
+    connection: Connection | None = None,
+    expect: Expectations | None = None,
+    **criteria: Unpack[CriteriaArgs],
+) -> ImageInRegions:
+    """The same, with the warnings for the caller to give."""
+
+    def find() -> ImageInRegions:
+        from .search.criteria import ImageCriteria
+
+        query = SearchQuery(ImageCriteria(**criteria), Target(connection))
+        lookup = current_lookup()
+        found = lookup.image_in_regions(query, regions)
+        for region, image in found.images.items():
+            expect_of_all(lookup, [image], Target(connection, region), expect)
+        images = {region: for_program(image) for region, image in found.images.items()}
+        return replace(found, images=images)
 
     return as_run_error(find)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+import contextlib
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pulumi
 from pulumi import dynamic
+from pulumi.runtime.rpc import UNKNOWN
 
-from .errors import Argument, InvalidInput, quote
+from .errors import Argument, InvalidInput, OciImageError, quote
 from .expectations import expect_of_all, expectations_as_input, expectations_in
 from .image_resource import (
     SECRET_ARGUMENTS,
@@ -26,11 +28,16 @@ from .runtime.pin import (
     CRITERIA,
     FACTS,
     IMAGE_ID,
+    IMAGE_IDS,
+    ON_RETIRED,
     REGION,
+    REGIONS,
     TRIGGERS,
     choose_image,
+    move_warnings,
     reasons_to_move,
     refresh_pin,
+    refuse_retired,
     retirement_warnings,
 )
 from .runtime.query import Target
@@ -61,7 +68,12 @@ class PinProvider(LookUpProvider):
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
         """Tell whether the pin moves."""
-        reasons = reasons_to_move(id_, from_engine(olds), from_engine(news))
+        state, inputs = from_engine(olds), from_engine(news)
+        reasons = reasons_to_move(id_, state, inputs)
+        if reasons and UNKNOWN not in str(inputs):
+            # What goes wrong with the choice, the choice itself tells.
+            with contextlib.suppress(OciImageError):
+                warn(*move_warnings(self._lookup, state, inputs))
         changed = bool(reasons) or olds.get(CONNECTION) != news.get(CONNECTION)
         return dynamic.DiffResult(changed, reasons, delete_before_replace=False)
 
@@ -120,6 +132,8 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         connection: Connection | None = None,
         expect: Expectations | None = None,
         image_id: pulumi.Input[str] | None = None,
+        regions: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        on_retired: Literal["warn", "error"] = "warn",
         **criteria: Unpack[CriteriaInputs],
     ) -> None:
         """Pin an image.
@@ -134,6 +148,10 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
                 move chooses.
             image_id: the OCID of an image to pin in place of the latest. The image stays pinned
                 when this is taken out again.
+            regions: the regions that must all have the image, by name or key, in place of `region`;
+                `image_ids` is its OCID in each.
+            on_retired: `error` fails each run while the pinned image is retired; by default that is
+                a warning.
             **criteria: what the image must be; see `ImageCriteria`.
 
         Raises:
@@ -143,6 +161,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             as_run_error(_refuse_import)
         if isinstance(image_id, str):
             _check_ocid(image_id)
+        as_run_error(lambda: refuse_retired("", None, on_retired))
         inputs = {
             CRITERIA: pulumi.Output.from_input(cast("Any", dict(criteria))).apply(_criteria),
             TRIGGERS: triggers,
@@ -150,17 +169,22 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             CONNECTION: connection.as_properties() if connection else None,
             IMAGE_ID: image_id,
         }
+        inputs |= {REGIONS: regions, ON_RETIRED: None if on_retired == "warn" else on_retired}
         inputs |= expectations_as_input(expect) | secret_if(*inputs.values())
-        outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS))
+        outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS, IMAGE_IDS))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)
         self._begin_outputs()
         self._tell_choice(inputs)
         if expect is not None:
             self._expect(expect, inputs[REGION], inputs[CONNECTION])
         said = pulumi.Output.all(self._raw_output("warnings"), self.id, self.retired_reason)
-        said.apply(
-            lambda known: warn(*(known[0] or ()), *retirement_warnings(*known[1:]), resource=self)
-        )
+
+        def tell(known: list[Any]) -> None:
+            warnings, pinned_id, reason = known
+            as_run_error(lambda: refuse_retired(pinned_id, reason, on_retired))
+            warn(*(warnings or ()), *retirement_warnings(pinned_id, reason), resource=self)
+
+        said.apply(tell)
 
     def _tell_choice(self, inputs: dict[str, Any]) -> None:
         """Say in a preview which image a new pin gets, or one that moves: its outputs are unknown.
@@ -196,6 +220,11 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
 
         known = pulumi.Output.all(image=self.result, region=region, connection=connection)
         known.apply(check)
+
+    @property
+    def image_ids(self) -> pulumi.Output[dict[str, str] | None]:
+        """The image's OCID in each of `regions`; None where none were given."""
+        return self._raw_output(IMAGE_IDS)
 
     @property
     def latest_image_id(self) -> pulumi.Output[str | None]:

@@ -11,6 +11,7 @@ import pytest
 from pulumi_oci_image import (
     Expectations,
     ExpectationsNotMet,
+    InvalidInput,
     InvalidResponse,
     get_image,
     get_image_shapes,
@@ -51,6 +52,21 @@ def test_a_function_checks_what_it_reads(endpoint: Emulator) -> None:
         get_image(image_id, expect=wrong)
 
     assert len(raised.value.violations) == 2
+
+
+@pytest.mark.usefixtures("credentials")
+def test_revoked_and_unlisted_images_are_not_as_expected(endpoint: Emulator) -> None:
+    """A revoked image fails any expectation; one that lists leave out fails `listed`."""
+    newest = named(endpoint, NEWEST)
+    get_image(newest["id"], expect=Expectations(listed=True))
+    endpoint.images.put(newest, listed=False)
+    with pytest.raises(ExpectationsNotMet, match="the service no longer lists it"):
+        get_image(newest["id"], expect=Expectations(listed=True))
+    endpoint.images.put(newest | {"freeformTags": {"image-revoked-at": "2025-11-02T09:00:00Z"}})
+    with pytest.raises(ExpectationsNotMet, match=r"it was revoked .image-revoked-at 2025-11-02"):
+        get_image(newest["id"], expect=Expectations(firmware="UEFI_64"))
+    with pytest.raises(InvalidInput, match=r"listed is 'yes'\. Give True, False or None"):
+        Expectations(listed="yes")  # type: ignore[arg-type] # what a program without types may do
 
 
 @pytest.mark.usefixtures("credentials")

@@ -13,6 +13,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from pulumi_oci_image import InvalidInput, NoMatchingImage, get_image_in_regions
 from pulumi_oci_image.resource_image_pin import PinProvider
 from pulumi_oci_image.testing import UNKNOWN, ApiError, PassThrough
 from pulumi_oci_image.testing.offline.host import DynamicHost
@@ -188,7 +189,7 @@ def test_a_refresh_without_lists_keeps_the_pin(
     """Where images can be read but not listed, the pin stays as it is, and is not retired."""
     id_, state = host.create(criteria=CRITERIA)
     denied = ApiError(404, "NotAuthorizedOrNotFound", "no list for you")
-    endpoint.answer_with(PassThrough(), denied)
+    endpoint.answer_with(PassThrough(), denied, denied)
 
     with a_host(tmp_path) as later:
         refreshed_id, refreshed = later.refresh(state)
@@ -272,6 +273,118 @@ def test_the_provider_is_small_and_not_secret() -> None:
     """What the state keeps of the provider is its name."""
     assert len(serialize_provider(PinProvider())) < 100
     assert PinProvider.serialize_as_secret_always is False
+
+
+def test_a_move_to_another_system_is_a_warning(
+    endpoint: Emulator, credentials: Credentials, tmp_path: Path
+) -> None:
+    """What a pin moves to is compared in the diff: operating system and architecture."""
+    assert credentials
+    with (
+        DynamicHost("pins", tmp_path) as process,
+        grpc.insecure_channel(f"127.0.0.1:{process.port()}") as channel,
+    ):
+        host = Host(channel)
+        _, state = host.create(criteria=CRITERIA)
+        arm = {"shape": "VM.Standard.A1.Flex", "operatingSystem": "Canonical Ubuntu"}
+        host.diff(state, criteria=arm | {"lifecycleState": "AVAILABLE"})
+        host.diff(state, criteria=CRITERIA, triggers=["again"])
+    told = [line for line in process.spoken if line.startswith("The move from ")]
+    assert [line.partition(" changes ")[2] for line in told] == [
+        "the operating system from Oracle Linux to Canonical Ubuntu.",
+        "the architecture from x86_64 to aarch64.",
+    ]
+    assert all(NEWEST in line for line in told)
+    assert endpoint.requests
+
+
+def test_a_retired_image_can_be_an_error(offline: Run, endpoint: Emulator) -> None:
+    """With `on_retired="error"` a run fails; what it may be else is refused."""
+    disabled = named(endpoint, "disabled-by-audit")
+    program = """
+        ImagePin("base", operating_system="Oracle Linux", image_id={id!r}, on_retired={how!r})
+    """
+    result = offline(program.format(id=disabled["id"], how="error"))
+    failed = str(result.up.error if result.up else result.preview.error)
+    assert f"the pinned image {disabled['id']} is retired: it is DISABLED" in failed
+    result = offline(program.format(id=disabled["id"], how="ignore"))
+    assert "on_retired is 'ignore'. Give warn or error." in str(result.preview.error)
+
+
+@pytest.fixture
+def regions(
+    endpoint: Emulator, credentials: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> Emulator:
+    """An endpoint with one build in two regions, and a newer one in the first only."""
+    assert credentials
+    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", endpoint.url + "/{region}")
+    newest = named(endpoint, NEWEST)
+    for region in ("iad", "phx"):
+        image = newest | {"id": f"ocid1.image.oc1.{region}.both", "displayName": "both"}
+        endpoint.images.put(image | {"timeCreated": "2098-01-01T00:00:00Z"})
+        endpoint.compatibility.put(image["id"], {"shape": SHAPE})
+    newer = newest | {"id": "ocid1.image.oc1.iad.newer", "displayName": "newer"}
+    endpoint.images.put(newer | {"timeCreated": "2099-01-01T00:00:00Z"})
+    endpoint.compatibility.put(newer["id"], {"shape": SHAPE})
+    return endpoint
+
+
+def test_the_newest_build_in_every_region(
+    regions: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A build that some regions don't list is held back, with a warning, until they do."""
+    where = ["us-ashburn-1", "us-phoenix-1"]
+    found = get_image_in_regions(where, operating_system="Oracle Linux", shape=SHAPE)
+    assert found.display_name == "both"
+    assert found.image_ids == {
+        "us-ashburn-1": "ocid1.image.oc1.iad.both",
+        "us-phoenix-1": "ocid1.image.oc1.phx.both",
+    }
+    assert caplog.messages == ["newer is held back: it isn't in us-phoenix-1 yet."]
+    assert get_image_in_regions(["iad"], shape=SHAPE).display_name == "newer"
+    with pytest.raises(NoMatchingImage, match="in all of the regions us-ashburn-1, uk-london-1"):
+        get_image_in_regions(["us-ashburn-1", "uk-london-1"], name_pattern="newer")
+    with pytest.raises(InvalidInput, match=r"regions is 'iad'\. Give a list of regions"):
+        get_image_in_regions("iad")
+    regions.images.put(named(regions, "newer") | {"id": "ocid1.image.oc1.phx.newer"})
+    again = get_image_in_regions(where, operating_system="Oracle Linux", gpu=None)
+    assert again.display_name == "newer"
+
+
+def test_a_pin_of_several_regions(
+    regions: Emulator, offline: Run, host: Host, tmp_path: Path
+) -> None:
+    """It keeps the OCID in each region, outlives the lists, and says where it is retired."""
+    result = offline("""
+        pin = ImagePin("base", operating_system="Oracle Linux", shape="VM.Standard.E5.Flex",
+                       regions=["us-ashburn-1", "us-phoenix-1"])
+        found = get_image_in_regions_output(["iad", "phx"], shape="VM.Standard.E5.Flex")
+        pulumi.export("ids", pin.image_ids)
+        pulumi.export("id", pin.id)
+        pulumi.export("function", found.apply(lambda images: images["phx"].id))
+    """)
+    assert result.up, result
+    ids = {"us-ashburn-1": "ocid1.image.oc1.iad.both", "us-phoenix-1": "ocid1.image.oc1.phx.both"}
+    assert result.up.outputs == {
+        "ids": ids,
+        "id": ids["us-ashburn-1"],
+        "function": ids["us-phoenix-1"],
+    }
+
+    _, state = host.create(criteria=CRITERIA | {"operatingSystemVersion": "9"}, regions=list(ids))
+    assert state["imageIds"] == ids
+    assert (
+        host.diff(state, criteria=CRITERIA, regions=list(ids)).changes == pb.DiffResponse.DIFF_NONE
+    )
+    regions.images.put(named(regions, "newer") | {"id": "ocid1.image.oc1.phx.newer"})
+    regions.compatibility.put("ocid1.image.oc1.phx.newer", {"shape": SHAPE})
+    phoenix = next(i for i in regions.images if i["id"] == ids["us-phoenix-1"])
+    regions.images.put(phoenix | {"lifecycleState": "DISABLED"})
+    with a_host(tmp_path) as later:
+        id_, refreshed = later.refresh(state)
+    assert (id_, refreshed["imageIds"]) == (ids["us-ashburn-1"], ids)
+    assert refreshed["retiredReason"] == "in us-phoenix-1, it is DISABLED"
+    assert refreshed["latestImageId"] == "ocid1.image.oc1.iad.newer"
 
 
 def test_a_pin_in_a_program(offline: Run, endpoint: Emulator) -> None:

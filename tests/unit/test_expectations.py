@@ -36,7 +36,7 @@ def violations(expected: dict[str, Any], shapes: Sequence[Any] = SHAPES, **image
     allowed = [ImageShape.wrap(shape) for shape in shapes]
     try:
         check_expectations(
-            ImageResult.wrap(IMAGE | image), Expectations(**expected), lambda: allowed
+            ImageResult.wrap(IMAGE | image), Expectations(**expected), lambda: allowed, bool
         )
     except ExpectationsNotMet as error:
         return list(error.violations)
@@ -100,7 +100,7 @@ def test_all_violations_come_at_once_in_one_line() -> None:
     )
 
     with pytest.raises(ExpectationsNotMet) as raised:
-        check_expectations(ImageResult.wrap(IMAGE | {"launchOptions": None}), expected, list)
+        check_expectations(ImageResult.wrap(IMAGE | {"launchOptions": None}), expected, list, bool)
 
     assert str(raised.value) == (
         "image ocid1.image.oc1.iad.a (golden) is not as expected: operatingSystem is Oracle Linux, "
@@ -125,7 +125,7 @@ def test_shapes_are_read_only_where_one_is_expected() -> None:
     def read() -> Sequence[ImageShape]:
         raise AssertionError("no shapes are needed")
 
-    check_expectations(ImageResult.wrap(IMAGE), Expectations(firmware="UEFI_64"), read)
+    check_expectations(ImageResult.wrap(IMAGE), Expectations(firmware="UEFI_64"), read, bool)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 
 _TIME = re.compile(
@@ -46,6 +46,11 @@ def moment(text: str) -> Moment:
         raise ValueError(f"{text!r} is not an RFC 3339 time") from None
     digits = parts["fraction"] or "0"
     return utc, Fraction(int(digits[:_MAX_DIGITS]), 10 ** len(digits[:_MAX_DIGITS]))
+
+
+def now() -> Moment:
+    """This point in time, by this machine's clock."""
+    return datetime.now(timezone.utc).replace(tzinfo=None), Fraction()
 
 
 _MAX_DIGITS = 36

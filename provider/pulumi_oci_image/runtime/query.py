@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Argument, InvalidInput, joined, quote
@@ -50,6 +50,20 @@ class Target:
     def from_inputs(cls, inputs: Mapping[str, Any]) -> Target:
         """The target in properties that `to_inputs` made; others are passed over."""
         return cls(connection_from(inputs.get("connection")), inputs.get("region"))
+
+
+def targets_in(target: Target, regions: Iterable[object]) -> dict[str, Target]:
+    """The same target in each of several regions, by what names the region.
+
+    Raises:
+        InvalidInput: `regions` is not a list of regions.
+    """
+    if isinstance(regions, (str, Mapping)) or not isinstance(regions, Iterable):
+        raise InvalidInput("regions", f"is {quote(repr(regions))}", "Give a list of regions.")
+    found = tuple(regions)
+    if not found or not all(isinstance(region, str) and region for region in found):
+        raise InvalidInput("regions", f"is {quote(repr(found))}", "Give a list of regions.")
+    return {str(region): replace(target, region=str(region)) for region in found}
 
 
 @dataclass(frozen=True)

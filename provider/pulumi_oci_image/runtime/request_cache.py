@@ -13,7 +13,7 @@ from ..client.parallel import concurrently
 from ..errors import ImageNotFound, Message, OciImageError
 from ..fork_safety import importing, reset_in_children
 from ..model.json_values import copied
-from .query import ImageQuery, SearchQuery
+from .query import ImageQuery, SearchQuery, targets_in
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..model.image_shape import ImageShape
     from ..search.criteria import ImageCriteria
     from ..search.image_source import ServiceImages
+    from ..search.regions import ImageInRegions
     from ..search.selection import Found, Latest
     from ..settings.connection import Connection
     from .query import ListQuery, Target
@@ -177,6 +178,50 @@ class RequestCache:
 
         source = self.source(query.target, query.criteria)
         return unmet_criteria(query.criteria, source, image)
+
+    def image_in_regions(self, query: SearchQuery, regions: Iterable[str]) -> ImageInRegions:
+        """The newest build that meets the criteria in every region, with every field.
+
+        Args:
+            query: what to find, and by which connection.
+            regions: the regions, by name or key.
+
+        Raises:
+            InvalidInput: `regions` is not a list of regions.
+            NoMatchingImage: no build is in every region.
+        """
+        from ..search.regions import image_in_regions
+
+        targets = targets_in(query.target, regions)
+        sources = {region: self.source(at, query.criteria) for region, at in targets.items()}
+        key = ("regions", *(source.key for source in sources.values()), query.criteria)
+        found = self._share(key, lambda: image_in_regions(query.criteria, sources))
+
+        def read(region: str) -> ImageResult:
+            return self.read_image(ImageQuery(found.images[region].id, targets[region]))
+
+        images = self.in_parallel(read, targets, query.target)
+        return replace(found, images=dict(zip(targets, images, strict=True)))
+
+    def lists(self, image: ImageResult, target: Target, compartment_id: str | None) -> bool:
+        """Whether the service lists an image: platform images leave its lists when newer come.
+
+        Args:
+            image: the image.
+            target: whom to ask.
+            compartment_id: the compartment to list; defaults to the tenancy's root.
+        """
+        from ..search.criteria import ImageCriteria
+
+        same_name = ImageCriteria(
+            compartment_id=image.compartment_id or compartment_id,
+            display_name=image.display_name,
+            lifecycle_state=None,
+            include_revoked=True,
+            gpu=None,
+        )
+        found = self.select_images(SearchQuery(same_name, target))
+        return any(listed.id == image.id for listed in found.images)
 
     def source(self, target: Target, criteria: ImageCriteria | None = None) -> ServiceImages:
         """Where images are found; what is known of their shapes is kept for a run.

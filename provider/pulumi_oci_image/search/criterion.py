@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +12,7 @@ from ..model.described import described
 from ..model.durations import duration as parse_duration
 from ..model.json_values import is_text, unusable_part
 from ..model.ocid import parse_ocid
-from ..model.timestamps import moment
+from ..model.timestamps import moment, now
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
@@ -40,7 +38,7 @@ class Context:
     def __init__(self, source: ImageSource, shape: str | None) -> None:
         self.source = source
         self._shape = shape
-        self.now: Moment = (datetime.now(timezone.utc).replace(tzinfo=None), Fraction())
+        self.now = now()
         self.shapes_unlisted: ImageNotFound | NotAllowed | None = None
 
     @cached_property

@@ -64,7 +64,7 @@ def select_images(criteria: ImageCriteria, source: ImageSource, limit: int | Non
         source: where they are.
         limit: how many to find at most; the rest is not read. By default all.
     """
-    search = _Search(criteria, source)
+    search = Search(criteria, source)
     chunk = min(limit or MAX_CHUNK, MAX_CHUNK)
     # By version, the last listed may be the first.
     bound = limit if criteria.sort_by != "version" else None
@@ -85,7 +85,7 @@ def latest_image(
     Raises:
         NoMatchingImage: no image meets the criteria; the error tells why.
     """
-    search = _Search(criteria, source)
+    search = Search(criteria, source)
     tracker = _LatestTracker(search)
     for page in search.pages({"limit": PAGE_OF_LATEST}):
         tracker.observe(page)
@@ -105,7 +105,7 @@ def unmet_criteria(criteria: ImageCriteria, source: ImageSource, image: ImageRes
     return [test.name for test in tests if not context.keep([image], [test])]
 
 
-class _Search:
+class Search:
     """The pages that the service lists for the criteria, and what is left to test of them."""
 
     def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
@@ -133,6 +133,11 @@ class _Search:
     def latest_first(self, images: Iterable[ImageResult]) -> list[ImageResult]:
         """Images from the latest on; where several are, by OCID."""
         return sorted(images, key=lambda image: (*self.rank(image), image.id), reverse=True)
+
+    @property
+    def warnings(self) -> list[Message]:
+        """What kept a criterion from being applied that nobody asked for."""
+        return self.context.warnings
 
     def matches(self, chunk: int) -> Iterator[ImageResult]:
         """The images that meet the criteria, each as soon as it is known, in the order listed."""
@@ -167,7 +172,7 @@ class _OrderCheck:
 class _LatestTracker:
     """Which of the images is the latest, as they come in."""
 
-    def __init__(self, search: _Search) -> None:
+    def __init__(self, search: Search) -> None:
         self._search = search
         self._rank = search.rank
         self._chunk = 1
