@@ -89,8 +89,11 @@ STAYS: dict[str, tuple[ScriptedAnswer, str]] = {
     # What trying again does not change: told at once, after one request.
     "400": (error(400, "InvalidParameter"), "answered 400 InvalidParameter"),
     "401": (error(401, "NotAuthenticated"), "answered 401 NotAuthenticated.* key is registered"),
-    "403": (error(403, "NotAllowed"), "answered 403 NotAllowed.* policy"),
-    "404 of the service": (error(404, "NotAuthorizedOrNotFound"), "answered 404 NotAuth.* is gone"),
+    "403": (error(403, "NotAllowed"), "answered 403 NotAllowed.* To grant access"),
+    "404 of the service": (
+        error(404, "NotAuthorizedOrNotFound"),
+        "answered 404 NotAuth.* It may be deleted",
+    ),
     "404 of a proxy": (Answer(404, HTML, b"<html>"), "a 404 with text/html, not an error of the"),
     "409": (error(409, "IncorrectState"), "answered 409 IncorrectState"),
     "429, Retry-After absurd": (too_many_requests(10**9), "answered 429 TooManyRequests"),
@@ -185,6 +188,10 @@ PASSES: dict[str, tuple[ScriptedAnswer, str]] = {
     "a chunk of length -1": (chunked(b"-1\r\n{}"), "cut short"),
     "chunks cut short": (chunked(b'5\r\n{"id"\r\n7\r\n:'), "cut short"),
     "chunks that are none": (chunked(b"no length\r\n"), "cut short"),
+    "two lengths": (
+        Garbage(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 7\r\n\r\n1234567"),
+        "two lengths",
+    ),
     "garbage": (Garbage(b"SSH-2.0-OpenSSH_9.9\r\n"), "not HTTP"),
     "garbage of TLS": (Garbage(b"\x15\x03\x01\x00\x02\x02F"), "not HTTP"),
     "headers without end": (Garbage(b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 10_000), "headers"),

@@ -82,6 +82,7 @@ _TABLE: tuple[_Row, ...] = (
 _PLAIN: tuple[tuple[type[BaseException], str], ...] = (
     (http.client.RemoteDisconnected, "the connection was closed before an answer"),
     (http.client.IncompleteRead, CUT_SHORT),
+    (urllib3.InvalidHeader, "the answer has two lengths"),
     (http.client.LineTooLong, "the answer has a header that is too long"),
     (ssl.SSLEOFError, "the TLS handshake was cut short"),
     (ssl.SSLZeroReturnError, "the TLS handshake was cut short"),

@@ -172,9 +172,9 @@ class Transport(BaseAdapter):  # type: ignore[misc]
             body = _body(answer, call)
             call.release_sockets()
         except BaseException:
+            connection.close()
             if connection.stream:
                 connection.stream.close()
-            connection.close()
             raise
         # Python takes an interim answer for the final one, which is still to come: the next
         # request on this connection would get it.
