@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,12 @@ import pytest
 from pulumi_oci_image.testing import run_offline
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing import Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
 pytestmark = pytest.mark.usefixtures("credentials")
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
 SHAPE = "VM.PCAStandard1.Flex"
 NAMES = {
     '"Oracle Linux"': '"OracleLinux"',
@@ -59,3 +61,24 @@ def test_examples(endpoint: Emulator, tmp_path: Path, example: str, output: str)
     assert result.ok, result.preview.error
     assert result.up
     assert result.up.outputs[output] in (newest["displayName"], True)
+
+
+def test_the_programs_of_the_page(
+    credentials: Credentials, platform: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """The programs in the appliance's page run as they are printed."""
+    profile = credentials.config_file.read_text()
+    credentials.config_file.write_text(
+        profile + profile.replace(f"[{credentials.profile}]", "[PCA]")
+    )
+    image_id = platform[0]["id"]
+    page = ROOT.joinpath("docs/private-cloud-appliance.md").read_text(encoding="utf-8")
+    programs = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    folder = tmp_path / "page"
+    folder.mkdir()
+    folder.joinpath("Pulumi.yaml").write_text("name: page\nruntime: python\n")
+    text = f"pca_image_id = {image_id!r}\n" + "\n".join(programs)
+    folder.joinpath("__main__.py").write_text(text)
+    result = run_offline(folder, config={"imageId": image_id}, out=io.StringIO())
+    assert result.ok, result.preview.error
+    assert result.preview.outputs["operatingSystem"] == platform[0]["operatingSystem"]

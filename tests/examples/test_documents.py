@@ -19,6 +19,7 @@ PROGRAM = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 ELSEWHERE = {
     "docs/_index.md": "the packaged provider's SDK, which the Pulumi CLI makes",
     "docs/local-development.md": "test_docs.py",
+    "docs/private-cloud-appliance.md": "tests/appliance/test_examples.py",
     "docs/tutorials": "test_tutorials.py",
 }
 """Pages whose programs run in another test, or need what is not here."""

@@ -137,8 +137,8 @@ def _span(seconds: float) -> str:
 def _not_found(context: RequestContext) -> str:
     if context.appliance:
         return (
-            f"It may be deleted, on another appliance than {context.appliance}, or not visible to "
-            f"you: then {_ASK}"
+            f"It may be deleted, on another appliance than {context.appliance}, not part of its "
+            f"API, or not visible to you: then {_ASK}"
         )
     called, named = context.region, context.resource_region
     if called and named and called != named:
