@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 import command_reference
+import messages
 import package_schema
 import parity
 import pictures
@@ -65,6 +66,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "provider/pulumi_oci_image/search/criteria_args.py", criteria_args()
     finding = ROOT / "docs/finding-images.md"
     yield finding, between_marks(finding.read_text(encoding="utf-8"), "criteria", criteria_table())
+    yield ROOT / "tests/contract/messages.txt", messages.messages()
     command = ROOT / "docs/command.md"
     options = command_reference.command_reference()
     yield command, between_marks(command.read_text(encoding="utf-8"), "options", options)

@@ -89,7 +89,7 @@ class Decrypter:
         except InvalidTag:
             raise OfflineError(f"The passphrase is not that of {self._file}.") from None
         except ValueError:
-            raise OfflineError(f"{self._file} has an 'encryptionsalt' that is none.") from None
+            raise OfflineError(f"{self._file} has an invalid 'encryptionsalt'.") from None
         return key
 
 
