@@ -84,6 +84,17 @@ def test_a_private_authority_can_be_trusted(
     assert oci_image.get_image(image_id).id == image_id
 
 
+@pytest.mark.usefixtures("tls_port")
+def test_a_bundle_without_certificates_is_a_settings_error(
+    image_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A CA bundle that holds none is told as that, and nothing else is trusted in its place."""
+    (tmp_path / "none.pem").write_text("no certificate")
+    monkeypatch.setenv("OCI_IMAGE_CA_BUNDLE", f"{tmp_path}/none.pem")
+    with pytest.raises(oci_image.SettingsError, match=r"the CA bundle .*none\.pem can't be used"):
+        oci_image.get_image(image_id)
+
+
 def test_another_host_than_the_certificates_is_refused(
     tls_port: int, image_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,7 +75,9 @@ class _Operation:
     @property
     def subject(self) -> str:
         """What it reads, in words."""
-        return f"{self.kind} {self.resource or 'that is the root'}"
+        if self.resource is None:
+            return self.kind.replace(" compartment", " the root compartment")
+        return f"{self.kind} {self.resource}"
 
 
 class Client:

@@ -17,6 +17,7 @@ import zlib
 from collections import deque
 from contextlib import suppress
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -27,7 +28,14 @@ from urllib3.connection import HTTPConnection, HTTPSConnection, ProxyConfig
 from urllib3.util import Url, make_headers
 from urllib3.util.ssl_ import create_urllib3_context
 
-from ..errors import ConnectionFailed, InvalidResponse, OciImageError, quote
+from ..errors import (
+    ConnectionFailed,
+    InvalidResponse,
+    OciImageError,
+    SettingName,
+    SettingsError,
+    quote,
+)
 from .deadline import CallScope, close_inherited, current_call
 from .sdk_errors import CUT_SHORT, PROXY, describe
 from .service_errors import NOT_THE_SERVICE
@@ -247,10 +255,13 @@ class Transport(BaseAdapter):  # type: ignore[misc]
         context = create_urllib3_context()
         context.sslsocket_class = _TlsSocket
         trusted = self._ca_bundle or certifi.where()
+        is_folder = Path(trusted).is_dir()
         try:
-            context.load_verify_locations(trusted)
-        except OSError:
-            context.load_verify_locations(capath=trusted)
+            context.load_verify_locations(**{"capath" if is_folder else "cafile": trusted})
+        except OSError as error:
+            what = f"the CA bundle {quote(trusted)} can't be used: {quote(error.strerror)}"
+            hint = ("Set ", SettingName("oci-image:caBundle"), " to a file of PEM certificates")
+            raise SettingsError(what, hint) from None
         return context
 
 
