@@ -254,6 +254,9 @@ def test_progress_is_for_terminals(endpoint: Emulator) -> None:
     assert image_id in shown
     quiet = command("show", image_id)
     assert quiet.stderr == ""
+    status, dumb = on_terminal(100, COMMAND, "show", image_id, environment={"TERM": "dumb"})
+    assert status == 0
+    assert "\x1b" not in dumb, "a terminal that can't erase a line gets none"
 
 
 def test_shells_complete_options_and_values(tmp_path: Path) -> None:

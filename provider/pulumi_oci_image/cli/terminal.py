@@ -6,6 +6,7 @@ import codecs
 import contextlib
 import io
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -115,4 +116,6 @@ def log_to_stderr() -> Iterator[None]:
 
 def progress(title: str) -> contextlib.AbstractContextManager[None]:
     """On a terminal, show what a block waits for, how long it has, and the last failed attempt."""
-    return _line.show(title) if sys.stderr.isatty() else contextlib.nullcontext()
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # it can't erase a line
+        return contextlib.nullcontext()
+    return _line.show(title)
