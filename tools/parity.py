@@ -97,6 +97,11 @@ LOOK_UPS = {
         command(commands.LATEST),
     ),
     "A pinned image": (python(oci_image.ImagePin), packaged("ImagePin")),
+    "One build in several regions": (
+        python(oci_image.get_image_in_regions),
+        python(oci_image.get_image_in_regions_output),
+        packaged("getImageInRegions"),
+    ),
     "Shapes of an image": (
         python(oci_image.get_image_shapes),
         python(oci_image.get_image_shapes_output),

@@ -146,7 +146,7 @@ def test_an_image_that_is_gone_stays_pinned(
     read, refreshed, _ = plugin.read("ImagePin", id_, state, inputs)
     assert read == id_
     assert refreshed["retired"] is True
-    assert "gone" in refreshed["retiredReason"]
+    assert "deleted" in refreshed["retiredReason"]
     assert refreshed["displayName"] == state["displayName"]
     assert plugin.diff("ImagePin", id_, refreshed, inputs).changes == _NONE
     assert any(f"the pinned image {id_} is retired" in message for message in messages)

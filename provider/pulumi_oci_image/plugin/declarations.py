@@ -20,6 +20,7 @@ PACKAGE = "oci-image"
 STRING = {"type": "string"}
 BOOLEAN = {"type": "boolean"}
 STRINGS: dict[str, Any] = {"type": "array", "items": STRING}
+STRING_MAP: dict[str, Any] = {"type": "object", "additionalProperties": STRING}
 ANY = {"$ref": "pulumi.json#/Any"}
 ANY_MAP: dict[str, Any] = {"type": "object", "additionalProperties": ANY}
 

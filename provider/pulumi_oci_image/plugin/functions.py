@@ -9,7 +9,7 @@ from ..model.names import camel
 from ..model.state import to_engine, to_state
 from ..runtime.query import ImageQuery, ListQuery, SearchQuery, Target
 from ..runtime.run import warn, warn_of_region
-from .declarations import BOOLEAN, STRINGS, Function, Property
+from .declarations import BOOLEAN, STRING_MAP, STRINGS, Function, Property, reference
 from .properties import (
     CAPABILITIES,
     CONNECTION,
@@ -17,6 +17,7 @@ from .properties import (
     EXPECT,
     IMAGE_PROPERTIES,
     IMAGE_SHAPES,
+    LISTED_IMAGE,
     LISTED_IMAGES,
     criteria_from,
 )
@@ -57,6 +58,15 @@ ALLOW_EMPTY = Property(
     BOOLEAN,
 )
 FOUND = Property("found", "Whether an image meets the criteria.", BOOLEAN, required=True)
+REGIONS = Property("regions", "The regions, by name or key.", STRINGS, required=True)
+DISPLAY_NAME = Property("displayName", "The display name, the same everywhere.", required=True)
+IDS_IN_REGIONS = Property("imageIds", "The image's OCID in each region.", STRING_MAP, required=True)
+IMAGES_IN_REGIONS = Property(
+    "images",
+    "The image in each region.",
+    {"type": "object", "additionalProperties": reference(LISTED_IMAGE)},
+    required=True,
+)
 SHAPES = Property(
     "shapes", "The shapes, with the OCPUs and the memory on each.", IMAGE_SHAPES, required=True
 )
@@ -127,6 +137,21 @@ def _get_image_capabilities(lookup: RequestCache, arguments: Values) -> dict[str
     return known | ({"otherCapabilities": others} if others else {})
 
 
+def _get_image_in_regions(lookup: RequestCache, arguments: Values) -> dict[str, Any]:
+    query = SearchQuery(criteria_from(arguments), Target.from_inputs(arguments))
+    found = lookup.image_in_regions(query, arguments["regions"])
+    for region, image in found.images.items():
+        target = Target(query.target.connection, region)
+        expect_of_all(lookup, [image], target, expectations_in(arguments))
+    warn(*found.warnings)
+    images = {region: to_state(image) for region, image in found.images.items()}
+    return {
+        "displayName": found.display_name,
+        "imageIds": found.image_ids,
+        "images": images,
+    }
+
+
 FUNCTIONS = (
     Function(
         "getImage",
@@ -151,6 +176,14 @@ FUNCTIONS = (
         (*CRITERIA, *WHOM, EXPECT, ALLOW_EMPTY),
         (*IMAGE_PROPERTIES, FOUND),
         _get_latest_image,
+    ),
+    Function(
+        "getImageInRegions",
+        "Finds the newest build that every region has, under one display name, and its OCID in "
+        "each. A build that some regions don't list yet is held back, with a warning.",
+        (REGIONS, *CRITERIA, CONNECTION, EXPECT),
+        (DISPLAY_NAME, IDS_IN_REGIONS, IMAGES_IN_REGIONS),
+        _get_image_in_regions,
     ),
     Function(
         "getImageShapes",

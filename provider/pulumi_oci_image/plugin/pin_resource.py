@@ -11,18 +11,23 @@ from ..runtime.pin import (
     CHOSEN_BY,
     CRITERIA,
     IMAGE_ID,
+    IMAGE_IDS,
+    ON_RETIRED,
     REGION,
+    REGIONS,
     TRIGGERS,
     PinnedImage,
     choose_image,
+    move_warnings,
     reasons_to_move,
     refresh_pin,
+    refuse_retired,
     retirement_warnings,
 )
 from ..runtime.query import ImageQuery, Target
 from ..runtime.run import warn
 from ..search.criteria import ImageCriteria
-from .declarations import BOOLEAN, STRINGS, Property, Resource, State, Values, reference
+from .declarations import BOOLEAN, STRING_MAP, STRINGS, Property, Resource, State, Values, reference
 from .functions import WHOM
 from .messages import word
 from .properties import CONNECTION, EXPECT, IMAGE_PROPERTIES, criteria_from
@@ -57,10 +62,25 @@ class PinResource(Resource):
             "The OCID of an image to pin in place of the latest. The image stays pinned when this "
             "is taken out again.",
         ),
+        Property(
+            REGIONS,
+            "The regions that must all have the image, by name or key, in place of `region`; "
+            "`imageIds` is its OCID in each.",
+            STRINGS,
+        ),
+        Property(
+            ON_RETIRED,
+            "`error` fails each update while the pinned image is retired; `warn`, the default, "
+            "warns.",
+            kept=False,
+        ),
     )
     outputs = (
         *(each for each in IMAGE_PROPERTIES if each.name != "id"),
         Property(IMAGE_ID, "The OCID of the pinned image.", required=True),
+        Property(
+            IMAGE_IDS, "The image's OCID in each region, where several are pinned.", STRING_MAP
+        ),
         Property(
             "latestImageId",
             "The OCID of the image that a move would have chosen at the last refresh, if any.",
@@ -82,16 +102,17 @@ class PinResource(Resource):
     )
     # So each update tells whether a newer image is there, and whether the pinned one is retired.
     refresh_before_update = True
-    replacing = frozenset({CRITERIA, TRIGGERS, REGION, IMAGE_ID})
+    replacing = frozenset({CRITERIA, TRIGGERS, REGION, REGIONS, IMAGE_ID})
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse criteria that no image can meet; put those in force in place of those given."""
+        refuse_retired("", None, inputs.get(ON_RETIRED))
         return {CRITERIA: criteria_from(inputs.get(CRITERIA, {})).to_inputs()}
 
     def create(self, lookup: RequestCache, inputs: Values) -> State:
         """Choose an image."""
         pinned = choose_image(lookup, inputs)
-        _expect(lookup, pinned.image, inputs)
+        _judge(lookup, pinned.image, pinned.retired_reason, inputs)
         warn(*pinned.warnings, *pinned.notes)
         return _state(pinned, inputs)
 
@@ -111,9 +132,12 @@ class PinResource(Resource):
 
         Another connection is an update in place: it asks another account for the same image's news.
         """
+        state = {**state, "id": id_}
         reasons = frozenset(reasons_to_move(id_, state, inputs))
-        if not reasons:
-            _expect(lookup, from_state({**state, "id": id_}), inputs)
+        if reasons:
+            warn(*move_warnings(lookup, state, inputs))
+        else:
+            _judge(lookup, from_state(state), state.get("retiredReason"), inputs)
             warn(*(state.get("warnings") or ()))
             warn(*retirement_warnings(id_, state.get("retiredReason")))
         other = state.get(CONNECTION.name) != inputs.get(CONNECTION.name)
@@ -125,7 +149,9 @@ class PinResource(Resource):
         return kept | {name: inputs[name] for name in CHOSEN_BY if name in inputs}
 
 
-def _expect(lookup: RequestCache, image: ImageResult, inputs: Values) -> None:
+def _judge(lookup: RequestCache, image: ImageResult, retired: str | None, inputs: Values) -> None:
+    """Fail where the image is not what the program expects, or retired where that is an error."""
+    refuse_retired(image.id, retired, inputs.get(ON_RETIRED))
     expect_of_all(lookup, [image], Target.from_inputs(inputs), expectations_in(inputs))
 
 
