@@ -127,13 +127,17 @@ def test_what_is_not_allowed_is_told_of_the_appliance(
 
 @pytest.mark.usefixtures("appliance")
 def test_an_authority_that_is_not_trusted(image_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the appliance's CA, the error says which setting to give it."""
+    """Without its CA, the error says which setting to give it, and the doctor names the CA."""
     monkeypatch.setenv("OCI_IMAGE_APPLIANCE_DOMAIN", DOMAIN)
     monkeypatch.delenv("OCI_IMAGE_CA_BUNDLE")
     with pytest.raises(oci_image.NotTrusted) as caught:
         oci_image.get_image(image_id)
     assert "the appliance's CA" in str(caught.value)
     assert "oci-image:caBundle" in str(caught.value)
+    status, output = doctor()
+    assert status == 1
+    assert f"the certificate is for {HOST}, issued by OU=Testing CA" in output
+    assert "Set OCI_IMAGE_CA_BUNDLE to a file with the certificate of OU=Testing CA" in output
 
 
 YESTERDAY = datetime.now(timezone.utc) - timedelta(days=1)

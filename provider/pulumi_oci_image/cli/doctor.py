@@ -103,11 +103,12 @@ class _Checkup:
         yield f"authentication: {auth_method(sources)}{self._place(known.AUTH)}"
         yield f"config file: {sources.file}, profile {sources.profile}{self._place(known.PROFILE)}"
         region = settings.find_region(sources)
-        yield f"region: {region}{self._place(known.REGION)}" if region else "region: not set"
         endpoint, appliance = settings.find_endpoint(sources)
         if appliance:
             where = known.APPLIANCE_DOMAIN if sources.find(known.APPLIANCE_DOMAIN) else known.REGION
             yield f"appliance: {appliance}{self._place(where)}"
+        else:
+            yield f"region: {region}{self._place(known.REGION)}" if region else "region: not set"
         if endpoint:
             yield f"endpoint: {endpoint}{self._place(known.ENDPOINT)}"
         if bundle := settings.find_ca_bundle(sources):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import http.client
 import socket
 import ssl
 from datetime import datetime, timezone
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -16,6 +18,7 @@ from ..errors import ConnectionFailed, NotTrusted, SettingName, Text, quote
 
 if TYPE_CHECKING:
     from ..settings import Settings
+    from ..settings.proxies import Proxy
 
 _HTTPS = 443
 _SECONDS = 5.0
@@ -44,16 +47,15 @@ def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
     """
     parts = urlsplit(settings.endpoint or "")
     host, port = parts.hostname or "", parts.port or _HTTPS
-    if not host or settings.proxies.find(host):
-        return error  # a proxy looks the name up, and may show a certificate of its own
-    try:
-        socket.getaddrinfo(host, port)
-    except OSError:
+    proxy = settings.proxies.find(host)
+    if not host or (proxy and proxy.scheme == "https"):
+        return error
+    if proxy is None and not _is_known(host):
         return ConnectionFailed(
             f"no name server knows {host}",
             "Check the name, and that this machine uses the name servers of its network",
         )
-    certificate = shown_certificate(host, port) if isinstance(error, NotTrusted) else None
+    certificate = shown_certificate(host, port, proxy) if isinstance(error, NotTrusted) else None
     if certificate is None:
         return error
     facts = (
@@ -63,7 +65,7 @@ def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
     return NotTrusted((error.what, facts), _remedy(certificate, host))
 
 
-def shown_certificate(host: str, port: int) -> Certificate | None:
+def shown_certificate(host: str, port: int, proxy: Proxy | None) -> Certificate | None:
     """Look at the certificate that an endpoint shows, and send it nothing.
 
     Returns:
@@ -72,18 +74,31 @@ def shown_certificate(host: str, port: int) -> Certificate | None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE  # it is read, and not trusted
+    where = (proxy.host, proxy.port) if proxy else (host, port)
+    connection = http.client.HTTPSConnection(*where, timeout=_SECONDS, context=context)
+    if proxy:
+        login = base64.b64encode((proxy.login or "").encode()).decode()
+        named = {"Proxy-Authorization": f"Basic {login}"} if proxy.login else {}
+        connection.set_tunnel(host, port, named)
     try:
-        with (
-            socket.create_connection((host, port), timeout=_SECONDS) as plain,
-            context.wrap_socket(plain, server_hostname=host) as encrypted,
-        ):
-            chain = [encrypted.getpeercert(binary_form=True)]
-            if hasattr(encrypted, "get_unverified_chain"):  # since Python 3.13
-                chain = encrypted.get_unverified_chain()
+        connection.connect()
+        encrypted: Any = connection.sock
+        chain = [encrypted.getpeercert(binary_form=True)]
+        if hasattr(encrypted, "get_unverified_chain"):  # since Python 3.13
+            chain = encrypted.get_unverified_chain()
         leaf, last = (x509.load_der_x509_certificate(chain[at] or b"") for at in (0, -1))
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):
         return None
+    finally:
+        connection.close()
     return Certificate(_name(last.issuer), _hosts(leaf), leaf.not_valid_after_utc)
+
+
+def _is_known(host: str) -> bool:
+    try:
+        return bool(socket.getaddrinfo(host, None))
+    except OSError:
+        return False
 
 
 def _remedy(certificate: Certificate, host: str) -> Text:
