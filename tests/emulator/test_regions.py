@@ -26,10 +26,13 @@ def regions(
     """Clients of two regions; the first platform image is in both, under one name."""
     image = next(iter(endpoint.images))
     endpoint.images.put(image | {"id": "ocid1.image.oc1.eu-frankfurt-1.there"})
-    return {
-        name: make_client(service_endpoint=endpoint.url_in(name))
-        for name in ("us-ashburn-1", "eu-frankfurt-1", "fra")
-    }
+    names = ("us-ashburn-1", "eu-frankfurt-1", "fra")
+    clients = {name: make_client(service_endpoint=endpoint.url_in(name)) for name in names}
+    try:
+        clients["fra"].list_images(COMPARTMENT)
+    except ValueError as refused:
+        pytest.skip(f"this version of the OCI SDK takes no path in an endpoint: {refused}")
+    return clients
 
 
 def test_each_region_lists_its_own(regions: dict[str, ComputeClient]) -> None:
