@@ -140,7 +140,7 @@ for name, region in {{"none": None, "key": "iad", "name": "us-ashburn-1"}}.items
     Images(f"many-{{name}}", ids=[{id!r}, {id!r}], region=region)
     get_images(ids=[{id!r}], region=region)
     ImagePin(f"pin-{{name}}", region=region, gpu=None, display_name="none has this name",
-             opts=pulumi.ResourceOptions(import_={id!r}))
+             image_id={id!r})
 """
 
 
