@@ -14,9 +14,9 @@ from concurrent import futures
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import grpc
+import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
-from google.protobuf import empty_pb2, json_format, struct_pb2
+from google.protobuf import empty_pb2, json_format, struct_pb2  # type: ignore[import-untyped] # the same
 from pulumi.runtime.proto import (
     engine_pb2_grpc,
     plugin_pb2,

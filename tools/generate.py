@@ -54,7 +54,7 @@ def main() -> int:
 
 def generated() -> Iterator[tuple[Path, str]]:
     """Each generated file with its text."""
-    stub = package_stub(pulumi_oci_image) + "\n__version__: str\n"
+    stub = package_stub(pulumi_oci_image) + "__version__: str\n"
     yield ROOT / "provider/pulumi_oci_image/__init__.pyi", stub
     yield ROOT / "provider/pulumi_oci_image/testing/__init__.pyi", package_stub(testing)
     yield ROOT / "provider/pulumi_oci_image/image_outputs.py", typed_outputs()
@@ -115,7 +115,12 @@ def package_stub(package: ModuleType) -> str:
         for module, names in package._EXPORTS.items()  # noqa: SLF001 - our own list
         for name in names
     ]
-    return "\n".join([*lines, ""])
+    # Constants, classes, the rest: as the linter wants it.
+    ordered = sorted(
+        package.__all__, key=lambda name: (not name.isupper(), name.lower() == name, name)
+    )
+    names = [f'    "{name}",' for name in ordered]
+    return "\n".join([*lines, "", "__all__ = [", *names, "]", ""])
 
 
 def typed_outputs() -> str:

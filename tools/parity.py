@@ -49,7 +49,8 @@ def python(function: Callable[..., Any]) -> Interface:
 def packaged(name: str) -> Interface:
     """A function or a resource of the package for every language."""
     declared: Any
-    (declared,) = (each for each in (*FUNCTIONS, *RESOURCES) if each.name == name)
+    everything: tuple[Any, ...] = (*FUNCTIONS, *RESOURCES)
+    (declared,) = (each for each in everything if each.name == name)
     given = {snake(each.name) for each in declared.inputs}
     if "criteria" in given:
         given = given - {"criteria"} | set(CRITERIA)

@@ -146,4 +146,4 @@ def test_the_public_names_are_these() -> None:
     }
     assert static | {"__version__"} == set(listed)
     with pytest.raises(AttributeError, match="no attribute 'Imgae'"):
-        _ = pulumi_oci_image.Imgae
+        _ = pulumi_oci_image.Imgae  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ from pulumi_oci_image.testing import Credentials, Emulator
 if TYPE_CHECKING:
     from oci.core import ComputeClient
 
-    from conftest import HandSigned
+    from .conftest import HandSigned
 
 HOST = "iaas.pca01.example.com"
 

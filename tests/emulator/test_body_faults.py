@@ -11,8 +11,9 @@ import pytest
 from ..faults import Changed, GzipBomb
 
 if TYPE_CHECKING:
-    from conftest import HandSigned
     from pulumi_oci_image.testing import Emulator
+
+    from .conftest import HandSigned
 
 
 def test_the_genuine_body_can_be_changed(endpoint: Emulator, by_hand: HandSigned) -> None:

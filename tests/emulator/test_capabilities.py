@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from oci.core import ComputeClient
 
-    from conftest import HandSigned
     from pulumi_oci_image.testing import Emulator
+
+    from .conftest import HandSigned
 
 NAMES = {
     "Compute.AMD_SecureEncryptedVirtualization",

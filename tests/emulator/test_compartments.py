@@ -10,8 +10,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import HandSigned
     from pulumi_oci_image.testing import Credentials, Emulator
+
+    from .conftest import HandSigned
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pulumi_oci_image.testing.emulator.credentials import KeyRing
 
 if TYPE_CHECKING:
-    from conftest import HandSigned
     from pulumi_oci_image.testing import Credentials, Emulator
+
+    from .conftest import HandSigned
 
 
 def test_files_are_private(credentials: Credentials) -> None:

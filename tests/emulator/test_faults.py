@@ -23,8 +23,9 @@ from ..faults import WrongLength
 if TYPE_CHECKING:
     from oci.core import ComputeClient
 
-    from conftest import HandSigned
     from pulumi_oci_image.testing import Emulator, ScriptedAnswer
+
+    from .conftest import HandSigned
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from oci.core import ComputeClient
 
-    from conftest import HandSigned
     from pulumi_oci_image.testing import Emulator
+
+    from .conftest import HandSigned
 
 UNKNOWN = "ocid1.image.oc1.iad.aaaaaaaa" + "z" * 52
 PART = "[0-9A-F]{32}"

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from oci.core import ComputeClient
 
-    from conftest import HandSigned
     from pulumi_oci_image.testing import Emulator
+
+    from .conftest import HandSigned
 
 ANYWHERE = "ocid1.compartment.oc1..aaaaaaaa" + "y" * 52
 EVERYTHING = settings(

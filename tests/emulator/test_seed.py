@@ -24,7 +24,7 @@ IMAGE = {
 
 
 @pytest.fixture
-def shipped() -> list[dict]:
+def shipped() -> list[dict[str, Any]]:
     """The shipped images."""
     return list(Emulator().images)
 
@@ -149,8 +149,12 @@ def test_seed_with_sections(tmp_path: Path) -> None:
     path.write_text(json.dumps({"images": [IMAGE], "unlisted": [IMAGE["id"]], "shapes": shapes}))
     endpoint = Emulator(seed=path)
     assert list(endpoint.images) == [IMAGE]
-    assert endpoint.images.find(IMAGE["id"]).listed is False
-    assert endpoint.compatibility.get(IMAGE["id"], "VM.One")["imageId"] == IMAGE["id"]
+    stored = endpoint.images.find(IMAGE["id"])
+    entry = endpoint.compatibility.get(IMAGE["id"], "VM.One")
+    assert stored
+    assert stored.listed is False
+    assert entry
+    assert entry["imageId"] == IMAGE["id"]
 
 
 def test_seed_file_that_cannot_be_read(tmp_path: Path) -> None:
@@ -166,4 +170,4 @@ def test_seed_file_that_cannot_be_read(tmp_path: Path) -> None:
 def test_list_that_is_wrong_is_named_as_the_seed() -> None:
     """A list from Python is checked the same way."""
     with pytest.raises(SeedError, match=r"^the seed: image 1: must be a JSON object"):
-        Emulator(seed=["not an image"])
+        Emulator(seed=["not an image"])  # type: ignore[list-item]

@@ -60,7 +60,7 @@ def test_stops_at_once_with_connections_open() -> None:
 )
 def test_binds_to_loopback(tmp_path: Path, host: str | None, address: str) -> None:
     """The endpoint listens on 127.0.0.1, or another address of loopback, and its URL is of use."""
-    with Emulator(**({} if host is None else {"host": host})) as endpoint:
+    with Emulator() if host is None else Emulator(host=host) as endpoint:
         url = urlsplit(endpoint.url)
         assert url.hostname == address
         image_id = str(next(iter(endpoint.images))["id"])
@@ -103,7 +103,7 @@ def test_a_port_that_there_is_not(port: int) -> None:
 def test_port_can_be_chosen_and_reused() -> None:
     """A given port is used, and is free again afterwards."""
     with Emulator() as first:
-        port = urlsplit(first.url).port
+        port = urlsplit(first.url).port or 0
     for _ in range(2):
         with Emulator(port=port) as again:
             assert urlsplit(again.url).port == port
@@ -112,7 +112,7 @@ def test_port_can_be_chosen_and_reused() -> None:
 def test_port_in_use_is_one_clear_line() -> None:
     """A port that is taken is named in the error."""
     with Emulator() as first:
-        port = urlsplit(first.url).port
+        port = urlsplit(first.url).port or 0
         with pytest.raises(OSError, match=rf"cannot listen on 127\.0\.0\.1:{port}: ") as caught:
             Emulator(port=port).start()
     assert "\n" not in str(caught.value)

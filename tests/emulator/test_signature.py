@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from oci.core import ComputeClient
 
-    from conftest import HandSigned, Reply
     from pulumi_oci_image.testing import Emulator
+
+    from .conftest import HandSigned, Reply
 
 PATH = "/20160918/images/ocid1.image.oc1.iad.aaaaaaaa" + "z" * 52
 GOOD = {

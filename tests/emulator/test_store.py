@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 def test_copies_do_not_reach_into_the_store() -> None:
     """Changing what `get` or iteration returned, or what was put, changes no answer."""
     store = ImageStore()
-    image = {"id": "a", "tags": {"k": "v"}}
+    image: dict[str, Any] = {"id": "a", "tags": {"k": "v"}}
     store.put(image)
     image["tags"]["k"] = "changed"
-    store.get("a")["tags"]["k"] = "changed"
+    got: Any = store.get("a")
+    got["tags"]["k"] = "changed"
     next(iter(store))["tags"]["k"] = "changed"
     assert store.get("a") == {"id": "a", "tags": {"k": "v"}}
     assert store.get("b") is None

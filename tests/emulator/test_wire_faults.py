@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from oci.core import ComputeClient
 
-    from conftest import HandSigned
     from pulumi_oci_image.testing import Emulator
+
+    from .conftest import HandSigned
 
 TEN = Answer(200, {"content-type": "text/plain"}, b"0123456789")
 
@@ -195,7 +196,7 @@ def open_descriptors() -> set[str]:
 
 def test_no_fault_leaves_a_descriptor_open(endpoint: Emulator) -> None:
     """After every kind of fault, the endpoint holds no more connections than before."""
-    faults = [
+    faults: list[Any] = [
         Drop(),
         Drop("in body", reset=True),
         WrongLength(1),

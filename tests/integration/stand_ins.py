@@ -124,8 +124,8 @@ class TokenService:
         if path in files:
             return 200, files[path]
         if path.startswith("/20180711/resourcePrincipalToken"):
-            token = {"resourcePrincipalToken": "rpt", "servicePrincipalSessionToken": "spst"}
-            return 200, json.dumps(token).encode()
+            both = {"resourcePrincipalToken": "rpt", "servicePrincipalSessionToken": "spst"}
+            return 200, json.dumps(both).encode()
         sent = json.loads(body)
         key = sent.get("publicKey") or sent.get("sessionPublicKey") or sent["podKey"]
         token = new_token(res_tenant="ocid1.tenancy.oc1..aaaaaaaatenancy")

@@ -47,7 +47,9 @@ RAISED = sorted(
 def raised(kind: type[Exception]) -> Exception:
     """An exception of this class, made without its own constructor's many arguments."""
     if issubclass(kind, sdk.ServiceError):
-        return kind(500, "InternalError", {}, "planted", target_service="compute")
+        make: Any = kind
+        error: Exception = make(500, "InternalError", {}, "planted", target_service="compute")
+        return error
     if issubclass(kind, UnicodeDecodeError):
         return UnicodeDecodeError("utf-8", b"planted", 0, 1, "invalid start byte")
     if kind is low_level.IncompleteRead:

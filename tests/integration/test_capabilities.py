@@ -183,7 +183,7 @@ def test_hidden_schemas_refuse_nothing_and_warn_once(endpoint: Emulator, offline
 def test_options_of_an_instance_are_those_that_the_image_allows(endpoint: Emulator) -> None:
     """An option takes the place of the image's; defaults fill in; what is forbidden is refused."""
     schema = owner(endpoint)
-    image = dict(endpoint.images.get(schema["imageId"]))
+    image = dict(endpoint.images.get(schema["imageId"]) or {})
     image["launchOptions"] = {"bootVolumeType": "PARAVIRTUALIZED", "firmware": "UEFI_64"}
     endpoint.images.put(image)
     read = oci_image.get_image(schema["imageId"])

@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,12 +70,13 @@ def test_no_reader_changes_what_the_next_one_gets(endpoint: Emulator) -> None:
     image = next(each for each in endpoint.images if each.get("launchOptions"))
     query = ImageQuery(image["id"])
     search = SearchQuery(ImageCriteria(gpu=None, display_name=image["displayName"]))
-    for read in (
+    reads: tuple[Callable[[], Any], ...] = (
         lambda: lookup.read_image(query),
         lambda: lookup.select_images(search).images[0],
         lambda: lookup.latest_image(search).image,
-    ):
-        first: Any = read()
+    )
+    for read in reads:
+        first = read()
         first["displayName"] = "changed"
         first["launchOptions"]["firmware"] = "changed"
         assert read() == image
@@ -89,7 +91,7 @@ def test_each_reader_has_an_error_of_its_own(endpoint: Emulator) -> None:
     lookup = RequestCache(lambda _connection: Client(load_settings(lambda _key: None)))
     endpoint.answer_always(Delay(0.2, ApiError(404, "NotAuthorizedOrNotFound", "gone")))
 
-    def read(_number: int) -> oci_image.OciImageError:
+    def read(_number: int) -> oci_image.ImageNotFound:
         with pytest.raises(oci_image.ImageNotFound) as caught:
             lookup.read_image(ImageQuery(MISSING))
         return caught.value

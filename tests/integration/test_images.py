@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from .conftest import Run
 
 COMPARTMENT = "ocid1.compartment.oc1..aaaaaaaa43v4zqzl5xdmakh73epra56evhiy4yyvi5hm7vaxzwtkwy53wtl5"
-ORACLE_LINUX_9 = {"operating_system": "Oracle Linux", "operating_system_version": "9"}
+ORACLE_LINUX_9: dict[str, Any] = {
+    "operating_system": "Oracle Linux",
+    "operating_system_version": "9",
+}
 LIST = "/20160918/images"
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
 

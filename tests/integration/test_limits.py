@@ -11,7 +11,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -221,7 +221,13 @@ def test_nothing_is_left_behind(
     """After hundreds of faults, no thread and no socket is left."""
     monkeypatch.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "2")
     monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "1")
-    faults = [Drop(), Drop("in body"), WrongLength(7), BROKEN, Answer(302, {"location": "/x"})]
+    faults: list[Any] = [
+        Drop(),
+        Drop("in body"),
+        WrongLength(7),
+        BROKEN,
+        Answer(302, {"location": "/x"}),
+    ]
 
     def rounds(number: int) -> int:
         for _ in range(number):

@@ -99,7 +99,7 @@ def test_the_tree_of_errors() -> None:
     tree = str(errors.__doc__).partition("::\n\n")[2].rstrip()
     drawn = re.findall(r"(?:[├└]── |^    )([A-Z]\w+)", tree, re.MULTILINE)
 
-    def below(kind: type) -> list[str]:
+    def below(kind: type[Exception]) -> list[str]:
         return [kind.__name__, *(name for each in kind.__subclasses__() for name in below(each))]
 
     shipped = [name for name in below(oci_image.OciImageError) if name in oci_image.__all__]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulumi_oci_image.model.markers import UNKNOWN as UNKNOWN_MARK
 from pulumi_oci_image.testing import UNKNOWN, Secret
 from pulumi_oci_image.testing.offline import values, wire
 
@@ -26,14 +27,14 @@ def test_plain_values_come_through_unchanged(properties: dict[str, object]) -> N
 
 def test_marks_become_values() -> None:
     """Unknowns and secrets are values of their own, also inside others."""
-    sent = {"a": [values.UNKNOWN_MARK, {"b": SECRET}], "__provider": "pickle"}
+    sent = {"a": [UNKNOWN_MARK, {"b": SECRET}], "__provider": "pickle"}
 
     assert values.properties_from_wire(sent) == {"a": [UNKNOWN, {"b": Secret("s")}]}
 
 
 def test_the_host_gets_neither_marks_nor_unknowns() -> None:
     """Only a check gets unknown values; secrets arrive as their values."""
-    sent = {"a": SECRET, "b": values.UNKNOWN_MARK, "c": [values.UNKNOWN_MARK, 1]}
+    sent = {"a": SECRET, "b": UNKNOWN_MARK, "c": [UNKNOWN_MARK, 1]}
 
     assert wire.for_host(sent, keep_unknowns=False) == {"a": "s", "c": [1]}
     assert wire.for_host(sent, keep_unknowns=True) == {**sent, "a": "s"}

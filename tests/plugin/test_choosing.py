@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 LINUX = {"operatingSystem": "Oracle Linux"}
-LINUX_IN_PYTHON = {"operating_system": "Oracle Linux"}
-ARM = {"shape": "VM.Standard.A1.Flex"}
+LINUX_IN_PYTHON: dict[str, Any] = {"operating_system": "Oracle Linux"}
+ARM: dict[str, Any] = {"shape": "VM.Standard.A1.Flex"}
 
 
 def test_lists_are_those_of_the_core(plugin: Plugin, credentials: Credentials) -> None:  # noqa: ARG001 - in the environment

@@ -174,7 +174,7 @@ outputs:
     stack.ok("up", "--yes", "--skip-preview")
     pinned = stack.outputs()
     assert pinned["update"] is False
-    latest = dict(endpoint.images.get(pinned["id"]))
+    latest = dict(endpoint.images.get(pinned["id"]) or {})
     newer = latest | {"id": f"{pinned['id']}newer", "timeCreated": "2099-01-01T00:00:00Z"}
     endpoint.images.put(newer)
     endpoint.compatibility.put(newer["id"], {"shape": "VM.Standard.E5.Flex"})
@@ -350,7 +350,7 @@ def test_import_takes_an_image_into_the_state(
     """`pulumi import` needs no more than type, name and OCID, and writes a program that fits."""
     stack = program()
     written = stack.ok("import", "--yes", "--protect=false", *_import(kind, image["id"]))
-    resources = re.search(r"^resources:.*?(?=^\S|\Z)", written, re.MULTILINE | re.DOTALL)[0]
+    (resources,) = re.findall(r"^resources:.*?(?=^\S|\Z)", written, re.MULTILINE | re.DOTALL)
     with stack.directory.joinpath("Pulumi.yaml").open("a", encoding="utf-8") as file:
         file.write(resources)
     assert "unchanged" in stack.ok("preview", "--expect-no-changes")

@@ -167,10 +167,19 @@ def test_a_typescript_program(tmp_path: Path, image: dict[str, Any]) -> None:
 @pytest.mark.skipif(not shutil.which("pulumi-language-go"), reason="needs pulumi-language-go")
 def test_the_go_sdk_imports_what_it_has(tmp_path: Path) -> None:
     """The folders that the Go SDK imports of its own are there, so that it builds."""
-    command = ["pulumi", "package", "gen-sdk", PLUGIN, "--language", "go", "--out", tmp_path]
+    command = [
+        "pulumi",
+        "package",
+        "gen-sdk",
+        str(PLUGIN),
+        "--language",
+        "go",
+        "--out",
+        str(tmp_path),
+    ]
     subprocess.run(command, check=True, stdout=subprocess.PIPE)
     sdk = tmp_path / "go"
-    module = re.search(r"^module (.*)$", (sdk / "go.mod").read_text(), re.MULTILINE)[1]
+    (module,) = re.findall(r"^module (.*)$", (sdk / "go.mod").read_text(), re.MULTILINE)
     sources = [path.read_text(encoding="utf-8") for path in sdk.rglob("*.go")]
     own = {found for text in sources for found in re.findall(rf'"{module}/(.*)"', text)}
     assert own

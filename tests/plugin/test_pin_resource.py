@@ -35,7 +35,7 @@ def checked(plugin: Plugin, **inputs: Any) -> dict[str, Any]:
 
 def publish_newer(endpoint: Emulator, id_: str) -> str:
     """Publish an image that is newer than one, and like it in all else."""
-    image = dict(endpoint.images.get(id_))
+    image = dict(endpoint.images.get(id_) or {})
     newer = image | {"id": f"{id_}newer", "timeCreated": "2099-01-01T00:00:00Z"}
     endpoint.images.put(newer)
     for entry in endpoint.compatibility.shapes_of(id_).values():

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import grpc
+import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2  # type: ignore[import-untyped] # the same
 from pulumi.runtime.proto import provider_pb2
 
 import pulumi_oci_image
-from pulumi_oci_image.plugin.values import SIGNATURE
+from pulumi_oci_image.model.markers import SIGNATURE
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from google.protobuf import json_format
+from google.protobuf import json_format  # type: ignore[import-untyped] # the same
 from pulumi.runtime.proto import provider_pb2
 
+from pulumi_oci_image.model.markers import SECRET, SIGNATURE
 from pulumi_oci_image.plugin.properties import IMAGE_PROPERTIES
 from pulumi_oci_image.plugin.provider import RESOURCES
-from pulumi_oci_image.plugin.values import SECRET, SIGNATURE
 
 from ..plugin_client import struct, urn
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-import grpc
+import grpc  # type: ignore[import-untyped] # ships no types
 
 from pulumi_oci_image import OciImageError, get_image
 from pulumi_oci_image.model.state import from_state

@@ -77,7 +77,13 @@ def _fits(body: dict[str, Any], fields: Facts, above: str) -> bool:
 
 
 def _is_of_type(value: Any, fields: Facts, path: str, kind: str) -> bool:
-    python = {"string": str, "integer": int, "boolean": bool, "object": dict, "array": list}
+    python: dict[str, Any] = {
+        "string": str,
+        "integer": int,
+        "boolean": bool,
+        "object": dict,
+        "array": list,
+    }
     if not isinstance(value, python[kind]) or isinstance(value, bool) != (kind == "boolean"):
         return False
     if path == "freeformTags":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi  # noqa: F401 - it lets messages be as deep as they come, as in each run
 import pytest
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import json_format, struct_pb2  # type: ignore[import-untyped] # the same
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -60,7 +60,7 @@ def read(endpoint: Emulator, image_id: str, answer: Any) -> oci_image.ImageResul
     try:
         image = oci_image.get_image(image_id)
     except (oci_image.InvalidResponse, oci_image.ConnectionFailed) as error:
-        line = str(error)
+        line: str | None = str(error)
     else:
         line = None
     finally:

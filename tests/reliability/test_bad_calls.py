@@ -87,9 +87,10 @@ def test_calls_of_the_packaged_provider(
 
 def test_inputs_of_a_pin(own_plugin: tuple[Plugin, Engine]) -> None:
     """An input of a pin is taken, or refused as what it is."""
-    kinds = {"criteria": dict, "triggers": list, "imageId": str}
+    kinds: dict[str, type] = {"criteria": dict, "triggers": list, "imageId": str}
     for name, kind in kinds.items():
-        for value in (5, [], {}, True, GOOD, {"kind": "all"}):
+        tried: list[Any] = [5, [], {}, True, GOOD, {"kind": "all"}]
+        for value in tried:
             failures = own_plugin[0].check("ImagePin", **{name: value}).failures
             is_good = isinstance(value, kind) and value != {"kind": "all"}
             assert len(failures) == (not is_good), (name, value)

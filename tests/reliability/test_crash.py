@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import grpc
+import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
 
 from pulumi_oci_image.testing import Delay, PassThrough
@@ -138,7 +138,7 @@ def test_a_kill_in_a_step(
             error = future.exception(GENEROUS_SECONDS)
         killed.close()
         assert isinstance(error, grpc.RpcError)
-        assert error.code() is grpc.StatusCode.UNAVAILABLE  # type: ignore[attr-defined]
+        assert error.code() is grpc.StatusCode.UNAVAILABLE
         assert crashing.running() <= crashing.known()
         assert not list(crashing.folder.rglob("*")), "no lock, no temporary file"
 

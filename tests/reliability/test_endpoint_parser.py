@@ -179,7 +179,7 @@ def test_seeds_of_any_kind(facts: dict[str, Any], tmp_path: Path, figures: Figur
         try:
             Emulator(seed=path)
         except SeedError as error:
-            line = str(error)
+            line: str | None = str(error)
         else:
             line = None
         counts[line is None] += 1

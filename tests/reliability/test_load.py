@@ -16,7 +16,7 @@ from threading import Barrier
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import grpc
+import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
 
 from pulumi_oci_image import ImageNotFound

@@ -9,7 +9,7 @@ from concurrent.futures import TimeoutError as NotYet
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import grpc
+import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
 
 from pulumi_oci_image.data_source_image import ImageProvider
@@ -111,8 +111,8 @@ def test_an_outage_drops_nothing(  # noqa: PLR0917, PLR0913 - fixtures
         for name, step in STEPS.items():
             with pytest.raises(grpc.RpcError) as raised:
                 step(asked, stack)
-            told = raised.value.details().strip().splitlines()  # type: ignore[attr-defined]
-            assert raised.value.code() is grpc.StatusCode.UNKNOWN  # type: ignore[attr-defined]
+            told = raised.value.details().strip().splitlines()
+            assert raised.value.code() is grpc.StatusCode.UNKNOWN
             assert "can't read" in told[-1]
             assert face == HOST or len(told) == 1
             next_run = "goes on from the same state"

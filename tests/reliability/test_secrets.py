@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import grpc
+import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
 
 from pulumi_oci_image.testing import Answer, ApiError, Emulator, PassThrough, run_offline

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import grpc
+import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
 
 from pulumi_oci_image import ImageNotFound, get_image
@@ -62,7 +62,7 @@ def test_the_packaged_provider_does_not_grow(
     """Runs of one plugin, each with many reads, refreshes and an error, leave nothing behind."""
     ids = [str(image["id"]) for image in endpoint.images]
     plugin.settings = {**plugin.settings, "requestsPerSecond": 10_000}
-    states = {}
+    states: dict[str, Any] = {}
 
     def one_run(number: int) -> int:
         plugin.begin_run()

@@ -152,13 +152,13 @@ def test_nested_fields_are_attributes() -> None:
 def test_a_mistyped_attribute_is_an_error_that_names_the_right_ones() -> None:
     """A typing error does not read as an absent field."""
     with pytest.raises(AttributeError, match=r"LaunchOptions has no field 'firmwear'.*firmware"):
-        _ = LaunchOptions().firmwear
+        _ = LaunchOptions().firmwear  # type: ignore[attr-defined]
 
 
 def test_fields_are_read_only() -> None:
     """An attribute can't be set: it says what the service said."""
     with pytest.raises(AttributeError, match="read-only"):
-        LaunchOptions().firmware = "BIOS"
+        LaunchOptions().firmware = "BIOS"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))

@@ -97,7 +97,9 @@ def test_the_next_page_is_read_while_a_tie_is_possible() -> None:
     assert source.read == 2
     assert latest.image is not None
     assert latest.image.id == "b"
-    assert latest.warnings == ("2 images were created at the same time: b (b); a (a).",)
+    assert tuple(map(str, latest.warnings)) == (
+        "2 images were created at the same time: b (b); a (a).",
+    )
 
 
 def test_a_service_that_keeps_no_order_is_read_to_the_end() -> None:

@@ -22,3 +22,28 @@ from .offline.results import Result as Result
 from .offline.runner import run_offline as run_offline
 from .offline.values import UNKNOWN as UNKNOWN
 from .offline.values import Secret as Secret
+
+__all__ = [
+    "UNKNOWN",
+    "Answer",
+    "ApiError",
+    "Credentials",
+    "Delay",
+    "Drop",
+    "Emulator",
+    "Exchange",
+    "Fault",
+    "Message",
+    "OfflineError",
+    "PassThrough",
+    "Phase",
+    "ReceivedRequest",
+    "Resource",
+    "Result",
+    "ScriptedAnswer",
+    "Secret",
+    "SeedError",
+    "redirect_to",
+    "run_offline",
+    "too_many_requests",
+]
