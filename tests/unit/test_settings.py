@@ -460,6 +460,16 @@ def test_credentials_show_nowhere(files: Path) -> None:
         pickle.dumps(secret)
     token = load({}, {"OCI_CONFIG_FILE": f"{files}/session", "OCI_CLI_PROFILE": "WEB"})
     assert "web-tenancy" not in repr(token)
+    federated = load(
+        {
+            "oci:auth": "WorkloadIdentityFederation",
+            "oci:workloadIdentityTokenPath": f"{files}/token",
+            "oci:tokenExchangeDomainUrl": "https://idcs.example.com",
+            "oci:tokenExchangeClientId": "planted-client",
+            "oci:tokenExchangeClientSecret": "planted-secret",
+        }
+    )
+    assert "planted" not in repr(federated)
 
 
 def test_each_setting_says_what_it_means() -> None:
