@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.client import deadline
+from pulumi_oci_image.client import deadline, threads
 from pulumi_oci_image.client.deadline import CallScope, cancel_all
 from pulumi_oci_image.client.parallel import concurrently
 from pulumi_oci_image.errors import Canceled, OciImageError, TimedOut
@@ -108,18 +108,15 @@ def test_cancel_all_ends_each_call(waits_for: str) -> None:
             waiting.result(SECONDS)
 
 
-def test_threads_serve_again_and_end() -> None:
-    """One call after another has one thread, which ends by itself when nothing comes."""
+def test_threads_serve_again_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One call after another has one thread, which ends by itself when no more come."""
+    monkeypatch.setattr(threads, "IDLE_SECONDS", 0.2)
     with CallScope("can't do it", SECONDS) as call:
-        threads = {call.run(threading.current_thread) for _ in range(10)}
-    assert len(threads) <= 2  # the second where the first was not back yet
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deadline, "_IDLE_SECONDS", 0.01)
-        with CallScope("can't do it", SECONDS) as call:
-            threads = {call.run(threading.current_thread) for _ in range(2)}
-            both = concurrently(lambda _: call.run(threading.current_thread), [1, 2, 3], 3)
-        assert len(both) == 3
-    assert threads
+        served_by = {call.run(threading.current_thread) for _ in range(10)}
+    assert len(served_by) <= 2  # the second where the first was not back yet
+    for thread in served_by:
+        thread.join(SECONDS)
+        assert not thread.is_alive()
 
 
 NO_THREADS = """

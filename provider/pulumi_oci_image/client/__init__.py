@@ -2,6 +2,7 @@
 
     compute         -> the calls; each gives values that were checked
     deadline        -> one deadline for all that a call does, and its cancellation
+    threads         -> the threads that attempts run in
     parallel        -> many calls at a time
     retry           -> what is tried again, and how long after
     rate_limit      -> how many calls a second are begun
@@ -10,6 +11,7 @@
     regions         -> which region is called, and where that is
     signers         -> from credentials to the SDK's signers
     transport       -> HTTP, with bounds on time and size
+    answer_body     -> the body of an answer, bounded and decoded
     responses       -> from JSON to images and shapes
     request_context -> what a call is about, for its errors
     sdk_errors      -> the table by which what the SDK raises becomes our errors

@@ -22,15 +22,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import Canceled, OciImageError, SettingName, Text, TimedOut
 from ..fork_safety import reset_in_children
+from .threads import start_thread
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 T = TypeVar("T")
 
-THREAD_NAME = "oci-image-call"
-_IDLE_NAME = "oci-image-idle"
-_IDLE_SECONDS = 5.0
 IN_TIME: Text = (
     "Check the network, proxies and the endpoint, or raise ",
     SettingName("oci-image:timeoutSeconds"),
@@ -201,58 +199,6 @@ class CallScope:
         return TimedOut(f"{self.what}: no answer in time", IN_TIME)
 
 
-class _Worker:
-    """A daemon thread that does one piece of work after another: to start one costs more."""
-
-    def __init__(self) -> None:
-        self.work: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
-        threading.Thread(target=self._serve, name=_IDLE_NAME, daemon=True).start()
-
-    def _serve(self) -> None:
-        thread = threading.current_thread()
-        while work := self._next():
-            thread.name = THREAD_NAME
-            work()
-            del work  # nothing of it lives on while this waits
-            thread.name = _IDLE_NAME
-            _calls.idle.append(self)
-
-    def _next(self) -> Callable[[], object] | None:
-        try:
-            return self.work.get(timeout=_IDLE_SECONDS)
-        except queue.Empty:
-            pass
-        try:
-            _calls.idle.remove(self)
-        except ValueError:  # it was taken this very moment: the work is on its way
-            return self.work.get()
-        return None
-
-
-def start_thread(work: Callable[[], object], what: str) -> None:
-    """Do `work`, which must not raise, in a daemon thread.
-
-    Args:
-        work: what to do.
-        what: what fails where that can't be, for the error.
-
-    Raises:
-        OciImageError: the system starts no more threads.
-    """
-    worker = None
-    with contextlib.suppress(RuntimeError):
-        try:
-            worker = _calls.idle.pop()
-        except IndexError:
-            worker = _Worker()
-    if worker is None:
-        raise OciImageError(
-            f"{what}: the process can't start another thread",
-            ("Check the limits of the process, or lower ", SettingName("oci-image:concurrency")),
-        )
-    worker.work.put(work)
-
-
 def close_inherited(inherited: socket.socket | None) -> None:
     """Close a forked process's own descriptor of a socket: its parent goes on using the socket."""
     if isinstance(inherited, socket.socket) and inherited.fileno() >= 0:
@@ -266,7 +212,7 @@ def cancel_all() -> None:
 
 
 class _Calls:
-    """The calls of this process that are under way, and threads for the next ones."""
+    """The calls of this process that are under way."""
 
     def __init__(self) -> None:
         reset_in_children(self)
@@ -274,7 +220,6 @@ class _Calls:
 
     def _begin(self) -> None:
         self.under_way: set[CallScope] = set()
-        self.idle: list[_Worker] = []
         self.is_exiting = False
         self._exit_watch: ThreadPoolExecutor | None = None
         self._local = threading.local()

@@ -6,6 +6,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from cryptography.hazmat.backends import default_backend
+from oci._vendor.six.moves import urllib
 from oci.circuit_breaker import NoCircuitBreakerStrategy
 from oci.retry import NoneRetryStrategy
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 _ComputeClient = import_client()
+
+# What a call imports when it is first needed: here nothing is under way that a fork could cut.
+default_backend()
+urllib.parse  # noqa: B018 - imported by being named
 
 
 class SdkClients:

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import http.client
 import io
-import json
 import ssl
 import weakref
-import zlib
 from collections import deque
 from contextlib import suppress
 from http import HTTPStatus
@@ -30,15 +28,14 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from ..errors import (
     ConnectionFailed,
-    InvalidResponse,
     OciImageError,
     SettingName,
     SettingsError,
     quote,
 )
+from .answer_body import AnswerStream, read_body
 from .deadline import CallScope, close_inherited, current_call
-from .sdk_errors import CUT_SHORT, PROXY, describe
-from .service_errors import NOT_THE_SERVICE
+from .sdk_errors import PROXY, describe
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -47,64 +44,13 @@ REDIRECTED_TO = "redirected-to"
 """The name under which the host that a redirect points to is kept."""
 
 _MAX_IDLE = 256
-_MAX_HEADER_BYTES = 64 * 1024
-_MAX_ERROR_BYTES = 64 * 1024
-_MAX_ERROR_TEXT = 1000
 _MIN_SECONDS = 0.001
-_ENCODINGS = {"gzip", "x-gzip", "deflate"}
-_GZIP_OR_ZLIB = 47
-
-
-class _AnswerStream(io.BufferedReader):
-    """An answer as it comes in, of bounded size whatever its framing says."""
-
-    def __init__(self, raw: io.RawIOBase, call: CallScope) -> None:
-        self._source = _BoundedSource(raw, call)
-        self.has_unread = False
-        super().__init__(self._source)
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        # A length that was made up must not become an allocation.
-        bound = self._source.max_bytes + 1
-        return super().read(bound if size is None or size < 0 else min(size, bound))
-
-    def close(self) -> None:
-        if not self.closed:
-            is_refused, self._source.is_over = self._source.is_over, True
-            self.has_unread = is_refused or bool(self.peek(1))
-        super().close()
-
-
-class _BoundedSource(io.RawIOBase):
-    def __init__(self, raw: io.RawIOBase, call: CallScope) -> None:
-        self._raw = raw
-        self._call = call
-        self.max_bytes = call.max_bytes + _MAX_HEADER_BYTES
-        self._bytes = 0
-        self.is_over = False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        if self.is_over:
-            return 0
-        count: int = self._raw.readinto(buffer)
-        self._bytes += count
-        if self._bytes > self.max_bytes:
-            self.is_over = True
-            raise _too_large(self._call)
-        return count
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
 
 
 class _Connection(HTTPConnection):
     """A connection whose socket the current call can end."""
 
-    stream: _AnswerStream | None = None
+    stream: AnswerStream | None = None
 
     def send(self, data: Any) -> None:
         """Send what asks for an answer: to a proxy, or to the service."""
@@ -114,7 +60,7 @@ class _Connection(HTTPConnection):
     def response_class(self, sock: Any, *arguments: Any, **options: Any) -> Any:  # type: ignore[override]
         """Make the reader of one answer."""
         response = http.client.HTTPResponse(sock, *arguments, **options)
-        self.stream = _AnswerStream(response.fp.detach(), current_call.get())
+        self.stream = AnswerStream(response.fp.detach(), current_call.get())
         response.fp = self.stream
         return response
 
@@ -177,7 +123,7 @@ class Transport(BaseAdapter):  # type: ignore[misc]
                 decode_content=False,
             )
             answer = connection.getresponse()
-            body = _body(answer, call)
+            body = read_body(answer, call)
             call.release_sockets()
         except BaseException:
             connection.close()
@@ -288,58 +234,6 @@ def _response(request: Any, answer: Any, body: bytes) -> Any:
         # The session would follow it, with our headers, wherever it points.
         response.headers[REDIRECTED_TO] = _host_in(response.headers.pop("location", ""))
     return response
-
-
-def _body(answer: Any, call: CallScope) -> bytes:
-    """The body, whole and decoded; of an error, what the service says in it and no more."""
-    is_error = not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
-    try:
-        sent = answer.read(decode_content=False)
-        body = _decode(sent, answer.headers.get("content-encoding", ""), call)
-    except InvalidResponse:
-        # The status counts, whatever came with it.
-        if is_error:
-            return b""
-        raise
-    return _error_text(body) if is_error else body
-
-
-def _decode(sent: bytes, encoding: str, call: CallScope) -> bytes:
-    if "," in encoding:
-        # Each time over multiplies what little a large answer can be packed into.
-        raise InvalidResponse(f"{call.what}: the answer is encoded more than once", NOT_THE_SERVICE)
-    if not sent or encoding.strip().lower() not in _ENCODINGS:
-        body = sent
-    else:
-        decoder = zlib.decompressobj(_GZIP_OR_ZLIB)
-        try:
-            body = decoder.decompress(sent, call.max_bytes + 1)
-        except zlib.error as error:
-            told = f"{call.what}: {quote(error)}"
-            raise InvalidResponse(told, NOT_THE_SERVICE) from None
-        if len(body) <= call.max_bytes and not decoder.eof:
-            raise ConnectionFailed(f"{call.what}: {CUT_SHORT}", NOT_THE_SERVICE)
-    if len(body) > call.max_bytes:
-        raise _too_large(call)
-    return body
-
-
-def _too_large(call: CallScope) -> InvalidResponse:
-    what = f"{call.what}: the answer is larger than {call.max_bytes} bytes"
-    return InvalidResponse(what, NOT_THE_SERVICE)
-
-
-def _error_text(body: bytes) -> bytes:
-    """The code and the message of an error of the service; nothing where the body is none."""
-    try:
-        told = json.loads(body[:_MAX_ERROR_BYTES].decode())
-    except (ValueError, RecursionError):
-        return b""
-    if not isinstance(told, dict):
-        return b""
-    named = {name: told.get(name) for name in ("code", "message")}
-    texts = {name: text[:_MAX_ERROR_TEXT] for name, text in named.items() if isinstance(text, str)}
-    return json.dumps(texts).encode()
 
 
 def _host_in(target: str) -> str:
