@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any
 
 from ._version import __version__ as __version__
-from .fork_safety import importing
+from .fork_safety import forks_held_back
 
 _EXPORTS = {
     "data_source_image": (
@@ -93,7 +93,7 @@ def _lazy(
     def find(name: str) -> Any:
         if name not in module_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        with importing():  # a process forked meanwhile could never import it
+        with forks_held_back():  # a process forked meanwhile could never import it
             return getattr(import_module(f".{module_of[name]}", package), name)
 
     return find, lambda: public, public

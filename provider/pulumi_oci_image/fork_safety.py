@@ -26,14 +26,67 @@ class PerProcess(Protocol):
 
 _objects: WeakSet[PerProcess] = WeakSet()
 
-_import_lock = threading.RLock()
+
+class _Gate:
+    """Lets many threads do what a fork must not cut in two, and a fork wait until none does."""
+
+    def __init__(self) -> None:
+        self._inside_here = threading.local()
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Begin anew, in a child: the threads that were inside are not in it."""
+        self._changed = threading.Condition()
+        self._inside = self._depth
+        self._is_closed = False
+
+    @property
+    def _depth(self) -> int:
+        return getattr(self._inside_here, "depth", 0)
+
+    def _move(self, by: int) -> None:
+        with self._changed:
+            while self._is_closed and not self._depth:
+                self._changed.wait()
+            self._inside += by
+            self._inside_here.depth = self._depth + by
+            self._changed.notify_all()
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Hold back forks by other threads."""
+        self._move(1)
+        try:
+            yield
+        finally:
+            self._move(-1)
+
+    def close(self) -> None:
+        """Wait until no other thread is inside, and let none in."""
+        self._changed.acquire()
+        while self._inside > self._depth:
+            self._is_closed = True
+            self._changed.wait()
+
+    def open(self) -> None:
+        """Let threads in again."""
+        self._is_closed = False
+        self._changed.notify_all()
+        self._changed.release()
+
+
+_gate = _Gate()
 
 
 @contextmanager
-def importing() -> Iterator[None]:
-    """Hold back forks while heavy modules are imported: a child could never import them then."""
+def forks_held_back() -> Iterator[None]:
+    """Hold back forks while modules are imported, or OpenSSL signs.
+
+    A child forked meanwhile could never import those modules, or never sign: the locks for it would
+    stay locked.
+    """
     _register()
-    with _import_lock:
+    with _gate.inside():
         yield
 
 
@@ -47,9 +100,7 @@ def _register() -> None:
     for each in ("logging", "concurrent.futures.thread"):
         import_module(each)
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(
-            before=_import_lock.acquire, after_in_parent=_import_lock.release, after_in_child=_reset
-        )
+        os.register_at_fork(before=_gate.close, after_in_parent=_gate.open, after_in_child=_reset)
 
 
 def reset_in_children(each: PerProcess) -> None:
@@ -76,6 +127,6 @@ class ProcessLock:
 
 
 def _reset() -> None:
-    _import_lock.release()
+    _gate.reopen()
     for each in list(_objects):
         each.reset_after_fork()

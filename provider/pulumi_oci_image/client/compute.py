@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import InvalidResponse, OciImageError
-from ..fork_safety import importing, reset_in_children
+from ..fork_safety import forks_held_back, reset_in_children
 from ..model.ocid import parse_ocid
 from .deadline import MAX_BYTES, CallScope, current_call
 from .rate_limit import RateLimiter
@@ -85,7 +85,7 @@ class Client:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        with importing():
+        with forks_held_back():
             self._begin()
         reset_in_children(self)
 

@@ -27,6 +27,7 @@ from oci.retry import NoneRetryStrategy
 
 from .._version import __version__
 from ..errors import SettingName, SettingsError
+from ..fork_safety import forks_held_back
 from ..settings.credentials import (
     ApiKey,
     Credentials,
@@ -49,7 +50,19 @@ def make_signer(credentials: Credentials) -> Any:
         SettingsError: a session token has expired, or is none.
         Exception: whatever the SDK raises.
     """
-    return _MAKERS[type(credentials)](credentials)
+    if isinstance(credentials, (ApiKey, SecurityToken)):
+        with forks_held_back():
+            signer = _MAKERS[type(credentials)](credentials)
+    else:
+        signer = _MAKERS[type(credentials)](credentials)
+    sign = signer.do_request_sign
+
+    def sign_unforked(*arguments: Any, **options: Any) -> Any:
+        with forks_held_back():
+            return sign(*arguments, **options)
+
+    signer.do_request_sign = sign_unforked
+    return signer
 
 
 def sdk_config(credentials: Credentials, region: str | None) -> dict[str, Any]:

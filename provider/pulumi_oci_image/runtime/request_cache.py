@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..client.parallel import concurrently
 from ..errors import ImageNotFound, Message, OciImageError
-from ..fork_safety import importing, reset_in_children
+from ..fork_safety import forks_held_back, reset_in_children
 from ..model.json_values import copied
 from .query import ImageQuery, SearchQuery, targets_in
 
@@ -118,7 +118,7 @@ class RequestCache:
             ImageNotFound: an image of known OCID is not there.
             OciImageError: the other ways in which a call fails.
         """
-        with importing():
+        with forks_held_back():
             from ..search.selection import Found
 
         if isinstance(query.images, SearchQuery):
@@ -148,7 +148,7 @@ class RequestCache:
 
     def select_images(self, query: SearchQuery, limit: int | None = None) -> Found:
         """The images that meet the criteria, newest first, at most `limit` of them."""
-        with importing():
+        with forks_held_back():
             from ..search.selection import select_images
 
         source = self.source(query.target, query.criteria)
@@ -162,7 +162,7 @@ class RequestCache:
         Raises:
             NoMatchingImage: no image meets them, and that is not allowed.
         """
-        with importing():
+        with forks_held_back():
             from ..search.selection import latest_image
 
         source = self.source(query.target, query.criteria)
@@ -230,7 +230,7 @@ class RequestCache:
             target: whom to ask.
             criteria: what names the compartments to list; defaults to the tenancy's root.
         """
-        with importing():
+        with forks_held_back():
             from ..search.image_source import Place, ServiceImages
 
         compartment_id = criteria.compartment_id if criteria else None

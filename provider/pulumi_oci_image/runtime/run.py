@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from ..client import Client
 from ..errors import Message, OciImageError
-from ..fork_safety import ProcessLock, importing
+from ..fork_safety import ProcessLock, forks_held_back
 from ..settings import ReadConfig, Settings, load_settings
 from ..settings.profiles import config_file
 from .request_cache import RequestCache
@@ -120,7 +120,7 @@ def warn_of_region(query: ImageQuery) -> None:
     image_id, region = query.image_id, query.target.region
     if region is None or region == image_id.region:
         return
-    with importing():
+    with forks_held_back():
         from ..client.regions import mismatch
     if odd := mismatch(image_id, region):
         warn(f"image {image_id}: {odd}")
