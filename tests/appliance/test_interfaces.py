@@ -146,3 +146,23 @@ def test_the_command(platform: list[dict[str, Any]]) -> None:
     assert listed == [each["id"] for each in platform]
     system = ("--os", image["operatingSystem"], "--kind", "platform")
     assert run("latest", *system, "-q").split() == [image["id"]]
+
+
+def test_capabilities_degrade(
+    endpoint: Emulator, plugin: Plugin, platform: list[dict[str, Any]]
+) -> None:
+    """An appliance has no capability schemas: they refuse nothing, and are an error when asked for.
+
+    One warning says that launch options are not checked.
+    """
+    image_id = platform[0]["id"]
+    expect = {"launchOptions": {"firmware": "BIOS"}}
+    assert plugin.invoke("getImage", imageId=image_id, expect=expect)["id"] == image_id
+    property_, reason = plugin.fails("getImageCapabilities", imageId=image_id)
+    assert property_ == "imageId"
+    assert "can't read the capabilities of" in reason
+    image = oci_image.get_image(image_id)
+    options = oci_image.instance_launch_options(image, network_type="VFIO")
+    assert options is not None
+    assert options["network_type"] == "VFIO"
+    assert any("CapabilitySchemas" in request.path for request in endpoint.requests)
