@@ -34,7 +34,7 @@ check: setup
 
 types: setup
 	$(RUN) mypy
-	$(RUN) pyright --verifytypes pulumi_oci_image --ignoreexternal
+	$(RUN) python tools/verify_types.py
 
 tests: setup
 	$(RUN) pytest -n auto --durations=12

@@ -6,7 +6,7 @@ a changed image is an update of the state, a missing one an error, and to delete
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import ImageNotFound
 from ..model.ocid import parse_image_ocid
@@ -19,6 +19,7 @@ from .properties import CRITERIA, EXPECT, IMAGE_PROPERTIES
 
 if TYPE_CHECKING:
     from ..runtime.request_cache import RequestCache
+    from .declarations import Property
 
 _SENT_WITH_EVERY_IMAGE = "timeCreated"
 
@@ -31,10 +32,12 @@ class ImageResource(Resource):
         "A compute image, read by its OCID and watched: nothing is created or deleted in the "
         "cloud. When the image changes, so do the outputs; a missing one is an error."
     )
-    inputs = (IMAGE_ID, *WHOM, EXPECT)
-    outputs = tuple(each for each in IMAGE_PROPERTIES if each.name != "id")
-    replacing = frozenset({"imageId"})
-    list_inputs = (*CRITERIA, *WHOM)
+    inputs: ClassVar[tuple[Property, ...]] = (IMAGE_ID, *WHOM, EXPECT)
+    outputs: ClassVar[tuple[Property, ...]] = tuple(
+        each for each in IMAGE_PROPERTIES if each.name != "id"
+    )
+    replacing: ClassVar[frozenset[str]] = frozenset({"imageId"})
+    list_inputs: ClassVar[tuple[Property, ...]] = (*CRITERIA, *WHOM)
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse what is not the OCID of an image."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import Message
 from ..expectations import expect_of_all, expectations_in
@@ -50,7 +50,7 @@ class PinResource(Resource):
         "criteria or triggers change, or with `pulumi up --replace URN`. A refresh tells, without "
         "moving it, whether a newer image is there and whether the pinned one is retired."
     )
-    inputs = (
+    inputs: ClassVar[tuple[Property, ...]] = (
         Property(
             CRITERIA, "What the image must be.", reference("ImageCriteria"), fields=CRITERIA_FIELDS
         ),
@@ -75,7 +75,7 @@ class PinResource(Resource):
             kept=False,
         ),
     )
-    outputs = (
+    outputs: ClassVar[tuple[Property, ...]] = (
         *(each for each in IMAGE_PROPERTIES if each.name != "id"),
         Property(IMAGE_ID, "The OCID of the pinned image.", required=True),
         Property(
@@ -102,7 +102,7 @@ class PinResource(Resource):
     )
     # So each update tells whether a newer image is there, and whether the pinned one is retired.
     refresh_before_update = True
-    replacing = frozenset({CRITERIA, TRIGGERS, REGION, REGIONS, IMAGE_ID})
+    replacing: ClassVar[frozenset[str]] = frozenset({CRITERIA, TRIGGERS, REGION, REGIONS, IMAGE_ID})
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse criteria that no image can meet; put those in force in place of those given."""

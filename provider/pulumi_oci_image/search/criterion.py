@@ -38,7 +38,7 @@ class Context:
     def __init__(self, source: ImageSource, shape: str | None) -> None:
         self.source = source
         self._shape = shape
-        self.now = now()
+        self.now: Moment = now()
         self.shapes_unlisted: ImageNotFound | NotAllowed | None = None
 
     @cached_property

@@ -88,7 +88,7 @@ class ServiceImages:
         self._share = share
         self._place = place
         self._region = place.region
-        self.channel_tag = client.channel_tag
+        self.channel_tag: str = client.channel_tag
         self.key: tuple[Client, Place] = (
             client,
             place._replace(region=client.region_of(place.region)),

@@ -6,15 +6,15 @@ further than to the first image that is older.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import Argument, ImageNotFound, Message, NotAllowed, quote
 from ..model.timestamps import moment
 from .criteria import criteria_in_force, order_of
-from .criterion import Context
+from .criterion import ActiveCriterion, Context
 from .image_facts import created, kind_of
 from .near_matches import no_matching_image
 
@@ -110,15 +110,15 @@ class Search:
 
     def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
         self.criteria = criteria
-        self.context = Context(source, criteria.shape)
+        self.context: Context = Context(source, criteria.shape)
         tests = criteria_in_force(criteria, self.context)
         left = [test for test in tests if not test.by_service]
-        self.free = [test for test in left if not test.needs_request]
-        self.asking = [test for test in left if test.needs_request]
-        self.rank = order_of(criteria)
+        self.free: list[ActiveCriterion] = [test for test in left if not test.needs_request]
+        self.asking: list[ActiveCriterion] = [test for test in left if test.needs_request]
+        self.rank: Callable[[ImageResult], tuple[Any, ...]] = order_of(criteria)
         starts = [moment(criteria.newer_than)] if criteria.newer_than else []
         starts += [self.context.ago(criteria.max_age)] if criteria.max_age else []
-        self.order = _OrderCheck(max(starts, default=None))
+        self.order: _OrderCheck = _OrderCheck(max(starts, default=None))
 
     def pages(self, options: dict[str, str | int]) -> Iterator[list[ImageResult]]:
         """The images that meet what costs no request, a page at a time."""

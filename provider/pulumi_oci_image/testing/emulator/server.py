@@ -111,6 +111,7 @@ class Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Server  # type: ignore[assignment]  # it is only kept
     rfile: BufferedReader
+    close_connection: bool
 
     def do_GET(self) -> None:
         """Have a request answered, of whatever method."""
@@ -119,7 +120,12 @@ class Connection(BaseHTTPRequestHandler):
         else:
             self.server.respond(self)
 
-    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 - the server's names
+    do_HEAD: Callable[[Connection], None] = do_GET  # noqa: N815 - the server's names
+    do_POST: Callable[[Connection], None] = do_GET  # noqa: N815
+    do_PUT: Callable[[Connection], None] = do_GET  # noqa: N815
+    do_PATCH: Callable[[Connection], None] = do_GET  # noqa: N815
+    do_DELETE: Callable[[Connection], None] = do_GET  # noqa: N815
+    do_OPTIONS: Callable[[Connection], None] = do_GET  # noqa: N815
 
     def do_CONNECT(self) -> None:
         """Be the host that a client wants a tunnel to, as if it were there."""
