@@ -88,7 +88,7 @@ def test_the_passphrase_may_be_in_a_file(
         (
             "encryptionsalt: v1:A+C6ZvdTLWY=:",
             "encryptionsalt: v1:",
-            "'encryptionsalt' that is none",
+            "invalid 'encryptionsalt'",
         ),
         ("encryptionsalt: v1:A+C6", "encryptionsalt: v1:B+C6", "The passphrase is not that of"),
         ("encryptionsalt:", "secretsprovider:", "not encrypted with a passphrase"),
