@@ -95,9 +95,9 @@ def _register() -> None:
     """Have Python ask us around a fork.
 
     Before one, it asks who came last first. Imports need the locks that these modules take then,
-    so ours must be the first.
+    so ours must be the first. The encodings would be imported by a call that decodes something.
     """
-    for each in ("logging", "concurrent.futures.thread"):
+    for each in ("logging", "concurrent.futures.thread", "encodings.idna", "encodings.utf_8_sig"):
         import_module(each)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(before=_gate.close, after_in_parent=_gate.open, after_in_child=_reset)
