@@ -39,6 +39,7 @@ class _Gate:
         self._changed = threading.Condition()
         self._inside = self._depth
         self._is_closed = False
+        self._holds = 0
 
     @property
     def _depth(self) -> int:
@@ -67,9 +68,13 @@ class _Gate:
         while self._inside > self._depth:
             self._is_closed = True
             self._changed.wait()
+        self._holds += 1
 
     def open(self) -> None:
         """Let threads in again."""
+        if not self._holds:  # we were registered while the fork was under way
+            return
+        self._holds -= 1
         self._is_closed = False
         self._changed.notify_all()
         self._changed.release()
