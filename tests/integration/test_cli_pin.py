@@ -111,7 +111,7 @@ def test_the_life_of_a_fleet(endpoint: Emulator, cli: MakeCli) -> None:
     endpoint.images.put(newer, listed=False)
     stack.ok("refresh", "--yes", "--skip-preview")
     preview = stack.ok("preview", "--expect-no-changes")
-    assert f"warning: the pinned image {newer['id']} is retired: Oracle does not list" in preview
+    assert f"warning: the pinned image {newer['id']} is retired: Oracle no longer lists" in preview
 
     asked = len(endpoint.requests)
     stack.ok("destroy", "--yes", "--skip-preview")
