@@ -22,7 +22,6 @@ from .model.timestamps import now
 from .model.volume_sizes import smallest_boot_volume_gbs
 from .runtime.launch_options import checked_options, forbidden_options, launch_capabilities
 from .runtime.query import ImageQuery
-from .search.image_facts import REVOKED_TAG, is_revoked
 
 if TYPE_CHECKING:
     from .model.image import ImageResult
@@ -206,8 +205,11 @@ def check_expectations(
     if capabilities is not None:
         forbidden = forbidden_options(capabilities, expected.launch_options or {})
         violations += [f"launchOptions.{camel(name)} {why}" for name, why in forbidden.items()]
+    from .search.image_facts import REVOKED_TAG, is_revoked
+
     if is_revoked(image, now()):
-        violations.append(f"it was revoked ({REVOKED_TAG} {_revoked_at(image)})")
+        revoked_at = quote((image.freeform_tags or {})[REVOKED_TAG])
+        violations.append(f"it was revoked ({REVOKED_TAG} {revoked_at})")
     if expected.listed and not is_listed():
         violations.append("the service no longer lists it")
     if expected.shape is not None:
@@ -219,10 +221,6 @@ def check_expectations(
         )
         error.violations = tuple(violations)
         raise error
-
-
-def _revoked_at(image: ImageResult) -> str:
-    return quote((image.freeform_tags or {})[REVOKED_TAG])
 
 
 def launch_warnings(image_id: str, state: str, expected: Expectations | None) -> Iterator[str]:
