@@ -102,6 +102,7 @@ LOOK_UPS = {
         python(oci_image.get_image_in_regions),
         python(oci_image.get_image_in_regions_output),
         packaged("getImageInRegions"),
+        command(commands.REGIONS),
     ),
     "Shapes of an image": (
         python(oci_image.get_image_shapes),

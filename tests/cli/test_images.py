@@ -47,6 +47,25 @@ def test_capabilities_are_a_line_each(endpoint: Emulator) -> None:
     assert command("capabilities", schema["imageId"], "-o", "id").returncode == 2
 
 
+def test_one_build_in_several_regions(endpoint: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`regions` prints the newest build's OCID in each region; exit status 3 if there is none."""
+    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", endpoint.url + "/{region}")
+    ids = {}
+    for region, key in (("us-ashburn-1", "iad"), ("us-phoenix-1", "phx")):
+        ids[region] = f"ocid1.image.oc1.{key}.both"
+        image = dict(next(iter(endpoint.images))) | {"id": ids[region], "displayName": "both"}
+        endpoint.images.put(image | {"timeCreated": "2099-01-01T00:00:00Z"})
+    options = ("--name-pattern", "both", "--gpu", "any")
+    table = command("regions", *ids, *options)
+    assert table.returncode == 0, table.stderr
+    assert dict(line.split() for line in table.stdout.splitlines()) == ids
+    printed = json.loads(command("regions", *ids, *options, "-o", "json").stdout)
+    assert {region: image["id"] for region, image in printed.items()} == ids
+    none = command("regions", *ids, "uk-london-1", *options)
+    assert (none.returncode, none.stdout) == (3, "")
+    assert "in all of the regions us-ashburn-1, us-phoenix-1, uk-london-1" in none.stderr
+
+
 def test_show_prints_every_field(endpoint: Emulator) -> None:
     """The table has each value under its path; JSON and YAML are the image as it was sent."""
     image = max((dict(image) for image in endpoint.images), key=lambda image: len(str(image)))

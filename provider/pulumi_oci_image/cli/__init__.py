@@ -1,7 +1,7 @@
 """The command `pulumi-oci-image`, on the standard library's argparse: a module a subcommand.
 
 Exit status: 0 done; 1 an error, in one line on standard error; 2 wrong usage; 3 no image meets
-the criteria of `latest`; 130 interrupted.
+the criteria of `latest` or `regions`; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ COMMANDS = (
     images.SHOW,
     images.LIST,
     images.LATEST,
+    images.REGIONS,
     images.CAPABILITIES,
     doctor.DOCTOR,
     emulator.EMULATOR,

@@ -1,4 +1,4 @@
-"""`pulumi-oci-image show`, `list` and `latest`: the package's functions, for a terminal or script.
+"""Subcommands that print images: the package's functions, for a terminal or a script.
 
 JSON, JSON lines, YAML and CSV have every field of an image, as the service sent it.
 """
@@ -10,8 +10,8 @@ from argparse import ArgumentParser, Namespace
 
 from .. import functions
 from .criteria import add_criteria, criteria_from
-from .options import Command, add_connection, target_from
-from .output import add_output, print_capabilities, print_image, print_images
+from .options import Command, add_connection, connection_from, target_from
+from .output import add_output, print_capabilities, print_image, print_images, print_regions
 from .terminal import progress
 
 
@@ -38,6 +38,27 @@ def _latest(args: Namespace) -> int:
     with progress("Finding the latest image"):
         image = functions.get_latest_image(**target_from(args), **criteria_from(args))
     print_image(image, args.output)
+    return 0
+
+
+def _regions_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "regions",
+        nargs="+",
+        metavar="REGION",
+        help="Regions, by name or key, such as us-ashburn-1.",
+    )
+    add_criteria(parser)
+    add_output(parser, ("table", "json"))
+    add_connection(parser, region=False)
+
+
+def _regions(args: Namespace) -> int:
+    with progress("Finding the newest build of all regions"):
+        found = functions.get_image_in_regions(
+            args.regions, connection=connection_from(args), **criteria_from(args)
+        )
+    print_regions(found.images, args.output)
     return 0
 
 
@@ -79,6 +100,12 @@ LATEST = Command(
     "Find the newest image that matches; exit status 3 if there is none.",
     _latest_options,
     _latest,
+)
+REGIONS = Command(
+    "regions",
+    "Find the newest build that every region has, and its OCID in each.",
+    _regions_options,
+    _regions,
 )
 CAPABILITIES = Command(
     "capabilities",

@@ -52,7 +52,7 @@ _CONNECTION = {
 }
 
 
-def add_connection(parser: ArgumentParser) -> None:
+def add_connection(parser: ArgumentParser, *, region: bool = True) -> None:
     """Add the options that say which account, region and endpoint to use."""
     group = parser.add_argument_group(
         "account and region",
@@ -63,7 +63,10 @@ def add_connection(parser: ArgumentParser) -> None:
         if metavar := _CONNECTION.get(known.name):
             text = str(known.metadata["description"]).replace("`", "")
             group.add_argument(option(known.name), metavar=metavar, help=text)
-    group.add_argument("--region", help="The region to call, by name or key, such as us-ashburn-1.")
+    if region:
+        group.add_argument(
+            "--region", help="The region to call, by name or key, such as us-ashburn-1."
+        )
 
 
 def connection_from(args: Namespace) -> Connection | None:

@@ -63,6 +63,14 @@ def print_capabilities(capabilities: Mapping[str, Any], output: str) -> None:
         _print_fields({name: _capability(each) for name, each in capabilities.items()})
 
 
+def print_regions(images: Mapping[str, Any], output: str) -> None:
+    """Print one build's image in each region: in the table its OCID, in JSON every field."""
+    if output == "json":
+        print(_json(images, indent=2))
+    else:
+        _print_fields({region: image.id for region, image in images.items()})
+
+
 def _capability(capability: Any) -> str:
     values = capability.allowed_values or ("true", "false")
     default = f"default {_json(capability.default_value)}".replace('"', "")
