@@ -225,11 +225,12 @@ def test_an_endpoint_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_credentials_each_place_looked_at_is_named() -> None:
-    """No credentials is an error that says where they are looked for."""
+    """No credentials is an error that says where they are looked for: in no stack, outside one."""
     with pytest.raises(oci_image.SettingsError) as caught:
         oci_image.get_image(MISSING)
-    for place in ("oci:privateKeyPath", "OCI_CLI_KEY_FILE", ".oci/config", "no such file"):
+    for place in ("OCI_CLI_KEY_CONTENT", "OCI_CLI_KEY_FILE", ".oci/config", "no such file"):
         assert place in str(caught.value)
+    assert "Pulumi config" not in str(caught.value)
 
 
 def test_reading_needs_no_pulumi(credentials: Credentials, endpoint: Emulator) -> None:
