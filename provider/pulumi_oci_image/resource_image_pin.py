@@ -141,7 +141,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         Args:
             resource_name: the name of the resource in the program.
             triggers: values of any kind: when one changes, the pin moves.
-            opts: the resource's options, but for `import_`, which is `image_id`.
+            opts: the resource's options, but for `import_` and `id`: use `image_id`.
             region: the region to ask, by name or key; defaults to the configured one.
             connection: the account or endpoint to use, in place of the stack's.
             expect: what the image must be: the one that is pinned, in each run, and the one that a
@@ -155,10 +155,10 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             **criteria: what the image must be; see `ImageCriteria`.
 
         Raises:
-            InvalidInput: `image_id` is not the OCID of an image, or a criterion can't be right.
+            InvalidInput: `image_id` is not the OCID of an image, a criterion can't be right, or
+                `opts` has `import_` or `id`.
         """
-        if opts is not None and opts.import_ is not None:
-            as_run_error(_refuse_import)
+        as_run_error(lambda: _check_options(opts))
         if isinstance(image_id, str):
             _check_ocid(image_id)
         as_run_error(lambda: refuse_retired("", None, on_retired))
@@ -255,8 +255,9 @@ def _check_ocid(image_id: str) -> None:
     as_run_error(lambda: parse_image_ocid(image_id))
 
 
-def _refuse_import() -> None:
-    # The engine can't import what a dynamic provider keeps.
-    raise InvalidInput(
-        "opts", "has import_", ("Set ", Argument("image_id"), " to pin an image that you know")
-    )
+def _check_options(opts: pulumi.ResourceOptions | None) -> None:
+    # The engine can't import what a dynamic provider keeps, and only reads what has an id.
+    for option in ("import_", "id"):
+        if getattr(opts, option, None) is not None:
+            hint = ("Set ", Argument("image_id"), " to pin an image that you know")
+            raise InvalidInput("opts", f"has {option}", hint)

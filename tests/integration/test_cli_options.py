@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pulumi_oci_image.model.markers import SIGNATURE
 
+from .test_cli_pin import edit, publish_newer
+
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
 
+    from ..pulumi_cli import Cli
     from .conftest import MakeCli
 
 pytestmark = pytest.mark.cli
 PROGRAM = """
-ID = {id!r}
 Options = pulumi.ResourceOptions
+GENERATION = "one"
 
 
 class Parent(pulumi.ComponentResource):
@@ -24,54 +27,118 @@ class Parent(pulumi.ComponentResource):
         super().__init__("test:index:Parent", "parent")
 
 
+def transformation(arguments):
+    print("transformation of", arguments.name)
+
+
 def transform(arguments):
-    if "imageId" in arguments.props:
-        pulumi.export("seen by " + arguments.name, True)
-    return None
-
-
-def transformed(arguments):
-    arguments.props["region"] = "uk-london-1"
+    if "criteria" in arguments.props:
+        arguments.props["triggers"] = ["transformed"]
+    print("transform of", arguments.name)
     return pulumi.ResourceTransformResult(arguments.props, arguments.opts)
 
 
-def image(name, **options):
-    return Image(name, image_id=ID, opts=Options(**options))
+def make(kind):
+    def image(name, **options):
+        return kind(f"{kind.__name__}.{name}", Options(**options))
+
+    first = image("first")
+    image("parent", parent=parent)
+    image("depends_on", depends_on=[first])
+    image("additional_secret_outputs", additional_secret_outputs=["displayName"])
+    image("provider", provider=provider)
+    image("transformations", transformations=[transformation])
+    image("transforms", transforms=[transform])
+    image("protect", protect=True)
+    image("retain_on_delete", retain_on_delete=True)
+    image("ignore_changes", ignore_changes=["imageId", "triggers"])
+    image("replace_on_changes", ignore_changes=["triggers"], replace_on_changes=["connection", "*"])
+    image("custom_timeouts", custom_timeouts=pulumi.CustomTimeouts(create="1ms"))
+    return image
 
 
-first = image("first")
-image("parent", parent=Parent())
-image("depends_on", depends_on=[first])
-image("additional_secret_outputs", additional_secret_outputs=["displayName"])
-image("provider", provider=pulumi.ProviderResource("pulumi-python", "explicit", {{}}))
-image("transformations", transformations=[transform])
-image("transforms", transforms=[transformed])
-image("protect", protect=True)
-image("retain_on_delete", retain_on_delete=True)
-image("ignore_changes", ignore_changes=["region"])
-image("aliases", aliases=[pulumi.Alias(name="first")])
-image("custom_timeouts", custom_timeouts=pulumi.CustomTimeouts(create="1s"))
-image("import_", import_="ocid1.image.oc1.iad.another")
+def Read(name, opts):
+    return Image(name, image_id=ID, opts=opts)
+
+
+def Latest(name, opts):
+    return LatestImage(name, opts=opts, **CRITERIA)
+
+
+def Pin(name, opts):
+    return ImagePin(name, triggers=[GENERATION], opts=opts, connection=CONNECTION, **CRITERIA)
+
+
+ID = %r
+CRITERIA = {
+    "operating_system": "Oracle Linux",
+    "operating_system_version": "9",
+    "shape": "VM.Standard.E5.Flex",
+}
+CONNECTION = None
+parent = Parent()
+provider = pulumi.ProviderResource("pulumi-python", "explicit", {})
+for read in make(Read), make(Latest):
+    read("aliases", aliases=[pulumi.Alias(name="first")])
+    read("import_", import_="ocid1.image.oc1.iad.another")
+    read("id", id="ocid1.image.oc1.iad.another")
+pin = make(Pin)
+pin("before", ignore_changes=["triggers"])
 """
+IGNORED_ON_READS = ("protect", "retainOnDelete", "customTimeouts", "aliases", "importID")
+
+
+def made_by(stack: Cli) -> dict[str, dict[str, Any]]:
+    """The images in the state, by the names of their resources."""
+    named = {each["urn"].rpartition("::")[2]: each for each in stack.resources()}
+    return {name: each for name, each in named.items() if "Image" in each["type"]}
 
 
 def test_options_work_or_are_ignored_as_the_table_says(endpoint: Emulator, cli: MakeCli) -> None:
-    """Each option is given to an `Image`; the state shows what came of it, and destroy succeeds."""
+    """Each option is given to each kind; the state and later runs show what came of it."""
     image_id = str(next(iter(endpoint.images))["id"])
-    stack = cli(PROGRAM.format(id=image_id))
-    stack.ok("up", "--yes")
-    made = {each["urn"].rpartition("::")[2]: each for each in stack.resources()}
-    images = {name: each for name, each in made.items() if "Image" in each["type"]}
-    assert len(images) == 13
+    stack = cli(PROGRAM % image_id)
+    said = stack.ok("up", "--yes", "--skip-preview")
+    images = made_by(stack)
+    assert len(images) == 15 + 15 + 13
+    for kind in ("Read", "Latest", "Pin"):
+        assert images[f"{kind}.parent"]["parent"].endswith("::parent")
+        assert images[f"{kind}.depends_on"]["dependencies"] == [images[f"{kind}.first"]["urn"]]
+        secret = images[f"{kind}.additional_secret_outputs"]["outputs"]["displayName"]
+        assert SIGNATURE in secret
+        assert "::explicit::" in images[f"{kind}.provider"]["provider"]
+        assert f"transformation of {kind}.transformations" in said
+        assert (f"transform of {kind}.transforms" in said) is (kind == "Pin")
     for name, each in images.items():
-        assert (each["id"], each["external"]) == (image_id, True), name
-        for ignored in ("protect", "retainOnDelete", "customTimeouts", "aliases", "importID"):
-            assert not each.get(ignored), (name, ignored)
-        assert "region" not in each["outputs"], name
-    assert images["parent"]["parent"].endswith("::parent")
-    assert images["depends_on"]["dependencies"] == [images["first"]["urn"]]
-    assert SIGNATURE in images["additional_secret_outputs"]["outputs"]["displayName"]
-    assert "::explicit::" in images["provider"]["provider"]
-    assert stack.outputs() == {"seen by transformations": True}
-    stack.ok("destroy", "--yes")
+        if name.startswith("Pin."):
+            continue
+        assert each["external"], name
+        assert each["outputs"]["imageId"] == each["outputs"]["id"], name
+        assert not [ignored for ignored in IGNORED_ON_READS if each.get(ignored)], name
+        if name.startswith("Read."):
+            assert each["id"] == image_id, name
+        else:
+            assert each["id"] == images["Latest.first"]["id"], name
+    assert images["Pin.protect"]["protect"]
+    assert images["Pin.retain_on_delete"]["retainOnDelete"]
+    assert images["Pin.transforms"]["inputs"]["triggers"] == ["transformed"]
+
+    newer = publish_newer(endpoint)["id"]
+    edit(stack, 'GENERATION = "one"', 'GENERATION = "two"')
+    assert "Pin.protect" in stack.fails("preview").partition("error: ")[2]
+    edit(stack, "protect=True", "protect=False")
+    edit(stack, f"ID = {image_id!r}", f"ID = {newer!r}")
+    edit(stack, "CONNECTION = None", f"CONNECTION = Connection(endpoint={endpoint.url!r})")
+    edit(stack, 'pin("before"', 'pin("after", aliases=[pulumi.Alias(name="Pin.before")]')
+    stack.ok("up", "--yes", "--skip-preview")
+    images = made_by(stack)
+    assert {name for name in images if images[name]["outputs"]["imageId"] != newer} == {
+        "Pin.after",
+        "Pin.ignore_changes",
+        "Pin.replace_on_changes",
+        "Pin.transforms",
+    }
+    assert images["Pin.replace_on_changes"]["outputs"]["connection"] == {"endpoint": endpoint.url}
+
+    stack.ok("destroy", "--yes", "--skip-preview")
     assert stack.resources() == []

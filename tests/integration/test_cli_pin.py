@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -97,6 +98,7 @@ def test_the_life_of_a_fleet(endpoint: Emulator, cli: MakeCli) -> None:
     preview = stack.ok("preview")
     assert "[diff: ~triggers]" in preview
     assert "+-51 to replace" in preview
+    assert f"pins newer ({newer['id']})" in preview
 
     stack.ok("up", "--yes", "--skip-preview")
     moved = stack.outputs()
@@ -176,7 +178,7 @@ def test_a_protected_pin_refuses_to_move(cli: MakeCli) -> None:
 
 
 def test_the_command_import_can_not_make_a_pin(endpoint: Emulator, cli: MakeCli) -> None:
-    """Pulumi can't import dynamic resources from the command line; the option is the way."""
+    """An OCID alone isn't enough: Pulumi's host of dynamic providers finds no provider."""
     stack = cli("")
     image_id = next(iter(endpoint.images))["id"]
 
@@ -185,6 +187,29 @@ def test_the_command_import_can_not_make_a_pin(endpoint: Emulator, cli: MakeCli)
     )
 
     assert "__provider" in said
+
+
+def test_a_file_with_a_pin_of_another_stack_imports_it(endpoint: Emulator, cli: MakeCli) -> None:
+    """Inputs and outputs in the file become the state as they are; nothing is asked."""
+    stack = cli(PROGRAM.replace("SIZE", "0"))
+    stack.ok("up", "--yes", "--skip-preview")
+    pin, outputs = pin_in(stack), stack.outputs()
+    stack.ok("destroy", "--yes", "--skip-preview")
+    newer = publish_newer(endpoint)
+    copied = {name: pin[name] for name in ("type", "id", "inputs", "outputs")}
+    file = stack.directory / "import.json"
+    file.write_text(json.dumps({"resources": [{"name": "pin"} | copied]}))
+    asked = len(endpoint.requests)
+
+    options = ("--yes", "--protect=false", "--generate-code=false")
+    stack.ok("import", "--file", str(file), *options)
+
+    assert len(endpoint.requests) == asked
+    stack.ok("up", "--yes", "--skip-preview", "--expect-no-changes")
+    assert stack.outputs() == outputs
+    stack.ok("refresh", "--yes", "--skip-preview")
+    assert pin_in(stack)["outputs"]["latestImageId"] == newer["id"]
+    assert pin_in(stack)["id"] == pin["id"]
 
 
 def test_expectations_fail_the_preview(endpoint: Emulator, cli: MakeCli) -> None:

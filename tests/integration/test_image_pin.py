@@ -492,6 +492,7 @@ def test_a_pinned_image_that_violates_the_criteria_is_a_warning(
             "opts=pulumi.ResourceOptions(import_='ami-1')",
             "opts has import_. Set image_id to pin an image that you know.",
         ),
+        ("opts=pulumi.ResourceOptions(id='ami-1')", "opts has id. Set image_id to pin"),
     ],
 )
 def test_a_mistake_is_found_before_anything_is_asked(
