@@ -66,7 +66,7 @@ def test_latest_from_preview_to_its_end(endpoint: Emulator, cli: MakeCli) -> Non
     assert stack.resources() == []
     told = stack.fails("preview")
     assert "No image matches. " in told
-    assert "There are no images here at all" in told
+    assert "There are no images at all here" in told
 
 
 def test_images_in_the_state(endpoint: Emulator, cli: MakeCli) -> None:
