@@ -19,8 +19,6 @@ START, END = "<!-- lowest versions: made by 'make minimal' -->", "<!-- end of lo
 def lower_bounds() -> Iterator[tuple[str, str, str]]:
     """Each requirement of users with its lowest version and the extra that it belongs to."""
     for requirement in requires("pulumi-oci-image") or ():
-        if re.fullmatch(r"[\w.-]+", requirement):
-            continue  # one that the others bring, in a version that they ask for
         bound = re.match(r"([\w.-]+)>=([\w.]+)(?:; extra == .(\w+).)?$", requirement)
         if bound is None:
             raise ValueError(f"not a lower bound, and nothing else: {requirement}")
