@@ -40,6 +40,8 @@ TOPICS = {
     "Sequences of faults": "Faults of all kinds one after another, in an order that a machine made "
     "up, and good answers between them.",
     "Ends": "A process is stopped while it reads.",
+    "Forks": "A process reads, and forks children that read, too: with a connection of the parent "
+    "they would get answers meant for others.",
     "Bad input": "Inputs that a machine made up. *Accepted* came through with nothing lost; "
     "*refused* gave an error in one line.",
     "Secrets": "A key, its passphrase and tokens were planted, and looked for.",
