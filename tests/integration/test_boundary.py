@@ -19,7 +19,7 @@ from pulumi_oci_image.client.deadline import CallScope
 from pulumi_oci_image.client.request_context import RequestContext
 from pulumi_oci_image.client.sdk_errors import map_auth_errors, map_sdk_errors
 from pulumi_oci_image.settings.credentials import InstancePrincipal, ResourcePrincipal
-from pulumi_oci_image.testing import Answer, ApiError, Delay
+from pulumi_oci_image.testing import Answer, ApiError, Delay, redirect_to
 
 from ..faults import Garbage, Huge, InterimResponses, WrongEncoding
 
@@ -235,3 +235,12 @@ def test_404_tells_its_three_causes(region: str | None, told: str) -> None:
         "to inspect instance-images in compartment",
     ):
         assert part in str(caught.value)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_redirects_password_is_not_shown(endpoint: Emulator) -> None:
+    """Of the address that a redirect points to, an error shows the host and no password."""
+    endpoint.answer_with(redirect_to("https://user:SECRET@elsewhere.example/"))
+    with pytest.raises(oci_image.InvalidResponse, match=r"elsewhere\.example") as caught:
+        oci_image.get_image("ocid1.image.oc1.iad.a")
+    assert "SECRET" not in str(caught.value)

@@ -94,3 +94,12 @@ def test_what_cannot_be_listed_is_a_clean_failure(
     assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert str(caught.value.details()).startswith(told)
     assert "\n" not in str(caught.value.details())
+
+
+@pytest.mark.parametrize("token", ["abc", "-1", "1.5"])
+def test_a_foreign_continuation_token_is_a_clean_failure(plugin: Plugin, token: str) -> None:
+    """A token that this provider never gave is refused in one line."""
+    with pytest.raises(grpc.RpcError) as caught:
+        plugin.list_("Image", query=EVERY, continuation_token=token)
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert caught.value.details() == "continuationToken is not one of this provider."

@@ -239,6 +239,6 @@ def _response(request: Any, answer: Any, body: bytes) -> Any:
 def _host_in(target: str) -> str:
     """The host in the target of a redirect, which may be no URL at all."""
     try:
-        return urlsplit(target).netloc or "itself"
+        return urlsplit(target).netloc.rpartition("@")[2] or "itself"
     except ValueError:
         return "an invalid address"

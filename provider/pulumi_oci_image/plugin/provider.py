@@ -182,6 +182,8 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         if given.unknown:
             return None
         require(resource.list_inputs or (), given)
+        if not (request.continuation_token or "0").isdecimal():
+            raise InvalidInput("continuation_token", "is not one of this provider")
         limit = request.limit if request.limit > 0 else None
         return await self._calls.in_thread(
             lambda lookup: resource.list_existing(lookup, given.values, limit)
