@@ -30,6 +30,9 @@ NOT_THE_SERVICE = "Check that the endpoint is the Compute service and no proxy a
 POLICY = "Allow group <group> to inspect instance-images in compartment <compartment>"
 """The policy statement with the least verb that lets a group read images."""
 
+REDIRECTED_TO = "redirected-to"
+"""The header under which the transport keeps the host that a redirect points to."""
+
 _ASK = "ask an administrator of the appliance for permission to read images"
 _NOT_FOUND_CODES = ("NotAuthorizedOrNotFound", "NotFound")
 _NOTABLE_SKEW_SECONDS = 60
@@ -39,7 +42,7 @@ def service_error(error: Any, context: RequestContext) -> OciImageError:
     """The error for an answer that the SDK raised as its ServiceError."""
     status, headers = int(error.status), error.headers or {}
     if status in range(300, 400):
-        target = headers.get("redirected-to") or "another address"
+        target = headers.get(REDIRECTED_TO) or "another address"
         return InvalidResponse(
             f"{context.failure}: the answer is a redirect ({status}) to {quote(target)}, "
             "which is not followed",

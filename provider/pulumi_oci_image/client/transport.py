@@ -36,12 +36,10 @@ from ..errors import (
 from .answer_body import AnswerStream, read_body
 from .deadline import CallScope, close_inherited, current_call
 from .sdk_errors import PROXY, describe
+from .service_errors import REDIRECTED_TO
 
 if TYPE_CHECKING:
     from ..settings import Settings
-
-REDIRECTED_TO = "redirected-to"
-"""The name under which the host that a redirect points to is kept."""
 
 _MAX_IDLE = 256
 _MIN_SECONDS = 0.001
