@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped] # no types
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc
@@ -17,7 +18,7 @@ from pulumi_oci_image import InvalidInput, NoMatchingImage, get_image_in_regions
 from pulumi_oci_image.resource_image_pin import PinProvider
 from pulumi_oci_image.testing import UNKNOWN, ApiError, PassThrough
 from pulumi_oci_image.testing.offline.host import DynamicHost
-from pulumi_oci_image.testing.offline.wire import from_struct, to_struct
+from pulumi_oci_image.testing.offline.wire import to_struct
 
 from ..host_errors import as_shown
 
@@ -66,13 +67,13 @@ class Host:
     def create(self, **inputs: Any) -> tuple[str, dict[str, Any]]:
         """Create a pin; give its id and state."""
         answer = self._stub.Create(pb.CreateRequest(properties=self._sent(inputs)))
-        return answer.id, from_struct(answer.properties)
+        return answer.id, MessageToDict(answer.properties)
 
     def refresh(self, state: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Refresh a pin."""
         request = pb.ReadRequest(id=state["imageId"], properties=self._sent(state))
         answer = self._stub.Read(request)
-        return answer.id, from_struct(answer.properties)
+        return answer.id, MessageToDict(answer.properties)
 
     def diff(self, state: dict[str, Any], **inputs: Any) -> Any:
         """Compare a pin with new inputs."""
@@ -83,7 +84,7 @@ class Host:
         """Update a pin in place."""
         olds, news = self._sent(state), self._sent(inputs)
         answer = self._stub.Update(pb.UpdateRequest(id=state["imageId"], olds=olds, news=news))
-        return from_struct(answer.properties)
+        return MessageToDict(answer.properties)
 
     def delete(self, state: dict[str, Any]) -> None:
         """Delete a pin."""
@@ -289,7 +290,7 @@ def test_a_move_to_another_system_is_a_warning(
         arm = {"shape": "VM.Standard.A1.Flex", "operatingSystem": "Canonical Ubuntu"}
         host.diff(state, criteria=arm | {"lifecycleState": "AVAILABLE"})
         host.diff(state, criteria=CRITERIA, triggers=["again"])
-    told = [line for line in process.spoken if line.startswith("The move from ")]
+    told = [line for line in process.printed.splitlines() if line.startswith("The move from ")]
     assert [line.partition(" changes ")[2] for line in told] == [
         "the operating system from Oracle Linux to Canonical Ubuntu.",
         "the architecture from x86_64 to aarch64.",

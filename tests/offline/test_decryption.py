@@ -73,9 +73,9 @@ def test_the_passphrase_may_be_in_a_file(
     with pytest.raises(OfflineError, match="_PASSPHRASE_FILE can't be read: No such file"):
         load()
     file.write_text(f"{PASSPHRASE}\n", encoding="utf-8")
-    config = load().config
-    assert config.values["shop:token"] == TOKEN
-    assert config.secret_keys == {"shop:token", "shop:tree"}
+    loaded = load()
+    assert loaded.config["shop:token"] == TOKEN
+    assert loaded.secret_keys == ["shop:token", "shop:tree"]
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "another")
     with pytest.raises(OfflineError, match="The passphrase is not that of"):
         load()
@@ -109,7 +109,7 @@ def test_what_is_wrong_is_one_line(
     changed = STACK.replace(old, new)
     assert changed != STACK
     if told is None:
-        assert load(changed).config.values["shop:token"] == TOKEN
+        assert load(changed).config["shop:token"] == TOKEN
         return
     with pytest.raises(OfflineError, match=told) as caught:
         load(changed)
@@ -121,7 +121,7 @@ def test_without_the_passphrase(load: Callable[..., Project]) -> None:
     """The error says what to set; values that are overridden need no passphrase."""
     with pytest.raises(OfflineError, match=r"'shop:token' .*: set PULUMI_CONFIG_PASSPHRASE or "):
         load()
-    assert load(token="t", tree={}).config.values["shop:token"] == "t"
+    assert load(token="t", tree={}).config["shop:token"] == "t"
 
 
 @pytest.mark.cli
@@ -133,5 +133,5 @@ def test_what_the_cli_encrypts_now(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     stack = Cli(tmp_path, tmp_path / "home")
     stack.ok("config", "set", "--secret", "token", TOKEN)
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", stack.environment["PULUMI_CONFIG_PASSPHRASE"])
-    config = load_project(tmp_path, "test", {}, {}).config
-    assert (config.values, config.secret_keys) == ({"shop:token": TOKEN}, {"shop:token"})
+    loaded = load_project(tmp_path, "test", {}, {})
+    assert (loaded.config, loaded.secret_keys) == ({"shop:token": TOKEN}, ["shop:token"])

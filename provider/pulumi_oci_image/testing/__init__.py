@@ -19,10 +19,16 @@ _EXPORTS = {
     "emulator.faults": ("Delay", "Drop", "PassThrough"),
     "emulator.request": ("ReceivedRequest",),
     "emulator.seed": ("SeedError",),
-    "offline.errors": ("OfflineError",),
-    "offline.results": ("Message", "Phase", "Resource", "Result"),
+    "offline.results": (
+        "UNKNOWN",
+        "Message",
+        "OfflineError",
+        "Phase",
+        "Resource",
+        "Result",
+        "Secret",
+    ),
     "offline.runner": ("run_offline",),
-    "offline.values": ("UNKNOWN", "Secret"),
 }
 
 __getattr__, __dir__, __all__ = _lazy(__name__, _EXPORTS)

@@ -14,14 +14,14 @@ from .emulator.faults import Drop as Drop
 from .emulator.faults import PassThrough as PassThrough
 from .emulator.request import ReceivedRequest as ReceivedRequest
 from .emulator.seed import SeedError as SeedError
-from .offline.errors import OfflineError as OfflineError
+from .offline.results import UNKNOWN as UNKNOWN
 from .offline.results import Message as Message
+from .offline.results import OfflineError as OfflineError
 from .offline.results import Phase as Phase
 from .offline.results import Resource as Resource
 from .offline.results import Result as Result
+from .offline.results import Secret as Secret
 from .offline.runner import run_offline as run_offline
-from .offline.values import UNKNOWN as UNKNOWN
-from .offline.values import Secret as Secret
 
 __all__ = [
     "UNKNOWN",

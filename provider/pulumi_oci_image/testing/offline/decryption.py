@@ -17,60 +17,43 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
-from .errors import OfflineError
+from .results import OfflineError
 
 _ITERATIONS = 1_000_000
 _KEY_BYTES = 32
 _INSTEAD = "or override it in this run"
 
 
-def is_encrypted(value: Any) -> bool:
-    """Whether a value, or a part of it, is ciphertext of the CLI."""
-    if isinstance(value, dict):
-        return _is_ciphertext(value) or any(is_encrypted(item) for item in value.values())
-    return isinstance(value, list) and any(is_encrypted(item) for item in value)
-
-
 class Decrypter:
-    """Decrypts the values of a stack's file.
-
-    Args:
-        file: the file.
-        document: what is in it.
-    """
+    """Decrypts the values of a stack's file, given what is in it."""
 
     def __init__(self, file: Path, document: Mapping[str, Any]) -> None:
         self._file = file
-        self._document = document
+        self._salt = document.get("encryptionsalt")
         self._cipher: AESGCM | None = None
 
     def decrypt(self, value: Any, key: str) -> Any:
-        """A value with its ciphertext in the clear.
-
-        Args:
-            value: the value.
-            key: its key in the configuration, for errors.
+        """A value with its ciphertext in the clear; errors name its key in the configuration.
 
         Raises:
             OfflineError: the passphrase is not known, or not the right one.
         """
-        if isinstance(value, dict) and not _is_ciphertext(value):
-            return {name: self.decrypt(item, key) for name, item in value.items()}
         if isinstance(value, list):
             return [self.decrypt(item, key) for item in value]
         if not isinstance(value, dict):
             return value
+        if list(value) != ["secure"] or not isinstance(value["secure"], str):
+            return {name: self.decrypt(item, key) for name, item in value.items()}
         where = f"The value of '{key}' in {self._file}"
-        self._cipher = self._cipher or AESGCM(self._key(where))
+        self._cipher = self._cipher or self._make_cipher(where)
         try:
             return _open(self._cipher, value["secure"])
         except (ValueError, InvalidTag):
             raise OfflineError(f"{where} can't be decrypted: set it anew, {_INSTEAD}.") from None
 
-    def _key(self, where: str) -> bytes:
-        """The stack's key, once the salt's own ciphertext shows that it is the right one."""
-        salt = self._document.get("encryptionsalt")
-        if not isinstance(salt, str):
+    def _make_cipher(self, where: str) -> AESGCM:
+        """The stack's cipher, once the salt's own ciphertext shows that it is the right one."""
+        if not isinstance(self._salt, str):
             raise OfflineError(
                 f"{where} is not encrypted with a passphrase, so only the Pulumi CLI can decrypt "
                 "it: override it in this run."
@@ -82,19 +65,15 @@ class Decrypter:
                 f"PULUMI_CONFIG_PASSPHRASE_FILE, {_INSTEAD}."
             )
         try:
-            _, encoded, proof = salt.split(":", 2)
-            kdf = PBKDF2HMAC(SHA256(), _KEY_BYTES, base64.b64decode(encoded), _ITERATIONS)
-            key = kdf.derive(passphrase.encode())
-            _open(AESGCM(key), proof)
+            _, salt, proof = self._salt.split(":", 2)
+            kdf = PBKDF2HMAC(SHA256(), _KEY_BYTES, base64.b64decode(salt), _ITERATIONS)
+            cipher = AESGCM(kdf.derive(passphrase.encode()))
+            _open(cipher, proof)
         except InvalidTag:
             raise OfflineError(f"The passphrase is not that of {self._file}.") from None
         except ValueError:
             raise OfflineError(f"{self._file} has an invalid 'encryptionsalt'.") from None
-        return key
-
-
-def _is_ciphertext(value: dict[str, Any]) -> bool:
-    return list(value) == ["secure"] and isinstance(value["secure"], str)
+        return cipher
 
 
 def _open(cipher: AESGCM, text: str) -> str:
@@ -107,9 +86,10 @@ def _open(cipher: AESGCM, text: str) -> str:
 
 def _passphrase() -> str | None:
     """The passphrase, from where the CLI takes it."""
+    passphrase = os.environ.get("PULUMI_CONFIG_PASSPHRASE")
     file = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE")
-    if "PULUMI_CONFIG_PASSPHRASE" in os.environ or not file:
-        return os.environ.get("PULUMI_CONFIG_PASSPHRASE")
+    if passphrase is not None or not file:
+        return passphrase
     try:
         return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
-from concurrent.futures import Future
+import time
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
-from typing import Any
+from tempfile import TemporaryFile
 
-from .errors import OfflineError
+from .results import OfflineError
 
 _GRACE_SECONDS = 3
+_POLL_SECONDS = 0.01
 _HOST_PROCESS = Path(__file__).with_name("host_process.py")
+_PORT = re.compile(r"^(\d+)\n", re.MULTILINE)  # a warning may come before it
 
 
 class DynamicHost:
     """A running host; a context manager that always ends it.
 
     Attributes:
-        spoken: What the host and the providers in it have printed.
+        printed: What the host and the providers in it have printed, once it has ended.
     """
 
     def __init__(self, project: str, directory: Path) -> None:
-        self.spoken: list[str] = []
-        self._port: Future[int] = Future()
+        self.printed = ""
+        # Not a pipe: one that is full, or that another process holds open, would stop somebody.
+        # The host only appends, wherever this process reads.
+        self._output = TemporaryFile("a+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed at exit
         self._process = subprocess.Popen(  # noqa: S603 - a file of this package
             [sys.executable, "-u", str(_HOST_PROCESS)],
             cwd=directory,
@@ -35,61 +39,45 @@ class DynamicHost:
             env={**program_environment(), "PULUMI_PROJECT": project, "PULUMI_CONFIG": "{}"},
             # Nothing is written: the host ends when this end is closed, were this process killed.
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=self._output,
             stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
         )
-        # Providers print when they like: unread, a full pipe would stop them.
-        self._reader = Thread(target=self._listen, name="pulumi-dynamic-host", daemon=True)
-        self._reader.start()
 
     def __enter__(self) -> DynamicHost:  # noqa: PYI034 - Self needs Python 3.11
         return self
 
     def __exit__(self, error_type: type[BaseException] | None, *_: object) -> None:
-        try:
-            if error_type is None and self._process.poll() is None:
-                # Asked, it ends by itself, unless a provider is still at work.
-                self._process.send_signal(signal.SIGINT)
-                with suppress(subprocess.TimeoutExpired):
-                    self._process.wait(_GRACE_SECONDS)
-        finally:
-            kill(self._process)
-            self._process.stdin.close()  # type: ignore[union-attr] # it is a pipe
-            # A process that a provider left behind may hold the pipe open for ever.
-            self._reader.join(_GRACE_SECONDS)
+        with self._output, self._process:
+            try:
+                if error_type is None and self._process.poll() is None:
+                    # Asked, it ends by itself, unless a provider is still at work.
+                    self._process.send_signal(signal.SIGINT)
+                    with suppress(subprocess.TimeoutExpired):
+                        self._process.wait(_GRACE_SECONDS)
+            finally:
+                self._process.kill()
+                self._process.wait()
+            self.printed = _PORT.sub("", self._read(), count=1)
 
     def port(self) -> int:
-        """Give the port on 127.0.0.1 at which the host serves, once it does.
+        """The port on 127.0.0.1 at which the host serves, once it does.
 
         Raises:
             OfflineError: The host ended before it served.
         """
-        return self._port.result()
+        while not (port := _PORT.search(printed := self._read())):
+            if self._process.poll() is not None:
+                reason = printed.rstrip().rpartition("\n")[2] or "it said nothing"
+                raise OfflineError(f"The host of dynamic providers did not start: {reason}")
+            time.sleep(_POLL_SECONDS)
+        return int(port[1])
 
-    def _listen(self) -> None:
-        with self._process.stdout as lines:  # type: ignore[union-attr] # it is a pipe
-            for line in lines:
-                # The host's first word is its port; a warning may come before it.
-                if not self._port.done() and line.strip().isdigit():
-                    self._port.set_result(int(line))
-                else:
-                    self.spoken.append(line.rstrip())
-        if not self._port.done():
-            reason = self.spoken[-1] if self.spoken else "it said nothing"
-            self._port.set_exception(
-                OfflineError(f"The host of dynamic providers did not start: {reason}")
-            )
+    def _read(self) -> str:
+        self._output.seek(0)
+        return self._output.read()
 
 
 def program_environment() -> dict[str, str]:
-    """Give the environment of this process, without a stack configuration in it."""
+    """The environment of this process, without a stack configuration in it."""
     dropped = {"PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS"}
     return {name: value for name, value in os.environ.items() if name not in dropped}
-
-
-def kill(process: subprocess.Popen[Any]) -> None:
-    """End a process, if it has not ended yet."""
-    process.kill()
-    process.wait()

@@ -15,9 +15,8 @@ from pathlib import Path
 
 def main() -> None:
     """Serve until asked to end, or until nobody is left to ask."""
-    lifeline = os.dup(sys.stdin.fileno())
-    with Path(os.devnull).open(encoding="utf-8") as nothing:
-        os.dup2(nothing.fileno(), sys.stdin.fileno())
+    lifeline = os.dup(0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     if Path(sys.path[0]).resolve() == Path(__file__).resolve().parent:
         sys.path[0] = str(Path.cwd())

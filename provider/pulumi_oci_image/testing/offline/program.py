@@ -16,13 +16,12 @@ import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pulumi
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 
-from .monitor import Engine, OfflineMonitor, Report, StepFailed
-from .provider import DynamicProvider
+from .monitor import OfflineMonitor
+from .provider import DynamicProvider, ProviderError
 
 # As many registrations may wait for their provider as with the CLI, roughly.
 _PARALLEL = 16
@@ -33,15 +32,6 @@ def main() -> None:
     answer = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     job = json.load(sys.stdin)
-    with Path(os.devnull).open() as nothing:
-        os.dup2(nothing.fileno(), sys.stdin.fileno())
-    report = Report()
-    _run(job, report)
-    with answer:
-        json.dump(report.content(), answer)
-
-
-def _run(job: dict[str, Any], report: Report) -> None:
     # The CLI's runner puts no directory of its own on the path, and neither does this.
     if Path(sys.path[0]) == Path(__file__).parents[2]:
         del sys.path[0]
@@ -49,28 +39,25 @@ def _run(job: dict[str, Any], report: Report) -> None:
     sys.argv = [job["program"]]
     set_all_config(job["config"], job["secret_keys"])
     provider = DynamicProvider(job["host_port"], job["config"], job["secret_keys"])
-    try:
-        monitor = OfflineMonitor(
-            job["project"], job["stack"], provider, report, is_preview=job["preview"]
+    monitor = OfflineMonitor(job, provider)
+    configure(
+        Settings(
+            project=job["name"],
+            stack=job["stack"],
+            organization="organization",
+            root_directory=job["root"],
+            parallel=_PARALLEL,
+            dry_run=job["is_preview"],
+            monitor=monitor,
+            engine=monitor,
         )
-        configure(
-            Settings(
-                project=job["project"],
-                stack=job["stack"],
-                organization="organization",
-                root_directory=job["root"],
-                parallel=_PARALLEL,
-                dry_run=job["preview"],
-                monitor=monitor,
-                engine=Engine(report),
-            )
-        )
-        _run_in_loop(job["program"], report, provider)
-    finally:
-        provider.close()
+    )
+    _run(job["program"], monitor, provider)
+    with answer:
+        json.dump({"steps": list(monitor.steps.values()), "messages": monitor.messages}, answer)
 
 
-def _run_in_loop(program: str, report: Report, provider: DynamicProvider) -> None:
+def _run(program: str, monitor: OfflineMonitor, provider: DynamicProvider) -> None:
     # A failed program leaves tasks behind that nobody waits for; asyncio would complain.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     loop = asyncio.new_event_loop()
@@ -81,12 +68,12 @@ def _run_in_loop(program: str, report: Report, provider: DynamicProvider) -> Non
     try:
         loop.run_until_complete(run_in_stack(lambda: _run_file(program)))
     except BaseException as error:
-        provider.close()  # ends calls under way, for which nobody waits any more
         if isinstance(error, KeyboardInterrupt):
             raise
         if text := _describe(error, program):
-            report.say(text, "error")
+            monitor.say(text, "error")
     finally:
+        provider.close()  # ends calls under way, for which nobody waits any more
         executor.shutdown()
         loop.close()
 
@@ -96,9 +83,9 @@ def _run_file(program: str) -> None:
 
 
 def _describe(error: BaseException, program: str) -> str:
-    """Give what is to be said of the error that ended the program; nothing if it is said."""
+    """What is to be said of the error that ended the program; nothing if it is said."""
     match error:
-        case StepFailed() | SystemExit(code=None | 0):
+        case ProviderError() | SystemExit(code=None | 0):
             return ""
         case SystemExit(code=int()):
             return f"program exited with non-zero exit code: {error.code}"
@@ -108,7 +95,7 @@ def _describe(error: BaseException, program: str) -> str:
 
 
 def _user_traceback(error: BaseException, program: str) -> str:
-    """Give the traceback of an error from the program's own first line on."""
+    """The traceback of an error, from the program's own first line on."""
     path = Path(program).resolve()
     main = path / "__main__.py" if path.is_dir() else path
     frames = traceback.extract_tb(error.__traceback__)

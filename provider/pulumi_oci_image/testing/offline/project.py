@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import yaml_file
-from .config import Config, apply_project, read_stack_file
-from .errors import OfflineError
+from .decryption import Decrypter
+from .results import OfflineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +27,8 @@ class Project:
         root: The directory of Pulumi.yaml.
         directory: The directory in which the program runs.
         program: What to run there: `.` for its `__main__.py`, or a file's name.
-        config: The stack's configuration.
+        config: The stack's configuration: text by full key, as programs get it.
+        secret_keys: The keys of secret values.
         notes: What differs from a run with the CLI, a line each.
     """
 
@@ -34,8 +37,9 @@ class Project:
     root: Path
     directory: Path
     program: str
-    config: Config
-    notes: list[str] = field(default_factory=list)
+    config: dict[str, str]
+    secret_keys: list[str]
+    notes: list[str]
 
 
 def load_project(
@@ -60,21 +64,22 @@ def load_project(
     name = document.get("name")
     if not isinstance(name, str) or not name:
         raise OfflineError(f"{file} has no 'name': give the project one.")
-    options = _python_options(file, document.get("runtime"))
+    notes = _environment_notes(file, document.get("runtime"))
     run_in, program = _program(file, document.get("main"))
-    values = Config(name)
-    notes = _environment_notes(root, options)
-    notes += read_stack_file(values, _stack_file(root, document, stack), {*config, *secrets})
-    values.update(config)
-    values.update(secrets, secret=True)
-    declared = document.get("config")
+    declared = document.get("config") or {}
+    stacks = document.get("stackConfigDir") or (declared if isinstance(declared, str) else ".")
+    values = _full_keys(name, {**config, **secrets})
+    secret_keys = set(_full_keys(name, secrets))
+    if stack_file := yaml_file.find(root / str(stacks), f"Pulumi.{stack}"):
+        notes += _add_stack_file(stack_file, name, values, secret_keys)
     if isinstance(declared, dict):
-        apply_project(values, declared, stack, file)
-    return Project(name, stack, root, run_in, program, values, notes)
+        _apply_declared(declared, name, stack, values, secret_keys)
+    texts = {key: _text(value) for key, value in values.items()}
+    return Project(name, stack, root, run_in, program, texts, sorted(secret_keys), notes)
 
 
-def _python_options(file: Path, runtime: Any) -> Mapping[str, Any]:
-    """Give the options of the runtime, which must be Python."""
+def _environment_notes(file: Path, runtime: Any) -> list[str]:
+    """Say so when the project asks for another environment than the one of this Python."""
     options: Any = {}
     if isinstance(runtime, dict):
         runtime, options = runtime.get("name"), runtime.get("options") or {}
@@ -84,11 +89,14 @@ def _python_options(file: Path, runtime: Any) -> Mapping[str, Any]:
         )
     if not isinstance(options, dict):
         raise OfflineError(f"{file} has runtime options that are not a mapping.")
-    return options
+    wanted = options.get("virtualenv")
+    if not wanted or (file.parent / str(wanted)).resolve() == Path(sys.prefix).resolve():
+        return []
+    return [f"Pulumi.yaml asks for the environment {wanted!r}; this run uses {sys.prefix}."]
 
 
 def _program(file: Path, main: Any) -> tuple[Path, str]:
-    """Give the directory to run in and what to run there, as the CLI does."""
+    """The directory to run in and what to run there, as the CLI has it."""
     path = file.parent / str(main or ".")
     if path.is_file():
         return path.resolve().parent, path.name
@@ -99,18 +107,86 @@ def _program(file: Path, main: Any) -> tuple[Path, str]:
     return path.resolve(), "."
 
 
-def _environment_notes(root: Path, options: Mapping[str, Any]) -> list[str]:
-    """Say so when the project asks for another environment than the one of this Python."""
-    wanted = options.get("virtualenv")
-    if not wanted or (root / str(wanted)).resolve() == Path(sys.prefix).resolve():
-        return []
-    return [f"Pulumi.yaml asks for the environment {wanted!r}; this run uses {sys.prefix}."]
+def _full_keys(project: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values under their full keys: one without a namespace belongs to the project."""
+    return {key if ":" in key else f"{project}:{key}": value for key, value in values.items()}
 
 
-def _stack_file(root: Path, document: Mapping[str, Any], stack: str) -> Path | None:
-    """Find the stack's file, beside Pulumi.yaml or where that says."""
-    older_name = document.get("config")
-    directory = document.get("stackConfigDir") or (
-        older_name if isinstance(older_name, str) else "."
-    )
-    return yaml_file.find(root / str(directory), f"Pulumi.{stack}")
+def _add_stack_file(
+    file: Path, project: str, values: dict[str, Any], secret_keys: set[str]
+) -> list[str]:
+    """Add the values of a stack's file that are not overridden; give what this run doesn't do."""
+    document = yaml_file.load(file)
+    stored = document.get("config") or {}
+    if not isinstance(stored, dict):
+        raise OfflineError(f"{file} has a 'config' that is not a mapping.")
+    decrypter = Decrypter(file, document)
+    for key, value in _full_keys(project, stored).items():
+        if key not in values:
+            values[key] = decrypter.decrypt(value, key)
+            if values[key] != value:
+                secret_keys.add(key)
+    if "environment" in document:
+        return [f"{file.name} imports environments; this run does not open them."]
+    return []
+
+
+def _apply_declared(
+    declared: Mapping[str, Any],
+    project: str,
+    stack: str,
+    values: dict[str, Any],
+    secret_keys: set[str],
+) -> None:
+    """Add what the project declares for keys without a value, and check the values."""
+    missing = []
+    for key, declaration in _full_keys(project, declared).items():
+        # The short form: the value itself, in place of its declaration.
+        entry = declaration if isinstance(declaration, dict) else {"default": declaration}
+        where = f"Stack '{stack}' with configuration key '{key}'"
+        if key in values:
+            if entry.get("secret") and key not in secret_keys:
+                raise OfflineError(f"{where} must be secret: give it with the secrets of the run.")
+        elif (value := entry.get("default", entry.get("value"))) is not None:
+            values[key] = value
+        else:
+            if key.startswith(f"{project}:"):
+                missing.append(f"'{key.removeprefix(f'{project}:')}'")
+            continue
+        if "type" in entry and not _matches(values[key], entry):
+            raise OfflineError(f"{where} must be of type '{_type_name(entry)}'.")
+    if missing:
+        plural = "s" if len(missing) > 1 else ""
+        names = " and ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
+        raise OfflineError(f"Stack '{stack}' is missing configuration value{plural} {names}.")
+
+
+def _matches(value: Any, entry: Mapping[str, Any]) -> bool:
+    """Whether a value has the declared type, by the rules of the CLI."""
+    match entry.get("type"):
+        case "string":
+            # A number or truth value of a YAML file is text to a program.
+            return not isinstance(value, dict | list)
+        case "integer":
+            return bool(re.fullmatch(r"[+-]?\d+(\.0*)?", _text(value)))
+        case "boolean":
+            return _text(value) in ("true", "false")
+        case "object":
+            return isinstance(value, dict)
+        case _:
+            items = entry.get("items") or {}
+            return isinstance(value, list) and all(_matches(item, items) for item in value)
+
+
+def _type_name(entry: Mapping[str, Any]) -> str:
+    items = entry.get("items")
+    return f"array<{_type_name(items)}>" if items else str(entry.get("type"))
+
+
+def _text(value: Any) -> str:
+    """A value as programs get it: objects and lists are JSON, and null is empty."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import grpc  # type: ignore[import-untyped] # ships no types
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped] # the same
+from pulumi import RunError
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from . import wire
+from .wire import for_host, is_secret, mark_secrets, secret, to_struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -19,20 +21,13 @@ _CHANNEL_OPTIONS = [
     ("grpc.enable_http_proxy", 0),
 ]
 
-_Request = TypeVar("_Request")
-_Response = TypeVar("_Response")
 
-
-class ProviderError(Exception):
-    """What a provider or its host raised, in the words of the host."""
+class ProviderError(RunError):
+    """Why a resource could not be read or created, in the words of the host or the engine."""
 
 
 class CallCanceledError(ProviderError):
     """A call that ended because the connection was closed: the run is failing already."""
-
-
-class CheckError(ProviderError):
-    """Inputs that a provider refused: a reason for each, with the property if it names one."""
 
 
 class DynamicProvider:
@@ -41,12 +36,9 @@ class DynamicProvider:
     def __init__(self, port: int, config: Mapping[str, str], secret_keys: Collection[str]) -> None:
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=_CHANNEL_OPTIONS)
         self._host = provider_pb2_grpc.ResourceProviderStub(self._channel)
-        arguments = {
-            key: wire.secret(value) if key in secret_keys else value
-            for key, value in config.items()
-        }
+        args = {key: secret(text) if key in secret_keys else text for key, text in config.items()}
         request = provider_pb2.ConfigureRequest(
-            args=wire.to_struct(arguments), acceptSecrets=True, acceptResources=True
+            args=to_struct(args), acceptSecrets=True, acceptResources=True
         )
         _call(self._host.Configure, request)
 
@@ -56,61 +48,56 @@ class DynamicProvider:
 
     def read(self, urn: str, id_: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Read a resource; give its id and outputs."""
-        properties = wire.to_struct(wire.for_host(inputs, keep_unknowns=False))
+        properties = to_struct(for_host(inputs, keep_unknowns=False))
         # The engine sends the inputs twice: as such, and as the state it does not have yet.
         request = provider_pb2.ReadRequest(
             urn=urn, id=id_, properties=properties, inputs=properties
         )
         answer = _call(self._host.Read, request)
-        outputs = wire.mark_secrets(wire.from_struct(answer.properties), inputs)
-        return answer.id or id_, outputs
+        return answer.id or id_, mark_secrets(MessageToDict(answer.properties), inputs)
 
     def check(self, urn: str, inputs: dict[str, Any]) -> dict[str, Any]:
         """Check the inputs of a resource to create; give those to create it with."""
-        news = wire.to_struct(wire.for_host(inputs, keep_unknowns=True))
-        answer = _call(
-            self._host.Check,
-            provider_pb2.CheckRequest(urn=urn, olds=wire.to_struct({}), news=news),
-        )
+        news = to_struct(for_host(inputs, keep_unknowns=True))
+        request = provider_pb2.CheckRequest(urn=urn, olds=to_struct({}), news=news)
+        answer = _call(self._host.Check, request)
         if answer.failures:
-            raise CheckError(_describe(urn, answer.failures, inputs))
-        return wire.mark_secrets(wire.from_struct(answer.inputs), inputs)
+            raise ProviderError(_describe(urn, answer.failures, inputs))
+        return mark_secrets(MessageToDict(answer.inputs), inputs)
 
     def create(self, urn: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Create a resource from checked inputs; give its id and outputs."""
-        properties = wire.to_struct(wire.for_host(inputs, keep_unknowns=False))
+        properties = to_struct(for_host(inputs, keep_unknowns=False))
         request = provider_pb2.CreateRequest(urn=urn, properties=properties)
         answer = _call(self._host.Create, request)
         if not answer.id:
             raise ProviderError("provider did not return an ID from Create")
-        return answer.id, wire.mark_secrets(wire.from_struct(answer.properties), inputs)
+        return answer.id, mark_secrets(MessageToDict(answer.properties), inputs)
 
 
-def _call(method: Callable[[_Request], _Response], request: _Request) -> _Response:
+def _call(method: Callable[[Any], Any], request: object) -> Any:
     try:
         return method(request)
     except ValueError:  # what gRPC raises for a call on a closed channel
         raise CallCanceledError("The run ended before the provider was called.") from None
     except grpc.RpcError as error:
-        # The stub's errors are calls too, which the type does not say.
-        call: Any = error
-        if call.code() == grpc.StatusCode.CANCELLED:
+        if error.code() == grpc.StatusCode.CANCELLED:
             raise CallCanceledError("The run ended before the provider answered.") from None
-        if call.code() == grpc.StatusCode.UNAVAILABLE:
+        if error.code() == grpc.StatusCode.UNAVAILABLE:
             raise ProviderError("The host of dynamic providers has ended.") from None
-        raise ProviderError(str(call.details()).rstrip()) from None
+        raise ProviderError(str(error.details()).rstrip()) from None
 
 
 def _describe(urn: str, failures: Any, inputs: dict[str, Any]) -> str:
-    """Give the failures of a check in the words of the engine."""
+    """The failures of a check in the words of the engine."""
     _, _, types, name = urn.split("::", maxsplit=3)
-    type_ = types.rsplit("$", maxsplit=1)[-1]
+    subject = f"{types.rpartition('$')[2]} resource '{name}'"
     lines = []
     for failure in failures:
         place = ""
         if failure.property:
             value = inputs.get(failure.property)
-            shown = "[secret]" if wire.is_secret(value) else value
+            shown = "[secret]" if is_secret(value) else value
             place = f": property {failure.property} value {{{shown}}}"
-        lines.append(f"{type_} resource '{name}'{place} has a problem: {failure.reason}")
+        lines.append(f"{subject}{place} has a problem: {failure.reason}")
     return "\n".join(lines)

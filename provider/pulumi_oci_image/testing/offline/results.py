@@ -1,14 +1,44 @@
-"""What an offline run gives back."""
+"""What an offline run gives back, and the error of a run that can't begin."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from .values import properties_from_wire
+from ...model import markers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+
+
+class OfflineError(Exception):
+    """The project, its configuration or its environment keeps the run from beginning.
+
+    The message is one line: what is wrong, in which file, and what to do.
+    """
+
+
+class Unknown:
+    """A value that a preview can't know."""
+
+    def __repr__(self) -> str:
+        return "[unknown]"
+
+
+UNKNOWN: Final = Unknown()
+"""The one unknown value: compare with `is`."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A secret value, shown as `[secret]` wherever it is printed."""
+
+    value: Any = field(repr=False)
+
+    def __repr__(self) -> str:
+        return "[secret]"
 
 
 @dataclass(frozen=True)
@@ -72,15 +102,25 @@ class Phase:
     messages: list[Message] = field(default_factory=list)
 
     @classmethod
-    def from_report(cls, report: Mapping[str, Any], spoken: list[str]) -> Phase:
-        """Give the phase that a program's process reported, with what was printed meanwhile."""
-        messages = [Message(text) for text in spoken if text.strip()]
+    def from_report(cls, report: Mapping[str, Any], printed: list[str]) -> Phase:
+        """The phase that a program's process reported, with what was printed meanwhile."""
+        messages = [Message(text) for text in printed if text.strip()]
         messages += [Message(**message) for message in report["messages"]]
-        errors = [message.text for message in messages if message.severity == "error"]
+        resources = [
+            Resource(
+                **step
+                | {
+                    "id": step["id"] or None,
+                    "inputs": _properties(step["inputs"]),
+                    "outputs": _properties(step["outputs"]),
+                }
+            )
+            for step in report["steps"]
+        ]
         return cls(
-            outputs=properties_from_wire(report["outputs"]),
-            resources=[_resource(step) for step in report["steps"]],
-            error="\n".join(errors) if errors else None,
+            outputs=next((each.outputs for each in resources if each.type == STACK_TYPE), {}),
+            resources=resources,
+            error="\n".join(each.text for each in messages if each.severity == "error") or None,
             messages=messages,
         )
 
@@ -103,12 +143,21 @@ class Result:
         return all(phase.error is None for phase in (self.preview, self.up) if phase)
 
 
-def _resource(step: Mapping[str, Any]) -> Resource:
-    return Resource(
-        **{
-            **step,
-            "id": step["id"] or None,
-            "inputs": properties_from_wire(step["inputs"]),
-            "outputs": properties_from_wire(step["outputs"]),
-        }
-    )
+def _properties(sent: dict[str, Any]) -> dict[str, Any]:
+    """The properties of a resource, without those that only Pulumi itself uses."""
+    return {name: _value(each) for name, each in sent.items() if not name.startswith("__")}
+
+
+def _value(sent: Any) -> Any:
+    """The Python value of what Pulumi's protocol sends; integral numbers are integers."""
+    if sent == markers.UNKNOWN:
+        return UNKNOWN
+    if isinstance(sent, float) and sent.is_integer():
+        return int(sent)
+    if isinstance(sent, list):
+        return [_value(each) for each in sent]
+    if isinstance(sent, dict):
+        if sent.get(markers.SIGNATURE) == markers.SECRET:
+            return Secret(_value(sent.get("value")))
+        return {name: _value(each) for name, each in sent.items() if name != markers.SIGNATURE}
+    return sent

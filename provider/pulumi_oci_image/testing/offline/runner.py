@@ -6,12 +6,13 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, TextIO
 
 from . import display
-from .host import DynamicHost, kill, program_environment
+from .host import DynamicHost, program_environment
 from .project import Project, load_project
 from .results import Phase, Result
 
@@ -59,12 +60,13 @@ def run_offline(  # noqa: PLR0913 - the settings of a run, all but the first by 
 
 
 def _run_phase(project: Project, *, is_preview: bool, out: TextIO) -> Phase:
-    display.begin_phase(out, project, is_preview=is_preview)
+    title = "Previewing update" if is_preview else "Updating"
+    print(f"\n{title} ({project.stack}):", file=out, flush=True)
     started = time.monotonic()
     with DynamicHost(project.name, project.directory) as host:
-        report, spoken = _run_program(project, host, is_preview=is_preview)
-    phase = Phase.from_report(report, [spoken, "\n".join(host.spoken)])
-    seconds = None if is_preview else time.monotonic() - started
+        report, printed = _run_program(project, host, is_preview=is_preview)
+    phase = Phase.from_report(report, [printed, host.printed])
+    seconds = time.monotonic() - started
     display.show_phase(out, phase, is_preview=is_preview, seconds=seconds)
     return phase
 
@@ -75,7 +77,7 @@ def _run_program(
     """Run the program in a process of its own; give its report and what it printed."""
     with (
         # A file, for a pipe would stay open as long as any process that the program starts.
-        TemporaryFile("w+", encoding="utf-8", errors="replace") as printed,
+        TemporaryFile("w+", encoding="utf-8", errors="replace") as output,
         subprocess.Popen(
             [sys.executable, "-u", "-m", "pulumi_oci_image.testing.offline.program"],
             # From here this package is found, however its user came to import it.
@@ -83,34 +85,19 @@ def _run_program(
             env=program_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=printed,
+            stderr=output,
             encoding="utf-8",
         ) as process,
     ):
         try:
-            job = json.dumps(_job(project, host.port(), is_preview=is_preview))
-            report, _ = process.communicate(job)
+            job = {**asdict(project), "is_preview": is_preview, "host_port": host.port()}
+            report, _ = process.communicate(json.dumps(job, default=str))
         except BaseException:
-            kill(process)
+            process.kill()
             raise
-        printed.seek(0)
-        spoken = printed.read()
+        output.seek(0)
+        printed = output.read()
     if report:
-        return json.loads(report), spoken
+        return json.loads(report), printed
     died = f"The program's process ended with exit code {process.returncode} and without a report."
-    message = {"text": died, "severity": "error", "urn": ""}
-    return {"steps": [], "outputs": {}, "messages": [message]}, spoken
-
-
-def _job(project: Project, host_port: int, *, is_preview: bool) -> dict[str, Any]:
-    return {
-        "project": project.name,
-        "stack": project.stack,
-        "root": str(project.root),
-        "directory": str(project.directory),
-        "program": project.program,
-        "config": project.config.values,
-        "secret_keys": sorted(project.config.secret_keys),
-        "preview": is_preview,
-        "host_port": host_port,
-    }
+    return {"steps": [], "messages": [{"text": died, "severity": "error"}]}, printed

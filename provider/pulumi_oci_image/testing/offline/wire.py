@@ -1,35 +1,23 @@
-"""Properties between protobuf and plain JSON values, the marks of the wire kept."""
+"""Properties between the program and the host of dynamic providers, as plain JSON values.
+
+What JSON lacks has marks that Pulumi's protocol fixes: an unknown value is one agreed string, a
+secret is an object with a signature.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from google.protobuf import struct_pb2  # type: ignore[import-untyped] # ships no types
+from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # ships no types
 
 from ...model.markers import SECRET, SIGNATURE, UNKNOWN
-from .values import RESOURCE
+
+_RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 
 
-def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
-    """Give a protobuf Struct as a dict."""
-    return {name: _from_value(value) for name, value in struct.fields.items()}
-
-
-def _from_value(value: struct_pb2.Value) -> Any:
-    match value.WhichOneof("kind"):
-        case "struct_value":
-            return from_struct(value.struct_value)
-        case "list_value":
-            return [_from_value(item) for item in value.list_value.values]
-        case "null_value" | None:
-            return None
-        case kind:
-            return getattr(value, kind)
-
-
-def to_struct(properties: dict[str, Any]) -> struct_pb2.Struct:
-    """Give a dict as a protobuf Struct."""
-    struct = struct_pb2.Struct()
+def to_struct(properties: dict[str, Any]) -> Struct:
+    """A dict as a protobuf Struct; the way back is protobuf's `MessageToDict`."""
+    struct = Struct()
     struct.update(properties)
     return struct
 
@@ -40,12 +28,12 @@ def secret(value: Any) -> dict[str, Any]:
 
 
 def is_secret(value: Any) -> bool:
-    """Tell whether a value is marked as secret."""
+    """Whether a value is marked as secret."""
     return isinstance(value, dict) and value.get(SIGNATURE) == SECRET
 
 
 def for_host(value: Any, *, keep_unknowns: bool) -> Any:
-    """Give a value as the host of dynamic providers takes it.
+    """A value as the host of dynamic providers takes it.
 
     The host knows neither secrets nor references to resources: it gets the values of the first and
     the ids of the second. Unknown values go to `check` only; elsewhere they are left out.
@@ -53,7 +41,7 @@ def for_host(value: Any, *, keep_unknowns: bool) -> Any:
     if is_secret(value):
         return for_host(value.get("value"), keep_unknowns=keep_unknowns)
     if isinstance(value, dict):
-        if value.get(SIGNATURE) == RESOURCE:
+        if value.get(SIGNATURE) == _RESOURCE:
             return for_host(value.get("id") or value["urn"], keep_unknowns=keep_unknowns)
         return {
             name: for_host(item, keep_unknowns=keep_unknowns)
@@ -75,9 +63,9 @@ def mark_secrets(answer: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]
     The host drops the marks; the engine sets them again by name, and so does this.
     """
     marked = dict(answer)
-    for name, value in sent.items():
-        mine = marked.get(name)
-        if name not in marked or is_secret(mine):
+    for name in answer.keys() & sent.keys():
+        mine, value = answer[name], sent[name]
+        if is_secret(mine):
             continue
         if isinstance(mine, dict) and isinstance(value, dict) and not is_secret(value):
             marked[name] = mark_secrets(mine, value)
@@ -88,5 +76,5 @@ def mark_secrets(answer: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]
 
 def _holds_secret(value: Any) -> bool:
     if isinstance(value, dict):
-        return is_secret(value) or any(_holds_secret(item) for item in value.values())
-    return isinstance(value, list) and any(_holds_secret(item) for item in value)
+        return is_secret(value) or any(map(_holds_secret, value.values()))
+    return isinstance(value, list) and any(map(_holds_secret, value))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
-from .errors import OfflineError
+from .results import OfflineError
 
-if TYPE_CHECKING:
-    from pathlib import Path
+_MAX_VALUES = 100_000
 
 
 class _CoreLoader(yaml.SafeLoader):
@@ -31,7 +31,36 @@ for _tag, _pattern, _first in (
     )
 
 
-_MAX_NODES = 100_000
+def find(directory: Path, name: str) -> Path | None:
+    """The YAML file of that name in the directory, with either suffix."""
+    files = (directory / f"{name}.{suffix}" for suffix in ("yaml", "yml"))
+    return next(filter(Path.is_file, files), None)
+
+
+def load(file: Path) -> dict[str, Any]:
+    """Read a file whose top level is a mapping; an empty file is an empty one.
+
+    Raises:
+        OfflineError: It is not such a file, or a bomb: aliases make it far larger than it looks.
+    """
+    try:
+        loader = _CoreLoader(file.read_bytes())
+        node = loader.get_single_node()
+        if _size(node, {}) > _MAX_VALUES:
+            raise OfflineError(f"{file} has more than {_MAX_VALUES:,} values, aliases resolved.")
+        document = loader.construct_document(node) if node else {}
+    except RecursionError:
+        raise OfflineError(f"{file} is nested too deep.") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it can't be read"
+        raise OfflineError(f"{file}{where} is not valid YAML: {problem}.") from None
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise OfflineError(f"{file} is not a mapping of names to values: see Pulumi's docs on it.")
+    return document
 
 
 def _size(node: yaml.Node | None, known: dict[int, float]) -> float:
@@ -45,38 +74,3 @@ def _size(node: yaml.Node | None, known: dict[int, float]) -> float:
             parts = [part for pair in parts for part in pair]
         known[id(node)] = 1 + sum(_size(part, known) for part in parts)
     return known[id(node)]
-
-
-def find(directory: Path, name: str) -> Path | None:
-    """Give the YAML file of that name in the directory, with either suffix."""
-    return next(
-        (file for suffix in ("yaml", "yml") if (file := directory / f"{name}.{suffix}").is_file()),
-        None,
-    )
-
-
-def load(file: Path) -> dict[str, Any]:
-    """Read a file whose top level is a mapping; an empty file is an empty one.
-
-    Raises:
-        OfflineError: It is not such a file, or a bomb: aliases make it far larger than it looks.
-    """
-    try:
-        text = file.read_bytes()
-        size = _size(yaml.compose(text, _CoreLoader), {})
-        if size > _MAX_NODES:
-            raise OfflineError(f"{file} has more than {_MAX_NODES:,} values, aliases resolved.")
-        # The loader is a SafeLoader: it builds plain values only.
-        document = yaml.load(text, _CoreLoader)  # noqa: S506
-    except RecursionError:
-        raise OfflineError(f"{file} is nested too deep.") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it can't be read"
-        raise OfflineError(f"{file}{where} is not valid YAML: {problem}.") from None
-    if document is None:
-        return {}
-    if not isinstance(document, dict):
-        raise OfflineError(f"{file} is not a mapping of names to values: see Pulumi's docs on it.")
-    return document
