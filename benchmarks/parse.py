@@ -10,7 +10,8 @@ from typing import Any
 import oci
 from measuring import Sample, in_turns, median, table, timed
 
-from pulumi_oci_image.model.image import image_validator
+from pulumi_oci_image.model.api_object import validator
+from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.testing import Emulator
 
 _AT_A_TIME = 100
@@ -38,7 +39,7 @@ def measure(rounds: int) -> str:
 
 
 def _cases(sdk: Any, text: str) -> dict[str, Callable[[], Sample]]:
-    body, validator = text.encode(), image_validator()
+    body, validate = text.encode(), validator(ImageResult).validate_python
 
     def theirs() -> None:
         for _ in range(_AT_A_TIME):
@@ -46,7 +47,7 @@ def _cases(sdk: Any, text: str) -> dict[str, Callable[[], Sample]]:
 
     def ours() -> None:
         for _ in range(_AT_A_TIME):
-            validator.validate_python(json.loads(text))
+            validate(json.loads(text))
 
     return {"the SDK's deserializer": lambda: _each(theirs), "our models": lambda: _each(ours)}
 

@@ -22,14 +22,17 @@ import messages
 import package_schema
 import parity
 import pictures
+from api_fields import FieldPath, walk_fields
 
 import pulumi_oci_image
 from pulumi_oci_image import testing
-from pulumi_oci_image.model.api_object import ApiObject, Field, FieldPath, walk_fields
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.markers import LITERAL
 from pulumi_oci_image.search.criteria import declared_criteria
 from pulumi_oci_image.settings.declarations import SETTINGS
+
+if typing.TYPE_CHECKING:
+    from pulumi_oci_image.model.api_object import ApiObject, Field
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 100

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from api_fields import walk_fields
+
 from pulumi_oci_image._version import __version__
-from pulumi_oci_image.model.api_object import walk_fields
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_capabilities import Capability
 from pulumi_oci_image.model.image_shape import ImageShape

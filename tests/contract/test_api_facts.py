@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from api_fields import walk_fields
 from oci.core import models as sdk_models
 
-from pulumi_oci_image.model.api_object import walk_fields
 from pulumi_oci_image.model.image import ImageResult, InstanceAgentFeatures, LaunchOptions
 
 REQUIRED_IN_FACT = {

@@ -10,9 +10,9 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped] # ships no types
 import pytest
+from api_fields import walk_fields
 
 import pulumi_oci_image
-from pulumi_oci_image.model.api_object import walk_fields
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.settings.declarations import SETTINGS
 

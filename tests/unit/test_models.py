@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from pydantic_core import ValidationError
 
 from pulumi_oci_image import ImageResult, LaunchOptions
-from pulumi_oci_image.model.image import image_validator
+from pulumi_oci_image.model.api_object import validator
 from pulumi_oci_image.model.markers import LITERAL, from_literals
 from pulumi_oci_image.model.state import (
     engine_safe,
@@ -71,7 +71,7 @@ BODIES = st.builds(lambda typed, unknown: REQUIRED | typed | unknown, TYPED, UNK
 
 def validated(body: dict[str, Any]) -> ImageResult:
     """The image in a body."""
-    image: ImageResult = image_validator().validate_python(body)
+    image: ImageResult = validator(ImageResult).validate_python(body)
     return image
 
 

@@ -92,11 +92,12 @@ class Client:
     def _begin(self) -> None:
         # All that a call needs is there before it begins: in its thread, an import could be half
         # done when the process is forked.
-        from ..model.image import image_validator
+        from ..model.api_object import validator
+        from ..model.image import ImageResult
         from . import responses  # noqa: F401 - see above
         from .sdk_clients import SdkClients
 
-        image_validator()
+        validator(ImageResult)
         self._sdk_clients = SdkClients(self._settings)
         self._rate = RateLimiter(self._settings.limits.requests_per_second)
 

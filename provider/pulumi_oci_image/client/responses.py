@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import ValidationError
 
 from ..errors import InvalidResponse, NotAnImage, quote
-from ..model.image import ImageResult, image_validator
-from ..model.image_capabilities import ImageCapabilities, image_capabilities_validator
-from ..model.image_shape import ImageShape, image_shape_validator
+from ..model.api_object import validator
+from ..model.image import ImageResult
+from ..model.image_capabilities import ImageCapabilities
+from ..model.image_shape import ImageShape
 from ..model.json_values import unusable_part
 from .deadline import current_call
 from .service_errors import NOT_THE_SERVICE
@@ -75,7 +76,7 @@ def parse_image(response: Response, image_id: str) -> ImageResult:
         raise NotAnImage(f"the answer for {where} is not JSON", NOT_THE_SERVICE)
     _check_usable(response.body)
     try:
-        image: ImageResult = image_validator().validate_python(response.body)
+        image: ImageResult = validator(ImageResult).validate_python(response.body)
     except ValidationError as error:
         told = f"the answer for {where} is not an image: {_describe(error)}"
         raise NotAnImage(told, NOT_THE_SERVICE) from None
@@ -92,7 +93,7 @@ def parse_images(response: Response) -> list[ImageResult]:
     Raises:
         InvalidResponse: the answer is no such page; the first item that is wrong tells.
     """
-    validate = image_validator().validate_python
+    validate = validator(ImageResult).validate_python
     try:
         return [validate(item) for item in _items(response, "id")]
     except ValidationError as error:
@@ -106,7 +107,7 @@ def parse_image_shapes(response: Response) -> list[ImageShape]:
     Raises:
         InvalidResponse: the answer is no such page; the first item that is wrong tells.
     """
-    validate = image_shape_validator().validate_python
+    validate = validator(ImageShape).validate_python
     try:
         return [validate(item) for item in _items(response, "shape")]
     except ValidationError as error:
@@ -141,7 +142,7 @@ def parse_capabilities(response: Response) -> ImageCapabilities:
     data = response.body.get("schemaData") if isinstance(response.body, dict) else None
     _check_usable(data)
     try:
-        capabilities: ImageCapabilities = image_capabilities_validator().validate_python(data)
+        capabilities: ImageCapabilities = validator(ImageCapabilities).validate_python(data)
     except ValidationError as error:
         where = f"the answer of {response.endpoint} (opc-request-id {response.request_id})"
         told = f"{where} is not a capability schema: {_describe(error)}"

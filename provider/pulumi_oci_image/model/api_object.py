@@ -15,40 +15,30 @@ import difflib
 import functools
 import types
 import typing
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from pydantic_core import core_schema
+    from pydantic_core import SchemaValidator, core_schema
     from typing_extensions import Self
 
 
+@dataclass(eq=False)
 class Field:
     """One field of the API, described once: types, docs, schema and outputs are made from it."""
 
-    attribute: str
-    owner: type[ApiObject]
-
-    def __init__(  # noqa: PLR0913 - the facts of a field, each by name
-        self,
-        name: str,
-        description: str,
-        *,
-        required: bool = False,
-        values: tuple[str, ...] = (),
-        deprecated: str | None = None,
-        example: str | None = None,
-    ) -> None:
-        self.name = name
-        self.description = description
-        self.required = required
-        self.values = values
-        self.deprecated = deprecated
-        self.example = example
+    name: str
+    description: str
+    _: KW_ONLY
+    required: bool = False
+    values: tuple[str, ...] = ()
+    deprecated: str | None = None
+    example: str | None = None
 
     def __set_name__(self, owner: type[ApiObject], attribute: str) -> None:
-        self.owner = owner
+        self.owner: type[ApiObject] = owner
         self.attribute = attribute
         self.__doc__ = self.description
 
@@ -149,6 +139,14 @@ class ApiObject(dict[str, Any]):
         )
 
 
+@functools.cache
+def validator(cls: type[ApiObject]) -> SchemaValidator:
+    """What validates the JSON of a class: built when it is first needed."""
+    from pydantic_core import SchemaValidator
+
+    return SchemaValidator(cls.__get_pydantic_core_schema__())
+
+
 def _schema_of(hint: Any) -> core_schema.CoreSchema:
     """The pydantic schema of a field's type: strict, for JSON as a service sends it."""
     from pydantic_core import core_schema
@@ -169,21 +167,3 @@ def _schema_of(hint: Any) -> core_schema.CoreSchema:
         Any: core_schema.any_schema(),
     }
     return simple[hint]
-
-
-class FieldPath(NamedTuple):
-    """Where a field stands in an object, in the API's names and in Python's."""
-
-    api: str
-    python: str
-    field: Field
-
-
-def walk_fields(cls: type[ApiObject], api: str = "", python: str = "") -> Iterator[FieldPath]:
-    """Every field, nested ones included, as `imageVolumeDetails.dataVolumes[].index`."""
-    for known in cls.fields():
-        path = FieldPath(api + known.name, python + known.attribute, known)
-        yield path
-        if known.nested is not None:
-            dot = "[]." if known.is_list else "."
-            yield from walk_fields(known.nested, path.api + dot, path.python + dot)

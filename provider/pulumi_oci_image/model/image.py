@@ -10,13 +10,9 @@ are kept as the service sent them.
 
 from __future__ import annotations
 
-import functools
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .api_object import ApiObject, field
-
-if TYPE_CHECKING:
-    from pydantic_core import SchemaValidator
 
 VOLUME_TYPES = ("ISCSI", "SCSI", "IDE", "VFIO", "PARAVIRTUALIZED", "NVME")
 AVAILABLE = "AVAILABLE"
@@ -185,11 +181,3 @@ class ImageResult(ApiObject):
 
     def __repr__(self) -> str:
         return f"ImageResult({super().__repr__()}, etag={self.etag!r})"
-
-
-@functools.cache
-def image_validator() -> SchemaValidator:
-    """The validator of a GetImage answer, built when the first image is read."""
-    from pydantic_core import SchemaValidator
-
-    return SchemaValidator(ImageResult.__get_pydantic_core_schema__())

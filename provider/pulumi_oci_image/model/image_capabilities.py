@@ -5,13 +5,9 @@ Source: https://docs.oracle.com/iaas/Content/Compute/Tasks/configuringimagecapab
 
 from __future__ import annotations
 
-import functools
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .api_object import ApiObject, field
-
-if TYPE_CHECKING:
-    from pydantic_core import SchemaValidator
 
 SOURCES = ("GLOBAL", "IMAGE")
 TYPES = ("enumstring", "enuminteger", "boolean")
@@ -98,11 +94,3 @@ _OF_LAUNCH_OPTIONS = {
     "is_consistent_volume_naming_enabled": "consistent_volume_naming",
     "is_pv_encryption_in_transit_enabled": "encryption_in_transit",
 }
-
-
-@functools.cache
-def image_capabilities_validator() -> SchemaValidator:
-    """The validator of a schema's data, built when the first is read."""
-    from pydantic_core import SchemaValidator
-
-    return SchemaValidator(ImageCapabilities.__get_pydantic_core_schema__())

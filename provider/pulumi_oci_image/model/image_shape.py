@@ -5,14 +5,10 @@ Source: https://docs.oracle.com/iaas/api/#/en/iaas/20160918/ImageShapeCompatibil
 
 from __future__ import annotations
 
-import functools
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from .api_object import ApiObject, field
-
-if TYPE_CHECKING:
-    from pydantic_core import SchemaValidator
 
 
 class Range(NamedTuple):
@@ -76,11 +72,3 @@ class ImageShape(ApiObject):
 
 def _range(minimum: int | None, maximum: int | None) -> Range:
     return Range(minimum or 0, math.inf if maximum is None else maximum)
-
-
-@functools.cache
-def image_shape_validator() -> SchemaValidator:
-    """The validator of an entry, built when the first is read."""
-    from pydantic_core import SchemaValidator
-
-    return SchemaValidator(ImageShape.__get_pydantic_core_schema__())
