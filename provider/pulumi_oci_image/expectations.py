@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import Argument, ExpectationsNotMet, InvalidInput, quote
 from .model.described import described, with_attributes
-from .model.image import AVAILABLE, LaunchOptions
+from .model.image import AVAILABLE, LaunchOptions, volume_gbs
 from .model.json_values import is_text
 from .model.names import camel
-from .model.timestamps import now
-from .model.volume_sizes import smallest_boot_volume_gbs
+from .model.times import now
 from .runtime.launch_options import checked_options, forbidden_options, launch_capabilities
 from .runtime.query import ImageQuery
 
@@ -254,7 +253,7 @@ def _wrong_values(image: ImageResult, expected: Expectations) -> Iterator[str]:
 
 
 def _wrong_sizes(image: ImageResult, expected: Expectations) -> Iterator[str]:
-    planned, smallest = expected.boot_volume_size_in_gbs, smallest_boot_volume_gbs(image)
+    planned, smallest = expected.boot_volume_size_in_gbs, volume_gbs(image.size_in_mbs)
     if planned is not None and planned < smallest:
         yield f"it needs a boot volume of {smallest} GB, and {planned:g} GB is too small"
 

@@ -20,8 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, cast, overload
 
 from .errors import InvalidInput
-from .model.image import ImageResult, LaunchOptions
-from .model.volume_sizes import MAX_VOLUME_GBS, data_volume_gbs, smallest_boot_volume_gbs
+from .model.image import MAX_VOLUME_GBS, ImageResult, LaunchOptions, volume_gbs
 from .runtime.launch_options import checked_options, forbidden_options, launch_capabilities
 from .runtime.query import ImageQuery, Target
 from .runtime.run import as_run_error, current_lookup
@@ -386,7 +385,7 @@ def _launch_volume_attachments(
             launch_create_volume_details=_without_none(
                 volume_creation_type="ATTRIBUTES",
                 display_name=volume.display_name,
-                size_in_gbs=_text(data_volume_gbs(volume)),
+                size_in_gbs=_text(volume_gbs(volume.size_in_mbs)),
             ),
         )
         for volume in _data_volumes(image)
@@ -395,7 +394,9 @@ def _launch_volume_attachments(
 
 def _block_volumes(image: ImageResult) -> list[dict[str, Any]]:
     return [
-        _without_none(display_name=volume.display_name, size_in_gbs=_text(data_volume_gbs(volume)))
+        _without_none(
+            display_name=volume.display_name, size_in_gbs=_text(volume_gbs(volume.size_in_mbs))
+        )
         for volume in _data_volumes(image)
     ]
 
@@ -423,7 +424,7 @@ def _text(number: int | None) -> str | None:
 
 
 def _check_boot_volume(image: ImageResult, gbs: int) -> None:
-    smallest = smallest_boot_volume_gbs(image)
+    smallest = volume_gbs(image.size_in_mbs)
     if not smallest <= gbs <= MAX_VOLUME_GBS:
         reason = f"is {gbs:g}: image {image.id} takes {smallest} to {MAX_VOLUME_GBS} GB"
         raise InvalidInput("boot_volume_size_in_gbs", reason)

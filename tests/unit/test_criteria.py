@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_oci_image.errors import InvalidInput
-from pulumi_oci_image.model.durations import duration
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_shape import ImageShape
+from pulumi_oci_image.model.times import duration
 from pulumi_oci_image.search.criteria import ImageCriteria, criteria_in_force
 from pulumi_oci_image.search.criteria_args import CriteriaArgs, CriteriaInputs
 from pulumi_oci_image.search.criterion import Context

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_oci_image.model.timestamps import moment
+from pulumi_oci_image.model.times import moment
 
 
 @pytest.mark.parametrize(

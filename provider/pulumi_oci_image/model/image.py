@@ -10,11 +10,14 @@ are kept as the service sent them.
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from .api_object import ApiObject, field
 
 VOLUME_TYPES = ("ISCSI", "SCSI", "IDE", "VFIO", "PARAVIRTUALIZED", "NVME")
+MIN_VOLUME_GBS = 50
+MAX_VOLUME_GBS = 32_768
 AVAILABLE = "AVAILABLE"
 LIFECYCLE_STATES = ("PROVISIONING", "IMPORTING", "AVAILABLE", "EXPORTING", "DISABLED", "DELETED")
 
@@ -181,3 +184,12 @@ class ImageResult(ApiObject):
 
     def __repr__(self) -> str:
         return f"ImageResult({super().__repr__()}, etag={self.etag!r})"
+
+
+def volume_gbs(mbs: int | str | None) -> int:
+    """The size of the smallest volume that holds `mbs`: whole GB within the service's limits.
+
+    Images say MB of 1,048,576 bytes, the Block Volume service takes GB of 1,024 MB. A size that a
+    double can't hold comes from the engine as text.
+    """
+    return max(MIN_VOLUME_GBS, math.ceil(int(mbs or 0) / 1024))

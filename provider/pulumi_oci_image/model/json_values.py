@@ -8,16 +8,19 @@ have none of these, so what holds one would break further on.
 from __future__ import annotations
 
 import math
-from typing import Any, TypeVar, cast
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 MAX_DEPTH = 100
 """How deep a value may be nested; the answers of the API are no deeper than five."""
 
-
 MAX_VALUES = 20_000
 """How many values an object may hold; an image with all its tags has about a thousand."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def unusable_part(value: Any) -> str | None:
@@ -46,21 +49,22 @@ def unusable_part(value: Any) -> str | None:
     return f"values nested deeper than {MAX_DEPTH}"
 
 
-def copied(value: T) -> T:
-    """The value as it is now, whatever becomes of this one; objects keep their class."""
-    if isinstance(value, dict):
-        return type(value)({name: copied(inner) for name, inner in value.items()})
-    if isinstance(value, list):
-        return cast("T", [copied(inner) for inner in value])
-    return value
-
-
 def is_text(value: str) -> bool:
     """Whether a string is text that can be written: it holds no half of a surrogate pair."""
-    if value.isascii():
-        return True
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return _SURROGATE.search(value) is None
+
+
+def converted(value: Any, convert: Callable[[Any], Any]) -> Any:
+    """The value with `convert` applied to each key and plain value; objects keep their class."""
+    if isinstance(value, dict):
+        items = value.items()
+        return type(value)({convert(name): converted(inner, convert) for name, inner in items})
+    if isinstance(value, list):
+        return [converted(inner, convert) for inner in value]
+    return convert(value)
+
+
+def copied(value: T) -> T:
+    """The value as it is now, whatever becomes of this one."""
+    copy: T = converted(value, lambda each: each)
+    return copy

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .json_values import converted
+
 LITERAL = "oci-image:literal:"
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """The key of an object that is more than plain data; its value tells what it is."""
@@ -37,8 +39,8 @@ def as_literal(text: str) -> str:
 
 def from_literals(value: Any) -> Any:
     """`value`, with each key and text as it was before `as_literal`."""
-    if isinstance(value, dict):
-        return {from_literals(name): from_literals(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [from_literals(inner) for inner in value]
+    return converted(value, _from_literal)
+
+
+def _from_literal(value: Any) -> Any:
     return value.removeprefix(LITERAL) if isinstance(value, str) else value

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from .api_object import ApiObject
 from .image import ImageResult
+from .json_values import converted
 from .markers import as_literal, from_literals
 
 ADDITIONAL_FIELDS = "additionalFields"
@@ -55,18 +56,18 @@ def from_state(state: Mapping[str, Any]) -> ImageResult:
 
 def engine_safe(value: T) -> T:
     """An object of the API as a program may pass it to the engine: in the form of this module."""
-    passable = type(value).wrap(to_engine(value))
-    if isinstance(value, ImageResult) and isinstance(passable, ImageResult):
-        passable.etag = to_engine(value.etag)
-    return passable
+    safe: T = to_engine(value)
+    if isinstance(value, ImageResult) and isinstance(safe, ImageResult):
+        safe.etag = to_engine(value.etag)
+    return safe
 
 
 def to_engine(value: Any) -> Any:
     """A JSON value in the form of this module: integers beyond a double and markers as text."""
-    if isinstance(value, dict):
-        return {as_literal(name): to_engine(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [to_engine(inner) for inner in value]
+    return converted(value, _to_engine)
+
+
+def _to_engine(value: Any) -> Any:
     if isinstance(value, str):
         return as_literal(value)
     too_large = isinstance(value, int) and abs(value) > _MAX_EXACT_INTEGER
@@ -75,10 +76,10 @@ def to_engine(value: Any) -> Any:
 
 def from_engine(value: Any) -> Any:
     """`value`, with the doubles that are integers as integers again."""
-    if isinstance(value, dict):
-        return {name: from_engine(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [from_engine(inner) for inner in value]
+    return converted(value, _from_engine)
+
+
+def _from_engine(value: Any) -> Any:
     is_integer = (
         isinstance(value, float) and value.is_integer() and abs(value) <= _MAX_EXACT_INTEGER
     )

@@ -23,7 +23,7 @@ from ..errors import (
 from ..model.described import described_fields, with_attributes
 from ..model.image import LIFECYCLE_STATES, ImageResult
 from ..model.names import camel
-from ..model.timestamps import moment
+from ..model.times import moment
 from . import criterion as must_be
 from .criterion import ActiveCriterion, Context, Criterion, Keeps, criterion
 from .image_facts import created, is_revoked, kind_of

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import Argument, ImageNotFound, InvalidInput, Message, NotAllowed, Text, quote
 from ..model.described import described
-from ..model.durations import duration as parse_duration
 from ..model.json_values import is_text, unusable_part
 from ..model.ocid import parse_ocid
-from ..model.timestamps import moment, now
+from ..model.times import duration as parse_duration
+from ..model.times import moment, now
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
-    from ..model.timestamps import Moment
+    from ..model.times import Moment
     from .image_source import ImageSource
     from .shapes import Shape
 

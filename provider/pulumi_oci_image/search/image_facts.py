@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidResponse
-from ..model.timestamps import moment
+from ..model.times import moment
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
-    from ..model.timestamps import Moment
+    from ..model.times import Moment
 
 REVOKED_TAG = "image-revoked-at"
 

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Argument, ImageNotFound, Message, NotAllowed, quote
-from ..model.timestamps import moment
+from ..model.times import moment
 from .criteria import criteria_in_force, order_of
 from .criterion import ActiveCriterion, Context
 from .image_facts import created, kind_of
@@ -20,7 +20,7 @@ from .near_matches import no_matching_image
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
-    from ..model.timestamps import Moment
+    from ..model.times import Moment
     from .criteria import ImageCriteria
     from .image_source import ImageSource
 

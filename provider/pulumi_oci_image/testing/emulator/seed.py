@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import quote
 from ...model.image import ImageResult
 from ...model.ocid import parse_ocid
-from ...model.timestamps import moment
+from ...model.times import moment
 from .compatibility import CompatibilityStore
 from .store import ImageStore, ObjectStore
 

@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ...model.timestamps import moment
+from ...model.times import moment
 from .answers import json_bytes
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ LIST_FIELDS = (
     "operatingSystem",
     "operatingSystemVersion",
 )
-_DIGITS = 36  # as many as a moment has
 
 
 @dataclass(frozen=True)
@@ -157,8 +156,7 @@ def _ocid(value: Mapping[str, Any]) -> str:
 
 def _sortable(time: str) -> str:
     try:
-        utc, fraction = moment(time)
+        utc, digits = moment(time)
     except ValueError:  # images that are wrong may be put
         return ""
-    digits = fraction.numerator * 10**_DIGITS // fraction.denominator
-    return f"{utc.isoformat()}.{digits:0{_DIGITS}}"
+    return f"{utc.isoformat()}.{digits}"
