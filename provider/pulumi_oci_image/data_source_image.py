@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi import dynamic
@@ -15,34 +14,30 @@ from .expectations import (
     launch_warnings,
     read_as_expected,
 )
-from .functions import get_image
+from .functions import get_image, get_image_capabilities, get_image_shapes
 from .image_resource import (
     SENT_WITH_EVERY_IMAGE,
     ImageResource,
     ImageResultOutput,
     LookUpProvider,
     read_options,
+    read_when_known,
     secret_if,
+    when_known,
 )
 from .json_output import typed
-from .model.state import OUTPUT_NAMES, engine_safe, to_state
+from .model.state import OUTPUT_NAMES, to_state
 from .runtime.query import ImageQuery, Target
-from .runtime.request_cache import RequestCache, gone_warning
-from .runtime.run import as_run_error, current_lookup, warn, warn_of_region
-from .settings.connection import connection_from
+from .runtime.request_cache import gone_warning
+from .runtime.run import as_run_error, warn, warn_of_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .expectations import Expectations
-    from .model.image import ImageResult
     from .model.image_capabilities import ImageCapabilities
     from .model.image_shape import ImageShape
     from .settings.connection import Connection
 
 __all__ = ["Image", "get_image", "get_image_output"]
-
-T = TypeVar("T")
 
 _ARGUMENTS = ("region", "connection")
 
@@ -95,16 +90,14 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
         Raises:
             InvalidInput: `image_id` is not the OCID of an image.
         """
-        named = connection.as_properties() if connection else None
         arguments: dict[str, Any] = {"image_id": image_id, "region": region}
-        if all(isinstance(value, str | None) for value in [*arguments.values(), *_values(named)]):
-            checked: pulumi.Input[str] = _checked(**arguments, connection=named)
+        named = connection.as_properties() if connection else {}
+        if all(isinstance(value, str | None) for value in [*arguments.values(), *named.values()]):
+            checked: pulumi.Input[str] = as_run_error(_checked)(**arguments, connection=connection)
         else:
-            checked = pulumi.Output.all(**arguments, connection=named).apply(
-                lambda known: _checked(**known)
-            )
+            checked = when_known(_checked, **arguments, connection=connection)
         props = dict.fromkeys(OUTPUT_NAMES)
-        props |= {"imageId": checked, "region": region, "connection": named}
+        props |= {"imageId": checked, "region": region, "connection": named or None}
         props |= expectations_as_input(expect) | secret_if(checked)
         super().__init__(ImageProvider(), resource_name, props, read_options(checked, opts))
         self._begin_outputs()
@@ -128,21 +121,10 @@ def get_image_output(
 
     Arguments and errors are those of `get_image`. While an argument is unknown, so is the image.
     """
-
-    async def read(known: dict[str, Any]) -> ImageResult:
-        query = as_run_error(lambda: _query(**known))
-
-        def read_in_thread() -> ImageResult:
-            return as_run_error(lambda: read_as_expected(current_lookup(), query, expect))
-
-        image = await asyncio.to_thread(read_in_thread)
-        as_run_error(lambda: warn_of_region(query))
-        warn(*launch_warnings(image.id, image.lifecycle_state, expect))
-        return engine_safe(image)
-
-    named = connection.as_properties() if connection else None
-    arguments = pulumi.Output.all(image_id=image_id, region=region, connection=named)
-    return typed(arguments.apply(read), ImageResultOutput)
+    image = read_when_known(
+        get_image, image_id=image_id, region=region, connection=connection, expect=expect
+    )
+    return typed(image, ImageResultOutput)
 
 
 def get_image_shapes_output(
@@ -156,8 +138,9 @@ def get_image_shapes_output(
     Arguments and errors are those of `get_image_shapes`. While an argument is unknown, so are the
     shapes.
     """
-    shapes = _read_later(image_id, region, connection, RequestCache.read_image_shapes)
-    return shapes.apply(lambda found: [engine_safe(shape) for shape in found])
+    return read_when_known(
+        get_image_shapes, image_id=image_id, region=region, connection=connection
+    )
 
 
 def get_image_capabilities_output(
@@ -171,41 +154,13 @@ def get_image_capabilities_output(
     Arguments and errors are those of `get_image_capabilities`. While an argument is unknown, so are
     the capabilities.
     """
-    read = RequestCache.read_image_capabilities
-    return _read_later(image_id, region, connection, read).apply(engine_safe)
+    return read_when_known(
+        get_image_capabilities, image_id=image_id, region=region, connection=connection
+    )
 
 
-def _read_later(
-    image_id: pulumi.Input[str],
-    region: pulumi.Input[str] | None,
-    connection: Connection | None,
-    read: Callable[[RequestCache, ImageQuery], T],
-) -> pulumi.Output[T]:
-    """What `read` gives for an image, once its OCID is known."""
-
-    async def read_known(known: dict[str, Any]) -> T:
-        query = as_run_error(lambda: _query(**known))
-        as_run_error(lambda: warn_of_region(query))
-
-        def read_in_thread() -> T:
-            return as_run_error(lambda: read(current_lookup(), query))
-
-        return await asyncio.to_thread(read_in_thread)
-
-    named = connection.as_properties() if connection else None
-    return pulumi.Output.all(image_id=image_id, region=region, connection=named).apply(read_known)
-
-
-def _values(named: dict[str, Any] | None) -> list[Any]:
-    return list(named.values()) if named else []
-
-
-def _query(image_id: Any, region: Any, connection: dict[str, Any] | None) -> ImageQuery:
-    return ImageQuery(image_id, Target(connection_from(connection), region))
-
-
-def _checked(**known: Any) -> str:
+def _checked(image_id: Any, region: Any, connection: Connection | None) -> str:
     """The OCID, or an error before anything is asked; a warning where the region is odd."""
-    query = as_run_error(lambda: _query(**known))
-    as_run_error(lambda: warn_of_region(query))
+    query = ImageQuery(image_id, Target(connection, region))
+    warn_of_region(query)
     return str(query.image_id)

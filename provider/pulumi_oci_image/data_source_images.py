@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pulumi
@@ -10,13 +9,7 @@ from pulumi import dynamic
 
 from .errors import NoMatchingImage
 from .expectations import expect_of_all, expectations_as_input, expectations_in
-from .functions import (
-    find_image_in_regions,
-    find_images,
-    find_latest_image,
-    get_images,
-    get_latest_image,
-)
+from .functions import get_image_in_regions, get_images, get_latest_image
 from .image_outputs import Absent_co
 from .image_resource import (
     ImageListOutput,
@@ -24,14 +17,15 @@ from .image_resource import (
     ImageResultOutput,
     LookUpProvider,
     read_options,
+    read_when_known,
     secret_if,
+    when_known,
 )
 from .json_output import typed
 from .model.state import OUTPUT_NAMES, engine_safe, from_engine, from_state, to_state
 from .runtime.query import ListQuery, SearchQuery, Target, resource_id
-from .runtime.run import as_run_error, warn
+from .runtime.run import warn
 from .search.criteria import ImageCriteria
-from .settings.connection import connection_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,9 +124,8 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
             expect: what each image must be; where one is not, the preview fails.
             **criteria: what the images must be; see `ImageCriteria`.
         """
-        arguments = _all(region, connection, ids=ids, limit=limit, criteria=dict(criteria))
-        selection = arguments.apply(
-            lambda given: as_run_error(lambda: ListQuery.of(**given).to_inputs())
+        selection = when_known(
+            _list_inputs, ids=ids, limit=limit, region=region, connection=connection, **criteria
         )
         props = {_SELECTION: selection, _IMAGES: None, _WARNINGS: None}
         props |= expectations_as_input(expect) | secret_if(selection)
@@ -213,13 +206,13 @@ class LatestImage(  # type: ignore[misc] # its id may be None
             expect: what the image must be; where it is not, the preview fails.
             **criteria: what the image must be; see `ImageCriteria`.
         """
-        arguments = _all(region, connection, criteria=dict(criteria), allow_empty=allow_empty)
-
-        def select(given: dict[str, Any]) -> dict[str, Any]:
-            query = SearchQuery(ImageCriteria(**given["criteria"]), given["target"])
-            return query.to_inputs() | {"allowEmpty": bool(given["allow_empty"])}
-
-        selection = arguments.apply(lambda given: as_run_error(lambda: select(given)))
+        selection = when_known(
+            _search_inputs,
+            allow_empty=allow_empty,
+            region=region,
+            connection=connection,
+            **criteria,
+        )
         outputs = (*OUTPUT_NAMES, "imageId", _FOUND, _WARNINGS)
         props = dict.fromkeys(outputs) | {_SELECTION: selection}
         props |= expectations_as_input(expect) | secret_if(selection)
@@ -242,14 +235,16 @@ def get_images_output(
 
     Arguments and errors are those of `get_images`. While an argument is unknown, so are the images.
     """
-
-    async def read(given: dict[str, Any]) -> list[ImageResult]:
-        found = await asyncio.to_thread(find_images, **_arguments(given), expect=expect)
-        warn(*found.warnings)
-        return found.images
-
-    arguments = _all(region, connection, ids=ids, limit=limit, criteria=dict(criteria))
-    return typed(arguments.apply(read), ImageListOutput)
+    images = read_when_known(
+        get_images,
+        ids=ids,
+        limit=limit,
+        region=region,
+        connection=connection,
+        expect=expect,
+        **criteria,
+    )
+    return typed(images, ImageListOutput)
 
 
 @overload
@@ -283,14 +278,15 @@ def get_latest_image_output(
     Arguments and errors are those of `get_latest_image`; None only with `allow_empty`. While an
     argument is unknown, so is the image.
     """
-
-    async def read(given: dict[str, Any]) -> ImageResult | None:
-        latest = await asyncio.to_thread(find_latest_image, **_arguments(given), expect=expect)
-        warn(*latest.warnings)
-        return latest.image
-
-    arguments = _all(region, connection, allow_empty=allow_empty, criteria=dict(criteria))
-    return typed(arguments.apply(read), ImageResultOutput)
+    image = read_when_known(
+        get_latest_image,
+        allow_empty=allow_empty,
+        region=region,
+        connection=connection,
+        expect=expect,
+        **criteria,
+    )
+    return typed(image, ImageResultOutput)
 
 
 def get_image_in_regions_output(
@@ -305,35 +301,23 @@ def get_image_in_regions_output(
     Arguments and errors are those of `get_image_in_regions`. While an argument is unknown, so are
     the images.
     """
-
-    async def read(given: dict[str, Any]) -> dict[str, ImageResult]:
-        arguments = _arguments(given)
-        del arguments["region"]
-        found = await asyncio.to_thread(find_image_in_regions, **arguments, expect=expect)
-        warn(*found.warnings)
-        return dict(found.images)
-
-    return _all(None, connection, regions=regions, criteria=dict(criteria)).apply(read)
+    found = read_when_known(
+        get_image_in_regions, regions=regions, connection=connection, expect=expect, **criteria
+    )
+    return found.apply(lambda known: dict(known.images))
 
 
-def _all(
-    region: pulumi.Input[str] | None, connection: Connection | None, **arguments: Any
-) -> pulumi.Output[dict[str, Any]]:
-    """The arguments once they are known, whom to ask as `target`."""
-    named = connection.as_properties() if connection else None
-
-    def known(given: dict[str, Any]) -> dict[str, Any]:
-        target = Target(connection_from(given.pop("connection")), given.pop("region"))
-        return given | {"target": target}
-
-    everything = pulumi.Output.all(**arguments, region=region, connection=named)
-    return everything.apply(lambda given: as_run_error(lambda: known(given)))
+def _list_inputs(
+    ids: Any, limit: Any, region: Any, connection: Connection | None, **criteria: Any
+) -> dict[str, Any]:
+    return ListQuery.of(ids, limit, criteria, Target(connection, region)).to_inputs()
 
 
-def _arguments(given: dict[str, Any]) -> dict[str, Any]:
-    """What was given, as the functions take it."""
-    target, criteria = given.pop("target"), given.pop("criteria")
-    return {**given, **criteria, "region": target.region, "connection": target.connection}
+def _search_inputs(
+    allow_empty: Any, region: Any, connection: Connection | None, **criteria: Any
+) -> dict[str, Any]:
+    query = SearchQuery(ImageCriteria(**criteria), Target(connection, region))
+    return query.to_inputs() | {"allowEmpty": bool(allow_empty)}
 
 
 def _read_as(

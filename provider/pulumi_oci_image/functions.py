@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from .expectations import expect_of_all, launch_warnings, read_as_expected
 from .runtime.query import ImageQuery, ListQuery, SearchQuery, Target
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from .model.image_shape import ImageShape
     from .search.criteria_args import CriteriaArgs
     from .search.regions import ImageInRegions
-    from .search.selection import Found, Latest
     from .settings.connection import Connection
 
 
+@as_run_error
 def get_image(
     image_id: str,
     *,
@@ -48,13 +48,14 @@ def get_image(
         ExpectationsNotMet: the image is not as expected; the error lists all that is wrong.
         OciImageError: what else went wrong, in one line; its subclasses are the kinds.
     """
-    query = as_run_error(lambda: ImageQuery(image_id, Target(connection, region)))
-    as_run_error(lambda: warn_of_region(query))
-    image = as_run_error(lambda: read_as_expected(current_lookup(), query, expect))
+    query = ImageQuery(image_id, Target(connection, region))
+    warn_of_region(query)
+    image = read_as_expected(current_lookup(), query, expect)
     warn(*launch_warnings(image.id, image.lifecycle_state, expect))
     return for_program(image)
 
 
+@as_run_error
 def get_image_shapes(
     image_id: str, *, region: str | None = None, connection: Connection | None = None
 ) -> list[ImageShape]:
@@ -68,11 +69,12 @@ def get_image_shapes(
     Raises:
         OciImageError: what went wrong, in one line; its subclasses are the kinds.
     """
-    query = as_run_error(lambda: ImageQuery(image_id, Target(connection, region)))
-    shapes = as_run_error(lambda: current_lookup().read_image_shapes(query))
-    return [for_program(shape) for shape in shapes]
+    query = ImageQuery(image_id, Target(connection, region))
+    warn_of_region(query)
+    return [for_program(shape) for shape in current_lookup().read_image_shapes(query)]
 
 
+@as_run_error
 def get_image_capabilities(
     image_id: str, *, region: str | None = None, connection: Connection | None = None
 ) -> ImageCapabilities:
@@ -90,11 +92,12 @@ def get_image_capabilities(
         ImageNotFound: there is no such schema, or the caller may not read it.
         OciImageError: what else went wrong, in one line; its subclasses tell the kinds apart.
     """
-    query = as_run_error(lambda: ImageQuery(image_id, Target(connection, region)))
-    as_run_error(lambda: warn_of_region(query))
-    return as_run_error(lambda: current_lookup().read_image_capabilities(query))
+    query = ImageQuery(image_id, Target(connection, region))
+    warn_of_region(query)
+    return for_program(current_lookup().read_image_capabilities(query))
 
 
+@as_run_error
 def get_images(
     *,
     ids: Sequence[str] | None = None,
@@ -120,33 +123,15 @@ def get_images(
         ExpectationsNotMet: an image is not as expected.
         OciImageError: what else went wrong, in one line; its subclasses are the kinds.
     """
-    target: Any = {"region": region, "connection": connection}
-    found = find_images(ids=ids, limit=limit, expect=expect, **target, **criteria)
+    query = ListQuery.of(ids, limit, criteria, Target(connection, region))
+    lookup = current_lookup()
+    found = lookup.list_images(query)
+    expect_of_all(lookup, found.images, query.target, expect)
     warn(*found.warnings)
-    return found.images
+    return [for_program(image) for image in found.images]
 
 
-def find_images(
-    *,
-    ids: Sequence[str] | None = None,
-    limit: int | None = None,
-    region: str | None = None,
-    connection: Connection | None = None,
-    expect: Expectations | None = None,
-    **criteria: Unpack[CriteriaArgs],
-) -> Found:
-    """The same, with the warnings for the caller to give."""
-
-    def find() -> Found:
-        query = ListQuery.of(ids, limit, criteria, Target(connection, region))
-        lookup = current_lookup()
-        found = lookup.list_images(query)
-        expect_of_all(lookup, found.images, query.target, expect)
-        return replace(found, images=[for_program(image) for image in found.images])
-
-    return as_run_error(find)
-
-
+@as_run_error
 def get_image_in_regions(
     regions: Sequence[str],
     *,
@@ -170,32 +155,16 @@ def get_image_in_regions(
         ExpectationsNotMet: the image is not as expected.
         OciImageError: the other things that can go wrong, each in one line.
     """
-    found = find_image_in_regions(regions, connection=connection, expect=expect, **criteria)
+    from .search.criteria import ImageCriteria
+
+    query = SearchQuery(ImageCriteria(**criteria), Target(connection))
+    lookup = current_lookup()
+    found = lookup.image_in_regions(query, regions)
+    for region, image in found.images.items():
+        expect_of_all(lookup, [image], Target(connection, region), expect)
     warn(*found.warnings)
-    return found
-
-
-def find_image_in_regions(
-    regions: Sequence[str],
-    *,
-    connection: Connection | None = None,
-    expect: Expectations | None = None,
-    **criteria: Unpack[CriteriaArgs],
-) -> ImageInRegions:
-    """The same, with the warnings for the caller to give."""
-
-    def find() -> ImageInRegions:
-        from .search.criteria import ImageCriteria
-
-        query = SearchQuery(ImageCriteria(**criteria), Target(connection))
-        lookup = current_lookup()
-        found = lookup.image_in_regions(query, regions)
-        for region, image in found.images.items():
-            expect_of_all(lookup, [image], Target(connection, region), expect)
-        images = {region: for_program(image) for region, image in found.images.items()}
-        return replace(found, images=images)
-
-    return as_run_error(find)
+    images = {region: for_program(image) for region, image in found.images.items()}
+    return replace(found, images=images)
 
 
 @overload
@@ -216,6 +185,7 @@ def get_latest_image(
     expect: Expectations | None = None,
     **criteria: Unpack[CriteriaArgs],
 ) -> ImageResult | None: ...
+@as_run_error
 def get_latest_image(
     *,
     allow_empty: bool = False,
@@ -241,29 +211,11 @@ def get_latest_image(
         ExpectationsNotMet: the image is not as expected.
         OciImageError: the other things that can go wrong, each in one line.
     """
-    target: Any = {"region": region, "connection": connection}
-    latest = find_latest_image(allow_empty=allow_empty, expect=expect, **target, **criteria)
+    from .search.criteria import ImageCriteria
+
+    query = SearchQuery(ImageCriteria(**criteria), Target(connection, region))
+    lookup = current_lookup()
+    latest = lookup.latest_image(query, allow_empty=allow_empty)
+    expect_of_all(lookup, [latest.image], query.target, expect)
     warn(*latest.warnings)
-    return latest.image
-
-
-def find_latest_image(
-    *,
-    allow_empty: bool = False,
-    region: str | None = None,
-    connection: Connection | None = None,
-    expect: Expectations | None = None,
-    **criteria: Unpack[CriteriaArgs],
-) -> Latest:
-    """The same, with the warnings for the caller to give."""
-
-    def find() -> Latest:
-        from .search.criteria import ImageCriteria
-
-        query = SearchQuery(ImageCriteria(**criteria), Target(connection, region))
-        lookup = current_lookup()
-        latest = lookup.latest_image(query, allow_empty=allow_empty)
-        expect_of_all(lookup, [latest.image], query.target, expect)
-        return replace(latest, image=latest.image and for_program(latest.image))
-
-    return as_run_error(find)
+    return latest.image and for_program(latest.image)

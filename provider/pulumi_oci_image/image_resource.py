@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from operator import attrgetter
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pulumi
 from pulumi import dynamic
@@ -25,10 +26,16 @@ from .model.state import (
     from_engine,
     from_state,
 )
-from .runtime.run import host_lookup
+from .runtime.run import as_run_error, host_lookup
+from .settings.connection import connection_from
+
+if TYPE_CHECKING:
+    from .expectations import Expectations
+    from .settings.connection import Connection
 
 SENT_WITH_EVERY_IMAGE = "timeCreated"
 
+T = TypeVar("T")
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
@@ -109,6 +116,26 @@ def secret_if(*arguments: Any) -> dict[str, Any]:
         return await given.is_secret() or None
 
     return {SECRET_ARGUMENTS: pulumi.Output.from_input(is_secret())}
+
+
+def when_known(
+    work: Callable[..., T | Awaitable[T]], *, connection: Connection | None, **arguments: Any
+) -> pulumi.Output[T]:
+    """What `work` makes of the arguments, once they and all in the connection are known."""
+
+    def call(known: dict[str, Any]) -> T | Awaitable[T]:
+        return work(**known | {"connection": connection_from(known["connection"])})
+
+    named = connection.as_properties() if connection else None
+    return pulumi.Output.all(**arguments, connection=named).apply(as_run_error(call))
+
+
+def read_when_known(
+    function: Callable[..., T], *, expect: Expectations | None = None, **arguments: Any
+) -> pulumi.Output[T]:
+    """What a function reads, once its arguments are known; the program goes on meanwhile."""
+    expected = {} if expect is None else {"expect": expect}
+    return when_known(functools.partial(asyncio.to_thread, function, **expected), **arguments)
 
 
 def read_options(

@@ -136,7 +136,7 @@ def instance_launch_options(
         return _built(_launch_options, image)
     if isinstance(image, ImageResult) and all(map(_is_plain, [region, *options.values()])):
         query = ImageQuery(image.id, Target(connection, cast("str | None", region)))
-        return as_run_error(lambda: _allowed_launch_options(image, query, options))
+        return as_run_error(_allowed_launch_options)(image, query, options)
     return _allowed_later(image, region, connection, dict(options))
 
 
@@ -294,9 +294,7 @@ def _built(build: Callable[..., Any], image: AnyImage, **options: Any) -> Any:
         return pulumi.Output.from_input(whole).apply(
             # On its way through Outputs, a typed mapping may become a plain one.
             lambda sent: (
-                None
-                if sent is None
-                else as_run_error(lambda: build(ImageResult.wrap(sent), **known))
+                None if sent is None else as_run_error(build)(ImageResult.wrap(sent), **known)
             )
         )
 
@@ -344,7 +342,7 @@ def _allowed_later(
 
         def read() -> Any:
             query = ImageQuery(whole.id, Target.from_inputs(asked))
-            return as_run_error(lambda: _allowed_launch_options(whole, query, known["options"]))
+            return as_run_error(_allowed_launch_options)(whole, query, known["options"])
 
         return await asyncio.to_thread(read)
 

@@ -158,12 +158,14 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             InvalidInput: `image_id` is not the OCID of an image, a criterion can't be right, or
                 `opts` has `import_` or `id`.
         """
-        as_run_error(lambda: _check_options(opts))
+        as_run_error(_check_options)(opts)
         if isinstance(image_id, str):
-            _check_ocid(image_id)
-        as_run_error(lambda: refuse_retired("", None, on_retired))
+            as_run_error(parse_image_ocid)(image_id)
+        as_run_error(refuse_retired)("", None, on_retired)
         inputs = {
-            CRITERIA: pulumi.Output.from_input(cast("Any", dict(criteria))).apply(_criteria),
+            CRITERIA: pulumi.Output.from_input(cast("Any", dict(criteria))).apply(
+                as_run_error(_criteria)
+            ),
             TRIGGERS: triggers,
             REGION: region,
             CONNECTION: connection.as_properties() if connection else None,
@@ -181,7 +183,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
 
         def tell(known: list[Any]) -> None:
             warnings, pinned_id, reason = known
-            as_run_error(lambda: refuse_retired(pinned_id, reason, on_retired))
+            as_run_error(refuse_retired)(pinned_id, reason, on_retired)
             warn(*(warnings or ()), *retirement_warnings(pinned_id, reason), resource=self)
 
         said.apply(tell)
@@ -193,10 +195,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         """
 
         async def tell(given: dict[str, Any]) -> None:
-            def choose() -> PinnedImage:
-                return as_run_error(lambda: _choose(current_lookup(), given))
-
-            pinned = await asyncio.to_thread(choose)
+            pinned = await asyncio.to_thread(as_run_error(_choose), current_lookup(), given)
             warn(*pinned.warnings, resource=self)
             if not given.get(SECRET_ARGUMENTS):
                 name = quote(pinned.image.display_name)
@@ -214,9 +213,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
 
         def check(known: dict[str, Any]) -> None:
             image, lookup = ImageResult.wrap(known.pop("image")), current_lookup()
-            as_run_error(
-                lambda: expect_of_all(lookup, [image], Target.from_inputs(known), expected)
-            )
+            as_run_error(expect_of_all)(lookup, [image], Target.from_inputs(known), expected)
 
         known = pulumi.Output.all(image=self.result, region=region, connection=connection)
         known.apply(check)
@@ -248,11 +245,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
 
 
 def _criteria(given: dict[str, Any]) -> dict[str, Any]:
-    return as_run_error(lambda: ImageCriteria(**given).to_inputs())
-
-
-def _check_ocid(image_id: str) -> None:
-    as_run_error(lambda: parse_image_ocid(image_id))
+    return ImageCriteria(**given).to_inputs()
 
 
 def _check_options(opts: pulumi.ResourceOptions | None) -> None:

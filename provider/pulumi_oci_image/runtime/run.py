@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..client import Client
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..settings.connection import Connection
     from .query import ImageQuery
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Sent = TypeVar("Sent", bound="ApiObject")
 
@@ -84,17 +85,22 @@ class _Host(NamedTuple):
 _host: _Host | None = None
 
 
-def as_run_error(work: Callable[[], T]) -> T:
-    """Do `work`; inside a run, raise its errors so that Pulumi shows them without a traceback.
+def as_run_error(work: Callable[P, T]) -> Callable[P, T]:
+    """`work`, whose errors Pulumi shows inside a run without a traceback.
 
     Such an error keeps its class for `except`, and is a `pulumi.RunError` besides.
     """
-    try:
-        return work()
-    except OciImageError as error:
-        if _current_run() is None:
-            raise
-        raise _as_run_error(error) from None
+
+    @functools.wraps(work)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return work(*args, **kwargs)
+        except OciImageError as error:
+            if _current_run() is None:
+                raise
+            raise _as_run_error(error) from None
+
+    return call
 
 
 def warn(*warnings: Text | Message, resource: pulumi.Resource | None = None) -> None:
