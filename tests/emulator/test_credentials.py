@@ -11,8 +11,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from pulumi_oci_image.testing.emulator.credentials import KeyRing
-
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator
 
@@ -63,11 +61,11 @@ def test_repr_has_no_key(credentials: Credentials) -> None:
 
 
 def test_fingerprint_is_that_of_the_oci_config(
-    credentials: Credentials, by_hand: HandSigned
+    endpoint: Emulator, credentials: Credentials, by_hand: HandSigned
 ) -> None:
     """The fingerprint is the MD5 of the public key's DER form in pairs, as OCI shows it."""
     public = by_hand.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    assert KeyRing().register_key("t", "u", public.decode()) == credentials.fingerprint
+    assert endpoint.register_key("t", "u", public.decode()) == credentials.fingerprint
     assert len(credentials.fingerprint.split(":")) == 16
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pulumi_oci_image.testing.emulator.answers import ApiError
+from pulumi_oci_image.testing.emulator.messages import ApiError
 from pulumi_oci_image.testing.emulator.signature import Signature, parse_authorization
 
 if TYPE_CHECKING:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
-from pulumi_oci_image.testing import ReceivedRequest
-from pulumi_oci_image.testing.emulator.service import MAX_REQUESTS, Service
-from pulumi_oci_image.testing.emulator.store import ImageStore
+from pulumi_oci_image.testing import Emulator
+from pulumi_oci_image.testing.emulator import endpoint as endpoint_module
+from pulumi_oci_image.testing.emulator.store import ObjectStore
 
 if TYPE_CHECKING:
     from typing import Any
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 def test_copies_do_not_reach_into_the_store() -> None:
     """Changing what `get` or iteration returned, or what was put, changes no answer."""
-    store = ImageStore()
+    store = ObjectStore()
     image: dict[str, Any] = {"id": "a", "tags": {"k": "v"}}
     store.put(image)
     image["tags"]["k"] = "changed"
@@ -31,20 +34,23 @@ def test_copies_do_not_reach_into_the_store() -> None:
 def test_image_without_ocid_is_refused(image: dict[str, Any]) -> None:
     """An image can only be found by its id, so it must have one."""
     with pytest.raises(ValueError, match="needs its OCID"):
-        ImageStore().put(image)
+        ObjectStore().put(image)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])
 def test_what_json_cannot_carry_is_refused(value: Any) -> None:
     """NaN, infinity and half a surrogate pair are refused when put, not when served."""
     with pytest.raises(ValueError, match=r"."):
-        ImageStore().put({"id": "a", "value": value})
+        ObjectStore().put({"id": "a", "value": value})
 
 
-def test_log_keeps_the_newest() -> None:
+def test_log_keeps_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
     """The log of requests is bounded."""
-    requests = Service().requests
-    for number in range(MAX_REQUESTS + 2):
-        requests.append(ReceivedRequest("GET", f"/{number}", {}, "id"))
-    assert len(requests) == MAX_REQUESTS
-    assert requests[0].path == "/2"
+    monkeypatch.setattr(endpoint_module, "MAX_REQUESTS", 3)
+    with Emulator() as endpoint:
+        for number in range(5):
+            connection = http.client.HTTPConnection(urlsplit(endpoint.url).netloc, timeout=10)
+            with contextlib.closing(connection):
+                connection.request("GET", f"/{number}")
+                connection.getresponse().read()
+        assert [request.path for request in endpoint.requests] == ["/2", "/3", "/4"]

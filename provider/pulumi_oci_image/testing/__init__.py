@@ -12,12 +12,16 @@ The pytest fixtures are in `pulumi_oci_image.testing.pytest_plugin`.
 from .. import _lazy
 
 _EXPORTS = {
-    "emulator.answers": ("Answer", "ApiError", "redirect_to", "too_many_requests"),
     "emulator.credentials": ("Credentials",),
     "emulator.endpoint": ("Emulator",),
-    "emulator.exchange": ("Exchange", "Fault", "ScriptedAnswer"),
-    "emulator.faults": ("Delay", "Drop", "PassThrough"),
-    "emulator.request": ("ReceivedRequest",),
+    "emulator.exchange": ("Delay", "Drop", "Exchange", "Fault", "PassThrough", "ScriptedAnswer"),
+    "emulator.messages": (
+        "Answer",
+        "ApiError",
+        "ReceivedRequest",
+        "redirect_to",
+        "too_many_requests",
+    ),
     "emulator.seed": ("SeedError",),
     "offline.results": (
         "UNKNOWN",

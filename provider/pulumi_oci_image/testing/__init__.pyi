@@ -1,18 +1,18 @@
 # The public names. Made from `_EXPORTS` by `make generate`.
 
-from .emulator.answers import Answer as Answer
-from .emulator.answers import ApiError as ApiError
-from .emulator.answers import redirect_to as redirect_to
-from .emulator.answers import too_many_requests as too_many_requests
 from .emulator.credentials import Credentials as Credentials
 from .emulator.endpoint import Emulator as Emulator
+from .emulator.exchange import Delay as Delay
+from .emulator.exchange import Drop as Drop
 from .emulator.exchange import Exchange as Exchange
 from .emulator.exchange import Fault as Fault
+from .emulator.exchange import PassThrough as PassThrough
 from .emulator.exchange import ScriptedAnswer as ScriptedAnswer
-from .emulator.faults import Delay as Delay
-from .emulator.faults import Drop as Drop
-from .emulator.faults import PassThrough as PassThrough
-from .emulator.request import ReceivedRequest as ReceivedRequest
+from .emulator.messages import Answer as Answer
+from .emulator.messages import ApiError as ApiError
+from .emulator.messages import ReceivedRequest as ReceivedRequest
+from .emulator.messages import redirect_to as redirect_to
+from .emulator.messages import too_many_requests as too_many_requests
 from .emulator.seed import SeedError as SeedError
 from .offline.results import UNKNOWN as UNKNOWN
 from .offline.results import Message as Message

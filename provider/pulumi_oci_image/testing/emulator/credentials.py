@@ -1,10 +1,11 @@
-"""What clients of the endpoint sign with, and the public keys that it trusts."""
+"""What clients of the endpoint sign with and trust: throw-away API keys and certificates."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import secrets
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from trustme import CA, LeafCert
 
 _OCID_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _CONFIG = """\
@@ -75,44 +78,13 @@ class Credentials:
         return {**files, **trust, **dict.fromkeys(("HTTPS_PROXY", "https_proxy"), self.proxy)}
 
 
-class KeyRing:
-    """The public keys that the endpoint trusts, by the `keyId` of a signature."""
-
-    def __init__(self) -> None:
-        self._keys: dict[str, RSAPublicKey] = {}
-
-    def register_key(self, tenancy: str, user: str, public_key_pem: str | bytes) -> str:
-        """Trust an API key of a user and return its fingerprint.
-
-        Raises:
-            ValueError: the text is not an RSA public key in PEM form.
-        """
-        key = _load(public_key_pem)
-        der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        fingerprint = hashlib.md5(der, usedforsecurity=False).digest().hex(":")
-        self._keys[f"{tenancy}/{user}/{fingerprint}"] = key
-        return fingerprint
-
-    def register_token(self, token: str, public_key_pem: str | bytes) -> None:
-        """Trust a security token, whose requests are signed with its session key.
-
-        Raises:
-            ValueError: the text is not an RSA public key in PEM form.
-        """
-        self._keys[f"ST${token}"] = _load(public_key_pem)
-
-    def find(self, key_id: str) -> RSAPublicKey | None:
-        """The key of a `keyId`: `tenancy/user/fingerprint` or `ST$token`."""
-        return self._keys.get(key_id)
-
-
 def make_credentials(
     directory: str | Path,
     register_key: Callable[[str, str, bytes], str],
     ocid: str,
     **facts: Any,
 ) -> Credentials:
-    """Make an API key for a new user, register its public half and write key and config file.
+    """Make an API key for a new user, register its public half, and write key and config file.
 
     Args:
         directory: where the two files go, as `config` and `key.pem`; made if it is not there.
@@ -120,42 +92,56 @@ def make_credentials(
         ocid: what stands between type and unique part of an OCID.
         facts: the other attributes of the credentials.
     """
+    folder = Path(directory).resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # 2048 bits are what OCI asks for.
     key = generate_private_key(public_exponent=65537, key_size=2048)
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    folder = Path(directory).resolve()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key_file, config_file = folder / "key.pem", folder / "config"
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    tenancy, user = _new_ocid("tenancy", ocid), _new_ocid("user", ocid)
+    tenancy, user = (f"ocid1.{what}.{ocid}.{_unique_part()}" for what in ("tenancy", "user"))
     made = Credentials(
-        config_file=config_file,
-        key_file=key_file,
+        config_file=folder / "config",
+        key_file=folder / "key.pem",
         tenancy=tenancy,
         user=user,
         fingerprint=register_key(tenancy, user, public),
         **facts,
     )
-    _write_private(key_file, pem)
-    _write_private(config_file, _CONFIG.format(**vars(made)).encode())
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    _write_private(made.key_file, pem)
+    _write_private(made.config_file, _CONFIG.format(**vars(made)).encode())
     return made
 
 
-def _new_ocid(kind: str, middle: str) -> str:
-    """A made-up OCID of a resource that belongs to no region."""
-    unique = "".join(secrets.choice(_OCID_ALPHABET) for _ in range(52))
-    return f"ocid1.{kind}.{middle}.aaaaaaaa{unique}"
+def new_authority() -> CA:
+    """A CA that nobody knows yet.
+
+    Raises:
+        ModuleNotFoundError: trustme is not installed.
+    """
+    try:
+        import trustme
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "An appliance's endpoint over TLS needs trustme, which is not installed: "
+            "pip install 'pulumi-oci-image[emulator]'",
+            name="trustme",
+        ) from None
+    return trustme.CA()
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a file that nobody else can read, at no moment."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+def tls_context(certificate: LeafCert) -> ssl.SSLContext:
+    """What a server needs to show a certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    return context
 
 
-def _load(public_key_pem: str | bytes) -> RSAPublicKey:
+def load_public_key(public_key_pem: str | bytes) -> RSAPublicKey:
+    """Read a public key.
+
+    Raises:
+        ValueError: the text is not an RSA public key in PEM form.
+    """
     pem = public_key_pem.encode() if isinstance(public_key_pem, str) else public_key_pem
     try:
         key = load_pem_public_key(pem)
@@ -164,3 +150,21 @@ def _load(public_key_pem: str | bytes) -> RSAPublicKey:
     if not isinstance(key, RSAPublicKey):
         raise ValueError("The key to register is not an RSA key; OCI signs requests with RSA.")  # noqa: TRY004 - a wrong value, not a wrong Python type
     return key
+
+
+def fingerprint_of(key: RSAPublicKey) -> str:
+    """The fingerprint by which OCI names an API key."""
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.md5(der, usedforsecurity=False).digest().hex(":")
+
+
+def _unique_part() -> str:
+    return "aaaaaaaa" + "".join(secrets.choice(_OCID_ALPHABET) for _ in range(52))
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Write a file that nobody else can read, at no moment."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)

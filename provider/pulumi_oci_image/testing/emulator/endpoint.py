@@ -5,34 +5,34 @@ from __future__ import annotations
 import contextlib
 import functools
 import secrets
-import ssl
+from collections import deque
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from . import credentials
-from .appliance import Appliance
-from .exchange import REQUEST_ID, Exchange
-from .flavor import FLAVORS, FlavorName
+from .exchange import REQUEST_ID, Exchange, PassThrough
+from .messages import ReceivedRequest
 from .operations import find_answer
-from .request import ReceivedRequest
-from .seed import Source, load_seed
+from .seed import Source, load_service
 from .server import HOST, Server, check_address
-from .service import Service
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from trustme import LeafCert
     from typing_extensions import Self
 
-    from .compatibility import CompatibilityStore
     from .credentials import Credentials
     from .exchange import ScriptedAnswer
     from .server import Connection
-    from .store import ImageStore, ObjectStore
+    from .store import CompatibilityStore, ObjectStore
+
+MAX_REQUESTS = 10_000
+_APPLIANCE_DOMAIN = "pca01.example.com"
+_APPLIANCE_HOST = f"iaas.{_APPLIANCE_DOMAIN}"
+
+Flavor = Literal["public", "appliance"]
 
 
 class Emulator:
@@ -50,6 +50,15 @@ class Emulator:
             https://iaas.pca01.example.com too, with this endpoint as the proxy:
             `Credentials.environment` has all that a client needs.
 
+    Attributes:
+        images: the images it knows.
+        compatibility: which shapes its images run on.
+        compartments: the compartments it knows; `compartmentId` is null for those in the root
+            compartment.
+        capability_schemas: the capability schemas of its images; those without one have the global
+            schema.
+        clock_offset: how far its clock is ahead of this machine's; can be set.
+
     Raises:
         ModuleNotFoundError: an appliance needs the extra `emulator`.
         SeedError: the seed cannot be served.
@@ -62,43 +71,29 @@ class Emulator:
         port: int = 0,
         host: str = HOST,
         *,
-        flavor: FlavorName = "public",
+        flavor: Flavor = "public",
     ) -> None:
         check_address(host, port)
-        if flavor not in FLAVORS:
-            raise ValueError(f"The flavor is one of {', '.join(FLAVORS)}, not {flavor!r}.")
+        if flavor not in get_args(Flavor):
+            raise ValueError(f"The flavor is one of {', '.join(get_args(Flavor))}, not {flavor!r}.")
+        is_appliance = flavor == "appliance"
         self._host, self._port = host, port
-        self._service = Service(FLAVORS[flavor])
-        self._seed = load_seed(seed, self._service.flavor)
-        domain = self._service.flavor.domain
-        self._appliance = None if domain is None else Appliance(f"iaas.{domain}")
+        self._service = load_service(seed, is_appliance=is_appliance)
+        self._authority = credentials.new_authority() if is_appliance else None
         self._running: Server | None = None
-        self.reset()
-
-    @property
-    def images(self) -> ImageStore:
-        """The images it knows."""
-        return self._service.images
-
-    @property
-    def compatibility(self) -> CompatibilityStore:
-        """Which shapes its images run on."""
-        return self._service.compatibility
-
-    @property
-    def compartments(self) -> ObjectStore:
-        """The compartments it knows; `compartmentId` is null for those in the root compartment."""
-        return self._service.compartments
-
-    @property
-    def capability_schemas(self) -> ObjectStore:
-        """The capability schemas of its images; those without one have the global schema."""
-        return self._service.capability_schemas
+        self._requests: deque[ReceivedRequest] = deque(maxlen=MAX_REQUESTS)
+        self._script: deque[ScriptedAnswer] = deque()
+        self._unscripted: ScriptedAnswer = PassThrough()
+        self.images: ObjectStore = self._service.images
+        self.compatibility: CompatibilityStore = self._service.compatibility
+        self.compartments: ObjectStore = self._service.compartments
+        self.capability_schemas: ObjectStore = self._service.capability_schemas
+        self.clock_offset: timedelta = timedelta()
 
     @property
     def requests(self) -> list[ReceivedRequest]:
         """The newest 10,000 requests received, oldest first."""
-        return list(self._service.requests.copy())
+        return list(self._requests.copy())
 
     @property
     def url(self) -> str:
@@ -121,22 +116,16 @@ class Emulator:
         """
         return f"{self.url}/{region}"
 
-    @property
-    def clock_offset(self) -> timedelta:
-        """How far the endpoint's clock is ahead of this machine's; can be set."""
-        return self._service.clock_offset
-
-    @clock_offset.setter
-    def clock_offset(self, offset: timedelta) -> None:
-        self._service.clock_offset = offset
-
     def register_key(self, tenancy: str, user: str, public_key_pem: str | bytes) -> str:
-        """Trust an API key and return its fingerprint.
+        """Trust an API key of a user and return its fingerprint.
 
         Raises:
             ValueError: the text is not an RSA public key in PEM form.
         """
-        return self._service.keys.register_key(tenancy, user, public_key_pem)
+        key = credentials.load_public_key(public_key_pem)
+        fingerprint = credentials.fingerprint_of(key)
+        self._service.keys[f"{tenancy}/{user}/{fingerprint}"] = key
+        return fingerprint
 
     def register_token(self, token: str, public_key_pem: str | bytes) -> None:
         """Trust a security token, whose requests are signed with its session key.
@@ -144,7 +133,7 @@ class Emulator:
         Raises:
             ValueError: the text is not an RSA public key in PEM form.
         """
-        self._service.keys.register_token(token, public_key_pem)
+        self._service.keys[f"ST${token}"] = credentials.load_public_key(public_key_pem)
 
     def make_credentials(
         self, directory: str | Path, region: str | None = None, profile: str = "DEFAULT"
@@ -156,34 +145,33 @@ class Emulator:
             region: the region of the profile; by default us-ashburn-1, or an appliance's domain.
             profile: the profile's name.
         """
-        flavor, facts = self._service.flavor, {"endpoint": self.url}
-        if self._appliance is not None:
-            facts = self._appliance.facts(Path(directory), proxy=self.url)
-        return credentials.make_credentials(
-            directory,
-            self.register_key,
-            flavor.ocid,
-            region=region or flavor.domain or "us-ashburn-1",
-            profile=profile,
-            **facts,
-        )
+        ca_bundle = Path(directory).resolve() / "ca.pem"
+        facts: dict[str, Any] = {"region": "us-ashburn-1", "endpoint": self.url}
+        if self._authority is not None:
+            facts = {"region": _APPLIANCE_DOMAIN, "endpoint": f"https://{_APPLIANCE_HOST}"}
+            facts |= {"proxy": self.url, "ca_bundle": ca_bundle}
+        facts |= {"profile": profile} | ({"region": region} if region else {})
+        ocid = "AK00661530.pca01" if self._authority else "oc1."
+        made = credentials.make_credentials(directory, self.register_key, ocid, **facts)
+        if self._authority is not None:
+            self._authority.cert_pem.write_to_path(ca_bundle)
+        return made
 
     def answer_with(self, *answers: ScriptedAnswer) -> None:
         """Script the next answers, one a request; after them the endpoint is itself again."""
-        self._service.script.queue.extend(answers)
+        self._script.extend(answers)
 
     def answer_always(self, answer: ScriptedAnswer) -> None:
         """Give this answer to every request that has none of its own, until `reset`."""
-        self._service.script.otherwise = answer
+        self._unscripted = answer
 
     def reset(self) -> None:
         """Go back to the seed: nothing requested, nothing scripted, clock right. Keys stay."""
-        self.images.replace_all(self._seed.images)
-        self.compatibility.replace_all(self._seed.compatibility)
-        self.compartments.replace_all(self._seed.compartments)
-        self.capability_schemas.replace_all(self._seed.capability_schemas)
-        self._service.requests.clear()
-        self._service.script.clear()
+        for store in self._service.stores:
+            store.reset()
+        self._requests.clear()
+        self._script.clear()
+        self._unscripted = PassThrough()
         self.clock_offset = timedelta()
 
     @contextlib.contextmanager
@@ -197,9 +185,7 @@ class Emulator:
         Returns:
             Scheme, host and port, such as `https://127.0.0.1:40124`.
         """
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(context)
-        server = Server(self._respond, tls=context)
+        server = Server(self._respond, tls=credentials.tls_context(certificate))
         try:
             yield f"https://{server.netloc}"
         finally:
@@ -214,7 +200,10 @@ class Emulator:
         """
         if self._running is not None:
             raise RuntimeError("The local OCI endpoint is running already.")
-        tunnels = self._appliance.tunnels if self._appliance else {}
+        tunnels = {}
+        if self._authority is not None:
+            certificate = self._authority.issue_cert(_APPLIANCE_HOST)
+            tunnels[_APPLIANCE_HOST] = credentials.tls_context(certificate)
         self._running = Server(self._respond, self._host, self._port, tunnels=tunnels)
 
     def stop(self) -> None:
@@ -237,12 +226,7 @@ class Emulator:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def _respond(self, connection: Connection) -> None:
@@ -251,16 +235,19 @@ class Emulator:
             for name in connection.headers
         }
         # The service answers with the client's id, or one of its own, followed by two parts.
-        client = headers.get(REQUEST_ID) or _request_id_part()
-        request_id = f"{client}/{_request_id_part()}/{_request_id_part()}"
-        request = ReceivedRequest(connection.command, connection.path, headers, request_id)
-        self._service.requests.append(request)
-        date = format_datetime(self._service.now(), usegmt=True)
+        parts = [secrets.token_hex(16).upper() for _ in range(3)]
+        parts[0] = headers.get(REQUEST_ID) or parts[0]
+        request = ReceivedRequest(connection.command, connection.path, headers, "/".join(parts))
+        self._requests.append(request)
+        now = datetime.now(timezone.utc) + self.clock_offset
         exchange = Exchange(
-            request, connection, date, functools.partial(find_answer, self._service)
+            request,
+            connection,
+            format_datetime(now, usegmt=True),
+            functools.partial(find_answer, self._service, now),
         )
-        exchange.respond(self._service.script.next())
-
-
-def _request_id_part() -> str:
-    return secrets.token_hex(16).upper()
+        try:
+            answer = self._script.popleft()
+        except IndexError:
+            answer = self._unscripted
+        exchange.respond(answer)

@@ -1,4 +1,9 @@
-"""One request and the way back to its sender, down to the socket for what HTTP cannot say."""
+"""One request and the way back to its sender, and the answers that can be scripted for it.
+
+`Emulator.answer_with` takes any of them, `Answer` and `ApiError` as they are, and every object with
+a method `respond(exchange)`. A scripted answer is given whoever asks: paths and signatures are
+looked at by the genuine answer only.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +11,13 @@ import selectors
 import socket
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from .answers import Answer, ApiError
+from .messages import Answer, ApiError
 
 if TYPE_CHECKING:
-    from .request import ReceivedRequest
+    from .messages import ReceivedRequest
     from .server import Connection
 
 REQUEST_ID = "opc-request-id"
@@ -68,9 +73,7 @@ class Exchange:
 
     def head(self, answer: Answer) -> bytes:
         """An answer's status line and headers, with the service's time unless they tell one."""
-        if any(name.lower() == "date" for name in answer.headers):
-            return answer.head()
-        return replace(answer, headers={**answer.headers, "date": self.date}).head()
+        return answer.head(self.date)
 
     def note_status(self, status: int) -> None:
         """Record the status in the log of requests, before the client can see it."""
@@ -108,3 +111,59 @@ class Exchange:
     def _identified(self, answer: Answer) -> Answer:
         headers = {**answer.headers, REQUEST_ID: self.request.opc_request_id}
         return replace(answer, headers=headers)
+
+
+@dataclass(frozen=True)
+class PassThrough:
+    """The genuine answer, for its turn in a sequence."""
+
+    def respond(self, exchange: Exchange) -> None:
+        """Answer as if nothing were scripted."""
+        exchange.send(exchange.genuine())
+
+
+@dataclass(frozen=True)
+class Delay:
+    """Latency before an answer. Ends early when the client goes away.
+
+    Attributes:
+        seconds: how long to wait.
+        then: what to answer afterwards.
+    """
+
+    seconds: float
+    then: ScriptedAnswer = field(default_factory=PassThrough)
+
+    def respond(self, exchange: Exchange) -> None:
+        """Wait, then answer."""
+        exchange.pause(self.seconds)
+        exchange.respond(self.then)
+
+
+@dataclass(frozen=True)
+class Drop:
+    """A connection that ends before the answer is whole.
+
+    Attributes:
+        at: how far the answer gets; "in" is half of it.
+        reset: end the connection with a reset, as a crash does, in place of a regular close.
+        of: the answer that is cut; None is the genuine one.
+    """
+
+    at: Literal["before headers", "in headers", "after headers", "in body"] = "before headers"
+    reset: bool = False
+    of: Answer | None = None
+
+    def respond(self, exchange: Exchange) -> None:
+        """Send a part of the answer and hang up."""
+        answer = self.of or exchange.genuine()
+        head = exchange.head(answer)
+        part = {
+            "before headers": b"",
+            "in headers": head[: len(head) // 2],
+            "after headers": head,
+            "in body": head + answer.body[: len(answer.body) // 2],
+        }[self.at]
+        if len(part) >= len(head):
+            exchange.note_status(answer.status)
+        exchange.hang_up(part, reset=self.reset)

@@ -1,48 +1,49 @@
-"""The operations of the service: which path is which, and what each answers."""
+"""The operations of the service: which path is which, and what each answers.
+
+Sources: https://docs.oracle.com/iaas/api/#/en/iaas/20160918/Image,
+https://docs.oracle.com/iaas/api/#/en/iaas/20160918/ComputeImageCapabilitySchema,
+https://docs.oracle.com/iaas/api/#/en/identity/20160918/Compartment/ListCompartments; for the
+appliance, Oracle Private Cloud Appliance 3.0, Compute Enclave API, as published.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from .answers import JSON, Answer, ApiError, not_found
-from .capabilities import (
-    get_global_schema,
-    get_schema,
-    get_version,
-    list_global_schemas,
-    list_schemas,
-    list_versions,
-)
-from .compartments import list_compartments
-from .listing import list_images
-from .paging import list_of, page_of
-from .parameters import check_compartment, check_ocid
-from .regions import in_region
+from ...model.image import LIFECYCLE_STATES
+from ...model.ocid import Ocid, parse_ocid
+from .lists import list_objects, one_of, page_of
+from .messages import Answer, ApiError, invalid_parameter, json_answer, json_bytes, not_found
 from .signature import verify
+from .store import StoredObject
 
 if TYPE_CHECKING:
-    from .request import ReceivedRequest
-    from .service import Service
-    from .store import StoredImage
+    from collections.abc import Mapping
+
+    from .messages import ReceivedRequest
+    from .store import ObjectStore, Service
+
+_COMPARTMENT_STATES = ("CREATING", "ACTIVE", "INACTIVE", "DELETING", "DELETED")
 
 
-def find_answer(service: Service, request: ReceivedRequest) -> Answer:
-    """What the service answers to a request."""
+def find_answer(service: Service, now: datetime, request: ReceivedRequest) -> Answer:
+    """What the service answers to a request at a time."""
     try:
         for path, operation in _OPERATIONS:
             if found := path.fullmatch(request.path):
                 if request.method != "GET":
                     raise _refused(405, "MethodNotAllowed", request)
-                verify(request, service.keys.find, service.now())
-                if "Capability" in path.pattern and not service.flavor.has_capabilities:
+                verify(request, service.keys, now)
+                if "Capability" in path.pattern and not service.capabilities:
                     break
                 named = found.groupdict()
                 if region := named.pop("region"):
-                    service = in_region(service, region)
-                if request.query.get("page", "") == service.flavor.first_page:
+                    service = replace(service, images=_images_in(service, region))
+                if service.is_appliance and request.query.get("page") == "0":  # its first page
                     request = replace(request)  # the log keeps what was asked
                     del request.query["page"]
                 return operation(service, request, **named)
@@ -53,46 +54,120 @@ def find_answer(service: Service, request: ReceivedRequest) -> Answer:
 
 def _get_image(service: Service, _: ReceivedRequest, image_id: str) -> Answer:
     stored = _image(service, image_id)
-    return Answer(200, {"content-type": JSON, "etag": stored.etag}, stored.body)
+    return json_answer(stored.body, etag=stored.etag)
 
 
 def _list_images(service: Service, request: ReceivedRequest) -> Answer:
-    check_compartment(request.query)
-    images = service.images.stored()
-    page = list_images(
-        images,
-        service.compatibility,
-        request.path,
-        request.query,
-        is_ascending=service.flavor.is_ascending,
+    """ListImages. Platform images are in the list of every compartment."""
+    query = request.query
+    compartment, shape = _compartment(query), query.get("shape")
+    images = (
+        stored
+        for stored in service.images.stored()
+        if stored.listed
+        and (stored.value.get("compartmentId") or compartment) == compartment
+        and (shape is None or shape in service.compatibility.shapes_of(stored.value["id"]))
     )
-    return list_of((stored.body for stored in page.items), page.next_page)
+    filters = ("displayName", "operatingSystem", "operatingSystemVersion")
+    return list_objects(
+        request, images, filters, LIFECYCLE_STATES, oldest_first=service.is_appliance
+    )
 
 
 def _list_shapes(service: Service, request: ReceivedRequest) -> Answer:
     """ListShapes: those that there are, or those that launch one image."""
     query = request.query
-    check_compartment(query)
+    _compartment(query)
     names = {query["shape"]} & service.shapes.keys() if "shape" in query else set(service.shapes)
     if "imageId" in query:
         names &= service.compatibility.shapes_of(query["imageId"]).keys()
-    page = page_of(names, lambda shape: (shape,), request.path, query)
-    return list_of((service.shapes[shape] for shape in page.items), page.next_page)
+    return page_of(request, (((name,), service.shapes[name]) for name in names))
 
 
 def _list_entries(service: Service, request: ReceivedRequest, image_id: str) -> Answer:
     """ListImageShapeCompatibilityEntries."""
-    shapes = service.compatibility.shapes_of(_image(service, image_id).ocid)
-    page = page_of(shapes, lambda shape: (shape,), request.path, request.query)
-    return list_of((shapes[shape] for shape in page.items), page.next_page)
+    entries = _entries(service, image_id)
+    return page_of(request, (((name,), body) for name, body in entries.items()))
 
 
 def _get_entry(service: Service, _: ReceivedRequest, image_id: str, shape: str) -> Answer:
     """GetImageShapeCompatibilityEntry."""
-    body = service.compatibility.find(_image(service, image_id).ocid, shape)
-    if body is None:
+    entries = _entries(service, image_id)
+    if shape not in entries:
         raise not_found()
-    return Answer(200, {"content-type": JSON}, body)
+    return json_answer(entries[shape])
+
+
+def _list_compartments(service: Service, request: ReceivedRequest) -> Answer:
+    """ListCompartments: the children of a compartment, or all of a tenancy."""
+    query = request.query
+    parent = _compartment(query)
+    one_of(query, "accessLevel", ("ANY", "ACCESSIBLE"))
+    whole = _is_true(query, "compartmentIdInSubtree")
+    is_root = parent.type == "tenancy"
+    if whole and not is_root:
+        raise invalid_parameter("Invalid compartmentIdInSubtree: only for the root compartment.")
+
+    found = []
+    for each in service.compartments:
+        if is_root:  # the tenancy is the caller's, whichever it is
+            each["compartmentId"] = each.get("compartmentId") or parent
+        if whole or each.get("compartmentId") == parent:
+            found.append(_as_stored(each))
+    return list_objects(request, found, ("name",), _COMPARTMENT_STATES)
+
+
+def _list_schemas(service: Service, request: ReceivedRequest) -> Answer:
+    """ListComputeImageCapabilitySchemas: those of a compartment, or of an image."""
+    filters = ("displayName", "compartmentId", "imageId")
+    for name in {"compartmentId", "imageId"} & request.query.keys():
+        _ocid(name, request.query[name])
+    return list_objects(request, service.capability_schemas.stored(), filters)
+
+
+def _get_schema(service: Service, request: ReceivedRequest, schema_id: str) -> Answer:
+    """GetComputeImageCapabilitySchema: by its own OCID, or its image's."""
+    _ocid("computeImageCapabilitySchemaId", schema_id)
+    merge = _is_true(request.query, "isMergeEnabled")
+    found = (
+        each
+        for each in service.capability_schemas
+        if schema_id in (each["id"], each.get("imageId"))
+    )
+    schema = next(found, None)
+    if schema is None:
+        raise not_found()
+    if merge:
+        name = schema.get("computeGlobalImageCapabilitySchemaVersionName")
+        inherited = _version(service, name or service.capabilities["global"]["currentVersionName"])
+        schema["schemaData"] = {**inherited["schemaData"], **schema["schemaData"]}
+    return json_answer(json_bytes(schema))
+
+
+def _list_global_schemas(service: Service, request: ReceivedRequest) -> Answer:
+    """ListComputeGlobalImageCapabilitySchemas: there is one, in no compartment."""
+    return list_objects(request, [_as_stored(service.capabilities["global"])])
+
+
+def _get_global_schema(service: Service, _: ReceivedRequest, schema_id: str) -> Answer:
+    """GetComputeGlobalImageCapabilitySchema."""
+    return json_answer(json_bytes(_global_schema(service, schema_id)))
+
+
+def _list_versions(service: Service, request: ReceivedRequest, schema_id: str) -> Answer:
+    """ListComputeGlobalImageCapabilitySchemaVersions, without what is in them."""
+    _global_schema(service, schema_id)
+    versions = (
+        _as_stored({name: version[name] for name in version if name != "schemaData"})
+        for version in service.capabilities["versions"]
+    )
+    return list_objects(request, versions)
+
+
+def _get_version(service: Service, _: ReceivedRequest, schema_id: str, name: str) -> Answer:
+    """GetComputeGlobalImageCapabilitySchemaVersion."""
+    _global_schema(service, schema_id)
+    return json_answer(json_bytes(_version(service, name)))
 
 
 # `Emulator.url_in` puts a region before the version of the API.
@@ -108,23 +183,78 @@ _OPERATIONS: list[tuple[re.Pattern[str], Callable[..., Answer]]] = [
         ("/images/{image_id}/shapes", _list_entries),
         ("/images/{image_id}/shapes/{shape}", _get_entry),
         ("/shapes", _list_shapes),
-        ("/compartments", list_compartments),
-        ("/computeImageCapabilitySchemas", list_schemas),
-        ("/computeImageCapabilitySchemas/{schema_id}", get_schema),
-        ("/computeGlobalImageCapabilitySchemas", list_global_schemas),
-        ("/computeGlobalImageCapabilitySchemas/{schema_id}", get_global_schema),
-        ("/computeGlobalImageCapabilitySchemas/{schema_id}/versions", list_versions),
-        ("/computeGlobalImageCapabilitySchemas/{schema_id}/versions/{name}", get_version),
+        ("/compartments", _list_compartments),
+        ("/computeImageCapabilitySchemas", _list_schemas),
+        ("/computeImageCapabilitySchemas/{schema_id}", _get_schema),
+        ("/computeGlobalImageCapabilitySchemas", _list_global_schemas),
+        ("/computeGlobalImageCapabilitySchemas/{schema_id}", _get_global_schema),
+        ("/computeGlobalImageCapabilitySchemas/{schema_id}/versions", _list_versions),
+        ("/computeGlobalImageCapabilitySchemas/{schema_id}/versions/{name}", _get_version),
     )
 ]
 
 
-def _image(service: Service, image_id: str) -> StoredImage:
-    check_ocid("imageId", image_id)
+def _images_in(service: Service, region: str) -> ObjectStore:
+    """The images of a region, given by name or key: their OCID names it, or none."""
+    from ...client.regions import named_region, region_name
+
+    name = region_name(region)
+
+    def is_here(ocid: str) -> bool:
+        parts = parse_ocid(ocid)
+        return parts is None or named_region(parts) in (None, name)
+
+    return service.images.where(is_here)
+
+
+def _image(service: Service, image_id: str) -> StoredObject:
+    _ocid("imageId", image_id)
     stored = service.images.find(image_id)
     if stored is None:
         raise not_found()
     return stored
+
+
+def _entries(service: Service, image_id: str) -> dict[str, bytes]:
+    _image(service, image_id)
+    return service.compatibility.shapes_of(image_id)
+
+
+def _global_schema(service: Service, schema_id: str) -> dict[str, Any]:
+    _ocid("computeGlobalImageCapabilitySchemaId", schema_id)
+    schema: dict[str, Any] = service.capabilities["global"]
+    if schema_id != schema["id"]:
+        raise not_found()
+    return schema
+
+
+def _version(service: Service, name: str) -> dict[str, Any]:
+    versions = {version["name"]: version for version in service.capabilities["versions"]}
+    if name not in versions:
+        raise not_found()
+    found: dict[str, Any] = versions[name]
+    return found
+
+
+def _as_stored(value: dict[str, Any]) -> StoredObject:
+    return StoredObject(json_bytes(value))
+
+
+def _ocid(name: str, value: str) -> Ocid:
+    ocid = parse_ocid(value)
+    if ocid is None:
+        raise invalid_parameter(f"Invalid {name}: {value!r} is not an OCID.")
+    return ocid
+
+
+def _compartment(query: Mapping[str, str]) -> Ocid:
+    if not query.get("compartmentId"):
+        raise ApiError(400, "MissingParameter", "The query parameter compartmentId is required.")
+    return _ocid("compartmentId", query["compartmentId"])
+
+
+def _is_true(query: Mapping[str, str], name: str) -> bool:
+    return one_of(query, name, ("true", "false"), str.lower) == "true"
 
 
 def _refused(status: int, code: str, request: ReceivedRequest) -> ApiError:

@@ -11,20 +11,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...errors import quote
 from ...model.image import ImageResult
 from ...model.ocid import parse_ocid
 from ...model.times import moment
-from .compatibility import CompatibilityStore
-from .store import ImageStore, ObjectStore
-
-if TYPE_CHECKING:
-    from .flavor import Flavor
+from .messages import json_bytes
+from .store import Service
 
 Source = str | Path | Sequence[Mapping[str, Any]] | None
 
@@ -33,52 +29,39 @@ class SeedError(ValueError):
     """A seed that cannot be served; the message names the file and the entry."""
 
 
-@dataclass(frozen=True)
-class Seed:
-    """What an endpoint begins with, and goes back to on `reset`.
-
-    Attributes:
-        images: the images.
-        compatibility: which shapes they run on.
-        compartments: the compartments.
-        capability_schemas: the capability schemas of images.
-    """
-
-    images: ImageStore = field(default_factory=ImageStore)
-    compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
-    compartments: ObjectStore = field(default_factory=ObjectStore)
-    capability_schemas: ObjectStore = field(default_factory=ObjectStore)
-
-
-def load_seed(source: Source, flavor: Flavor) -> Seed:
-    """Read and check a seed.
+def load_service(source: Source, *, is_appliance: bool) -> Service:
+    """A service that knows the images of a seed, and what is shipped besides.
 
     Args:
         source: None for the shipped images, the path of a JSON file, or a list of images.
-        flavor: whose shipped images and compartments.
+        is_appliance: whether the service is an appliance's; else it is the public cloud's.
 
     Raises:
-        SeedError: something is wrong with it; one line, with file and entry.
+        SeedError: something is wrong with the seed; one line, with file and entry.
     """
-    seed = Seed(
-        compartments=ObjectStore(shipped(flavor.compartments)),
-        capability_schemas=ObjectStore(
-            shipped("capabilities.json")["images"] if flavor.has_capabilities else ()
-        ),
+    folder = files(__package__) / "seed" / ("appliance" if is_appliance else "public")
+
+    def shipped(name: str) -> Any:
+        return json.loads((folder / name).read_text("utf-8"))
+
+    service = Service(
+        is_appliance,
+        shapes={each["shape"]: json_bytes(each) for each in shipped("shapes.json")},
+        capabilities={} if is_appliance else shipped("capabilities.json"),
     )
+    for compartment in shipped("compartments.json"):
+        service.compartments.put(compartment)
+    for schema in service.capabilities.get("images", ()):
+        service.capability_schemas.put(schema)
     if source is None:
-        for name in flavor.images:
-            _add(seed, shipped(name), name)
+        _add(service, shipped("images.json"), "images.json")
     elif isinstance(source, (str, Path)):
-        _add(seed, _read(Path(source)), str(source))
+        _add(service, _read(Path(source)), str(source))
     else:
-        _add(seed, list(source), "the seed")
-    return seed
-
-
-def shipped(name: str) -> Any:
-    """The content of a shipped seed file."""
-    return json.loads((files(__package__) / "seed" / name).read_text("utf-8"))
+        _add(service, list(source), "the seed")
+    for store in service.stores:
+        store.keep_as_seed()
+    return service
 
 
 def _read(path: Path) -> Any:
@@ -92,22 +75,22 @@ def _read(path: Path) -> Any:
         raise SeedError(f"{path}: is not JSON: {error}.") from None
 
 
-def _add(seed: Seed, content: Any, source: str) -> None:
+def _add(service: Service, content: Any, source: str) -> None:
     images, unlisted, shapes = _sections(content, source)
     for number, image in enumerate(images, start=1):
-        if problem := _problem(image, seed.images):
+        if problem := _problem(image, service):
             name = image.get("displayName") if isinstance(image, Mapping) else None
             named = f" ({quote(name)})" if isinstance(name, str) else ""
             raise SeedError(f"{source}: image {number}{named}: {problem}.")
         try:
-            seed.images.put(image, listed=image["id"] not in unlisted)
+            service.images.put(image, listed=image["id"] not in unlisted)
         except (ValueError, TypeError, RecursionError) as error:
             raise SeedError(f"{source}: image {number}: {error}.") from None
     for ocid, entries in shapes.items():
-        seed.compatibility.clear(ocid)
+        service.compatibility.clear(ocid)
         for number, entry in enumerate(entries, start=1):
             try:
-                seed.compatibility.put(ocid, entry)
+                service.compatibility.put(ocid, entry)
             except (ValueError, RecursionError) as error:
                 raise SeedError(f"{source}: shapes of {ocid}: entry {number}: {error}") from None
 
@@ -123,11 +106,8 @@ def _sections(content: Any, source: str) -> tuple[list[Any], list[str], dict[str
     unknown = content.keys() - {"images", "unlisted", "shapes"}
     if unknown:
         raise SeedError(f"{source}: {quote(min(unknown))!r} is not a section of a seed.")
-    images, unlisted, shapes = (
-        content["images"],
-        content.get("unlisted", []),
-        content.get("shapes", {}),
-    )
+    images, unlisted = content["images"], content.get("unlisted", [])
+    shapes = content.get("shapes", {})
     if not _is_list_of(str, unlisted):
         raise SeedError(f"{source}: 'unlisted' must be a list of OCIDs.")
     if not isinstance(shapes, dict) or not all(
@@ -143,13 +123,14 @@ def _sections(content: Any, source: str) -> tuple[list[Any], list[str], dict[str
     return images, unlisted, shapes
 
 
-def _problem(image: Any, known: ImageStore) -> str | None:
+def _problem(image: Any, service: Service) -> str | None:
     """What keeps an entry from being an image; None where it is one."""
     if not isinstance(image, Mapping):
         return "must be a JSON object"
-    for name in (known_field.name for known_field in ImageResult.fields() if known_field.required):
-        if not isinstance(image.get(name), str) or not image[name]:
-            return f"{name} must be a non-empty string"
+    for each in ImageResult.fields():
+        value = image.get(each.name)
+        if each.required and not (isinstance(value, str) and value):
+            return f"{each.name} must be a non-empty string"
     ocid = parse_ocid(image["id"])
     if ocid is None or ocid.type != "image":
         return f"id must be the OCID of an image (ocid1.image.…), not {quote(image['id'])!r}"
@@ -157,7 +138,7 @@ def _problem(image: Any, known: ImageStore) -> str | None:
         moment(image["timeCreated"])
     except ValueError as error:
         return f"timeCreated: {quote(error)}"
-    return "has the same id as an image before it" if known.find(image["id"]) else None
+    return "has the same id as an image before it" if service.images.find(image["id"]) else None
 
 
 def _is_list_of(kind: type, value: Any) -> bool:

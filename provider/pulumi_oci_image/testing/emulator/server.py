@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler
 from io import BufferedReader
+from typing import Any
 
 from ...settings.endpoints import is_loopback
-from .answers import ApiError
+from .messages import ApiError
 
 HOST = "127.0.0.1"
 _MAX_PORT = 65535
@@ -20,7 +22,7 @@ _MAX_BODY = 2**20
 _POLL_SECONDS = 0.05
 
 
-class Server:
+class Server(socketserver.TCPServer):
     """A server at work, from the moment it is made until `end`.
 
     Args:
@@ -38,6 +40,9 @@ class Server:
         OSError: the port cannot be had.
     """
 
+    allow_reuse_address = True
+    request_queue_size = 1024
+
     def __init__(
         self,
         respond: Callable[[Connection], None],
@@ -48,23 +53,46 @@ class Server:
         tunnels: Mapping[str, ssl.SSLContext] | None = None,
     ) -> None:
         self.respond = respond
+        self.tls = tls
         self.tunnels: Mapping[str, ssl.SSLContext] = tunnels or {}
-        self._tls = tls
-        self._listener = _listen(HOST if host.lower() == "localhost" else host, port)
-        self.netloc: str = "{}:{}".format(*self._listener.getsockname())
-        self._open: dict[threading.Thread, socket.socket] = {}
-        self._ending = threading.Event()
+        self.open: dict[threading.Thread, socket.socket] = {}
+        self.ending = threading.Event()
+        try:
+            super().__init__((HOST if host.lower() == "localhost" else host, port), Connection)
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            message = f"The local OCI endpoint cannot listen on {host}:{port}: {reason}."
+            raise OSError(error.errno, message) from None
+        self.netloc: str = "{}:{}".format(*self.server_address)
         self.thread: threading.Thread = threading.Thread(
-            target=self._accept, name=f"oci-endpoint-{self.netloc}", daemon=True
+            target=self.serve_forever,
+            args=(_POLL_SECONDS,),
+            name=f"oci-endpoint-{self.netloc}",
+            daemon=True,
         )
         self.thread.start()
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a client in a thread of its own."""
+        thread = threading.Thread(target=self._serve, args=(request, client_address), daemon=True)
+        self.open[thread] = request
+        thread.start()
+
+    def _serve(self, request: socket.socket, client_address: Any) -> None:
+        try:
+            # The client may go at any time, or may not speak TLS.
+            with contextlib.suppress(OSError):
+                self.finish_request(request, client_address)
+        finally:
+            self.open.pop(threading.current_thread()).close()
+
     def end(self) -> None:
         """Stop, hanging up on clients, and wait until nothing is left."""
-        self._ending.set()
+        self.ending.set()
+        self.shutdown()
         self.thread.join()
-        self._listener.close()
-        connections = dict(self._open)
+        self.server_close()
+        connections = dict(self.open)
         for connection in connections.values():
             # Not TLS's own, which would change what the connection's thread is using.
             with contextlib.suppress(OSError):
@@ -72,46 +100,23 @@ class Server:
         for thread in connections:
             thread.join()
 
-    def _accept(self) -> None:
-        while not self._ending.is_set():
-            try:
-                connection, address = self._listener.accept()
-            except TimeoutError:
-                continue
-            except OSError:  # no file descriptors are left, for now
-                self._ending.wait(_POLL_SECONDS)
-                continue
-            thread = threading.Thread(target=self._serve, args=(connection, address), daemon=True)
-            self._open[thread] = connection
-            thread.start()
-
-    def _serve(self, connection: socket.socket, address: object) -> None:
-        try:
-            # The client may go at any time, or may not speak TLS.
-            with contextlib.suppress(OSError), connection:
-                self.serve(connection, address, self._tls)
-        finally:
-            del self._open[threading.current_thread()]
-
-    def serve(self, connection: socket.socket, address: object, tls: ssl.SSLContext | None) -> None:
-        """Serve a client to the end of its connection, in the connection's thread."""
-        if tls is not None:
-            connection = tls.wrap_socket(
-                connection, server_side=True, do_handshake_on_connect=False
-            )
-            self._open[threading.current_thread()] = connection
-        with connection:
-            if not self._ending.is_set():
-                Connection(connection, address, self)  # type: ignore[arg-type]  # it is only kept
-
 
 class Connection(BaseHTTPRequestHandler):
     """A client's connection, which reads its requests and has each answered."""
 
     protocol_version = "HTTP/1.1"
-    server: Server  # type: ignore[assignment]  # it is only kept
+    # Else an answer waits for the client to have the one before.
+    disable_nagle_algorithm = True
+    server: Server
     rfile: BufferedReader
     close_connection: bool
+
+    def setup(self) -> None:
+        """Begin to read and write, over TLS where the port is for that."""
+        if self.server.tls is None:
+            super().setup()
+        else:
+            self._start_tls(self.server.tls)
 
     def do_GET(self) -> None:
         """Have a request answered, of whatever method."""
@@ -129,13 +134,14 @@ class Connection(BaseHTTPRequestHandler):
 
     def do_CONNECT(self) -> None:
         """Be the host that a client wants a tunnel to, as if it were there."""
-        self.close_connection = True
         host = self.path.rpartition(":")[0]
         if host not in self.server.tunnels:
             self._refuse(ApiError(403, "Forbidden", f"No tunnel leads from here to {host!r}."))
             return
         self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        self.server.serve(self.connection, self.client_address, self.server.tunnels[host])
+        self.rfile.close()
+        self._start_tls(self.server.tunnels[host])
+        self.close_connection = False
 
     def close(self) -> None:
         """End the connection now, not when its thread does."""
@@ -151,13 +157,23 @@ class Connection(BaseHTTPRequestHandler):
             error = ApiError(405, "MethodNotAllowed", f"There is no method {self.command!r}.")
         self._refuse(error)
 
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base
+        """Print nothing: `Emulator.requests` has all requests."""
+
     def _refuse(self, error: ApiError) -> None:
         answer = error.as_answer()
         self.wfile.write(answer.head() + answer.content())
         self.close_connection = True
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base
-        """Print nothing: `Emulator.requests` has all requests."""
+    def _start_tls(self, context: ssl.SSLContext) -> None:
+        # The handshake comes with the first read.
+        self.request = context.wrap_socket(
+            self.request, server_side=True, do_handshake_on_connect=False
+        )
+        self.server.open[threading.current_thread()] = self.request
+        if self.server.ending.is_set():
+            raise ConnectionAbortedError
+        super().setup()
 
     def _discard_body(self) -> str | None:
         """Read past a request's body, which no operation has; tell what is wrong with it."""
@@ -186,16 +202,3 @@ def check_address(host: str, port: int) -> None:
         )
     if not 0 <= port <= _MAX_PORT:
         raise ValueError(f"The local OCI endpoint needs a port from 0 to {_MAX_PORT}, not {port}.")
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        listener = socket.create_server((host, port), backlog=1024)
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        message = f"The local OCI endpoint cannot listen on {host}:{port}: {reason}."
-        raise OSError(error.errno, message) from None
-    listener.settimeout(_POLL_SECONDS)
-    # What it accepts inherits this; else an answer waits for the client to have the one before.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener

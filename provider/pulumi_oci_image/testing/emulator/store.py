@@ -1,4 +1,4 @@
-"""What the endpoint knows, by OCID: images, and other objects of the API.
+"""What the endpoint knows: images, their shapes, compartments, capability schemas, and keys.
 
 Safe to use from tests while the endpoint serves: each look and each change is one operation of a
 dict, which Python does whole. Clients see a change only through `put` and `remove`, for what goes
@@ -9,51 +9,65 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ...model.times import moment
-from .answers import json_bytes
+from .messages import json_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 T = TypeVar("T")
-LIST_FIELDS = (
-    "compartmentId",
-    "displayName",
-    "lifecycleState",
-    "operatingSystem",
-    "operatingSystemVersion",
+_USUAL_SHAPES: tuple[dict[str, Any], ...] = tuple(
+    {
+        "shape": shape,
+        "memoryConstraints": {"minInGBs": 1, "maxInGBs": memory},
+        "ocpuConstraints": {"min": 1, "max": ocpus},
+    }
+    for shape, memory, ocpus in (
+        ("VM.Standard.E4.Flex", 1024, 64),
+        ("VM.Standard.E5.Flex", 1049, 94),
+        ("VM.Standard3.Flex", 512, 32),
+    )
 )
 
 
 @dataclass(frozen=True)
-class StoredImage:
-    """An image ready to be sent.
+class StoredObject:
+    """An object of the API, ready to be sent.
 
     Attributes:
-        ocid: its OCID.
         body: its JSON, byte for byte as it goes out.
-        etag: changes whenever the body does.
         listed: whether lists show it; the service drops older platform images from its lists
             while their OCIDs keep answering.
-        fields: the fields by which lists filter and sort, None where absent.
-        created: `timeCreated` as text that sorts as time does; empty if it is not a time.
     """
 
-    ocid: str
     body: bytes
-    etag: str
-    listed: bool
-    fields: Mapping[str, Any]
-    created: str
+    listed: bool = True
 
-    @property
-    def image(self) -> dict[str, Any]:
-        """The image as a dictionary of its own, free to be changed."""
+    @cached_property
+    def value(self) -> Mapping[str, Any]:
+        """The object, to be read only."""
         decoded: dict[str, Any] = json.loads(self.body)
         return decoded
+
+    @cached_property
+    def etag(self) -> str:
+        """Changes whenever the body does."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @cached_property
+    def created(self) -> str:
+        """`timeCreated` as text that sorts as time does; empty if it is not a time."""
+        try:
+            utc, digits = moment(str(self.value.get("timeCreated")))
+        except ValueError:  # images that are wrong may be put
+            return ""
+        return f"{utc.isoformat()}.{digits}"
 
 
 class Store(Generic[T]):
@@ -61,102 +75,147 @@ class Store(Generic[T]):
 
     def __init__(self) -> None:
         self._items: dict[str, T] = {}
+        self._seed: dict[str, T] = {}
 
-    def find(self, ocid: str) -> T | None:
-        """A thing as it is kept, or None."""
-        return self._items.get(ocid)
+    def keep_as_seed(self) -> None:
+        """Take what is here now for what `reset` goes back to."""
+        self._seed = dict(self._items)
 
-    def stored(self) -> list[T]:
-        """All things as they are kept."""
-        return list(self._items.values())
+    def reset(self) -> None:
+        """Go back to the seed."""
+        self._items = dict(self._seed)
 
-    def remove(self, ocid: str) -> None:
-        """Forget a thing: from now on it is a 404.
+
+class ObjectStore(Store[StoredObject]):
+    """Objects of the API. Iterating gives copies of them."""
+
+    def put(self, value: Mapping[str, Any], *, listed: bool = True) -> str:
+        """Add an object, or replace the one of the same OCID, and return its etag.
+
+        Nothing but the `id` is looked at: tests need images that are wrong, too.
+
+        Args:
+            value: the JSON object to answer with, key order and nulls kept.
+            listed: whether lists show it; False is a platform image that was superseded.
 
         Raises:
-            KeyError: there is no such thing.
+            ValueError: the object has no text as `id`, or cannot be sent as JSON.
+        """
+        ocid = value.get("id")
+        if not isinstance(ocid, str) or not ocid:
+            raise ValueError("An object of the API needs its OCID as text under 'id'.")
+        stored = self._items[ocid] = StoredObject(json_bytes(dict(value)), listed)
+        return stored.etag
+
+    def get(self, ocid: str) -> dict[str, Any] | None:
+        """A copy of an object, or None."""
+        stored = self.find(ocid)
+        return json.loads(stored.body) if stored else None
+
+    def remove(self, ocid: str) -> None:
+        """Forget an object: from now on it is a 404.
+
+        Raises:
+            KeyError: there is no such object.
         """
         del self._items[ocid]
 
-    def replace_all(self, other: Store[T]) -> None:
-        """Hold what another store holds, and nothing else."""
-        self._items = dict(other._items)
+    def find(self, ocid: str) -> StoredObject | None:
+        """An object as it is kept, or None."""
+        return self._items.get(ocid)
+
+    def stored(self) -> list[StoredObject]:
+        """All objects as they are kept."""
+        return list(self._items.values())
+
+    def where(self, keep: Callable[[str], bool]) -> ObjectStore:
+        """Another store with those of the objects whose OCID is to be kept."""
+        found = ObjectStore()
+        found._items = {ocid: each for ocid, each in self._items.copy().items() if keep(ocid)}
+        return found
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (json.loads(stored.body) for stored in self.stored())
 
     def __len__(self) -> int:
         return len(self._items)
 
 
-class ImageStore(Store[StoredImage]):
-    """Images. Iterating gives copies of them."""
+class CompatibilityStore(Store[dict[str, bytes]]):
+    """Which shapes can launch which image, and with how much of each.
 
-    def __init__(self, stored: Iterable[StoredImage] = ()) -> None:
-        super().__init__()
-        self._items = {image.ocid: image for image in stored}
+    An entry is what GetImageShapeCompatibilityEntry answers: `imageId`, `shape`, and
+    `memoryConstraints` and `ocpuConstraints`, which are null for shapes of a fixed size. An image
+    of which nothing is said runs on a few usual shapes.
+    """
 
-    def put(self, image: Mapping[str, Any], *, listed: bool = True) -> str:
-        """Add an image, or replace the one of the same OCID, and return its etag.
-
-        Nothing but the `id` is looked at: tests need images that are wrong, too.
+    def put(self, image_id: str, entry: Mapping[str, Any]) -> None:
+        """Say that an image runs on a shape, besides those that were said before.
 
         Args:
-            image: the JSON object to answer with, key order and nulls kept.
-            listed: whether lists show it; False is a platform image that was superseded.
+            image_id: OCID of the image.
+            entry: the entry; `imageId` is added.
 
         Raises:
-            ValueError: the image has no text as `id`, or cannot be sent as JSON.
+            ValueError: the entry names no shape, or cannot be sent as JSON.
         """
-        ocid = _ocid(image)
-        body = json_bytes(dict(image))
-        etag = hashlib.sha256(body).hexdigest()
-        fields = {name: image.get(name) for name in LIST_FIELDS}
-        created = _sortable(str(image.get("timeCreated")))
-        self._items[ocid] = StoredImage(ocid, body, etag, listed, fields, created)
-        return etag
+        shape = entry.get("shape")
+        if not isinstance(shape, str) or not shape:
+            raise ValueError("A compatibility entry needs the name of its shape under 'shape'.")
+        body = json_bytes({"imageId": image_id, **entry})
+        self._items[image_id] = {**self._items.get(image_id, {}), shape: body}
 
-    def get(self, ocid: str) -> dict[str, Any] | None:
-        """A copy of an image, or None."""
-        stored = self.find(ocid)
-        return stored.image if stored else None
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return (stored.image for stored in self.stored())
-
-
-class ObjectStore(Store[bytes]):
-    """JSON objects as they are sent. Iterating gives copies of them."""
-
-    def __init__(self, objects: Iterable[Mapping[str, Any]] = ()) -> None:
-        super().__init__()
-        for each in objects:
-            self.put(each)
-
-    def put(self, value: Mapping[str, Any]) -> None:
-        """Add an object, or replace the one of the same OCID.
+    def remove(self, image_id: str, shape: str) -> None:
+        """Say that an image does not run on a shape.
 
         Raises:
-            ValueError: it has no text as `id`, or cannot be sent as JSON.
+            KeyError: it did not before.
         """
-        self._items[_ocid(value)] = json_bytes(dict(value))
+        entries = self.shapes_of(image_id)
+        del entries[shape]
+        self._items[image_id] = entries
 
-    def get(self, ocid: str) -> dict[str, Any] | None:
-        """A copy of an object, or None."""
-        body = self.find(ocid)
+    def clear(self, image_id: str) -> None:
+        """Say that an image runs on no shape."""
+        self._items[image_id] = {}
+
+    def get(self, image_id: str, shape: str) -> dict[str, Any] | None:
+        """A copy of an entry, or None."""
+        body = self.shapes_of(image_id).get(shape)
         return None if body is None else json.loads(body)
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return map(json.loads, self.stored())
+    def shapes_of(self, image_id: str) -> dict[str, bytes]:
+        """The entries of an image as they are sent, by shape."""
+        if image_id in self._items:
+            return dict(self._items[image_id])
+        return {each["shape"]: json_bytes({"imageId": image_id, **each}) for each in _USUAL_SHAPES}
 
 
-def _ocid(value: Mapping[str, Any]) -> str:
-    ocid = value.get("id")
-    if not isinstance(ocid, str) or not ocid:
-        raise ValueError("An object of the API needs its OCID as text under 'id'.")
-    return ocid
+@dataclass
+class Service:
+    """What one local service knows.
 
+    Attributes:
+        is_appliance: whether it speaks an appliance's API, in place of the public cloud's.
+        shapes: the shapes that there are, as they are sent, by name.
+        capabilities: the global capability schema and its versions; empty where it has none.
+        images: the images.
+        compatibility: which shapes they run on.
+        compartments: the compartments; `compartmentId` is null for those in the root compartment.
+        capability_schemas: the capability schemas of images.
+        keys: the public keys that it trusts, by the `keyId` of a signature.
+    """
 
-def _sortable(time: str) -> str:
-    try:
-        utc, digits = moment(time)
-    except ValueError:  # images that are wrong may be put
-        return ""
-    return f"{utc.isoformat()}.{digits}"
+    is_appliance: bool
+    shapes: Mapping[str, bytes]
+    capabilities: Mapping[str, Any]
+    images: ObjectStore = field(default_factory=ObjectStore)
+    compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
+    compartments: ObjectStore = field(default_factory=ObjectStore)
+    capability_schemas: ObjectStore = field(default_factory=ObjectStore)
+    keys: dict[str, RSAPublicKey] = field(default_factory=dict)
+
+    @property
+    def stores(self) -> tuple[Store[Any], ...]:
+        """All that can be changed while it serves."""
+        return (self.images, self.compatibility, self.compartments, self.capability_schemas)

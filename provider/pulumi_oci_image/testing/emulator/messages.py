@@ -1,4 +1,4 @@
-"""What the endpoint sends: HTTP answers, and the service's errors."""
+"""HTTP messages of the endpoint: requests as they came in, answers, and the service's errors."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cached_property
 from http.client import responses
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,15 +17,34 @@ if TYPE_CHECKING:
 JSON = "application/json"
 
 
-def json_bytes(value: Any) -> bytes:
-    """JSON text as the service sends it: UTF-8, key order kept, integers exact.
+@dataclass
+class ReceivedRequest:
+    """One request, for tests that count HTTP calls and look at them.
 
-    Raises:
-        ValueError: the value cannot be sent as JSON (NaN, infinity, half a surrogate pair).
-        TypeError: the value holds something that is not JSON at all.
+    Attributes:
+        method: the HTTP method.
+        target: path and query as they stood on the wire, which is what is signed.
+        headers: the headers received, names in lower case, repeated ones joined by commas. Not
+            shown: they carry the signature.
+        opc_request_id: the `opc-request-id` of the answer; it starts with the client's own.
+        status: the status answered; None while the answer is pending, or if none was ever sent.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8")
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(repr=False)
+    opc_request_id: str
+    status: int | None = None
+
+    @cached_property
+    def path(self) -> str:
+        """The path, decoded, without the query."""
+        return unquote(self.target.partition("?")[0])
+
+    @cached_property
+    def query(self) -> dict[str, str]:
+        """The query parameters, decoded."""
+        return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
 
 
 @dataclass(frozen=True)
@@ -41,12 +62,14 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
-    def head(self) -> bytes:
-        """Status line and headers as they go on the wire."""
+    def head(self, date: str | None = None) -> bytes:
+        """Status line and headers as they go on the wire, with a `date` unless they have one."""
         named = {name.lower(): value for name, value in self.headers.items()}
         if "transfer-encoding" not in named:
             # First, as most servers have it: a head that is cut still tells how much is missing.
             named = {"content-length": str(len(self.body)), **named}
+        if date is not None:
+            named.setdefault("date", date)
         lines = [f"HTTP/1.1 {self.status} {responses.get(self.status, '')}"]
         lines += [f"{name}: {value}" for name, value in named.items()]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
@@ -85,6 +108,22 @@ class ApiError(Exception):
         return Answer(self.status, {"content-type": JSON, **self.headers}, body)
 
 
+def json_bytes(value: Any) -> bytes:
+    """JSON text as the service sends it: UTF-8, key order kept, integers exact.
+
+    Raises:
+        ValueError: the value cannot be sent as JSON (NaN, infinity, half a surrogate pair).
+        TypeError: the value holds something that is not JSON at all.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8")
+
+
+def json_answer(body: bytes, **headers: str) -> Answer:
+    """The answer of an operation that succeeded."""
+    return Answer(200, {"content-type": JSON, **headers}, body)
+
+
 def not_found() -> ApiError:
     """The service's one answer for what is absent and for what the caller may not see."""
     message = "Authorization failed or requested resource not found."
@@ -103,11 +142,11 @@ def too_many_requests(retry_after: int | datetime | None = None) -> ApiError:
         retry_after: what to put in `retry-after`: seconds, or a time in UTC; without it the header
             is absent.
     """
+    headers = {}
     if isinstance(retry_after, datetime):
-        value = format_datetime(retry_after, usegmt=True)
-    else:
-        value = str(retry_after)
-    headers = {} if retry_after is None else {"retry-after": value}
+        headers["retry-after"] = format_datetime(retry_after, usegmt=True)
+    elif retry_after is not None:
+        headers["retry-after"] = str(retry_after)
     return ApiError(429, "TooManyRequests", "Too many requests for the user.", headers)
 
 

@@ -1,0 +1,144 @@
+"""Lists: filters, order and pages, as every List operation has them.
+
+A page token says behind which object the next page begins, not how many objects were shown. So a
+list that changes while it is read shows none twice and leaves none out that was there all the time.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import heapq
+import json
+from typing import TYPE_CHECKING
+
+from .messages import Answer, invalid_parameter, json_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from .messages import ReceivedRequest
+    from .store import StoredObject
+
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 1000
+
+Position = tuple[str, ...]
+
+
+def one_of(
+    query: Mapping[str, str],
+    name: str,
+    allowed: tuple[str, ...],
+    normal: Callable[[str], str] = str,
+) -> str | None:
+    """A parameter that has one of some values; None where it is absent.
+
+    Raises:
+        ApiError: 400, it has another one.
+    """
+    if name not in query:
+        return None
+    value = normal(query[name])
+    if value not in allowed:
+        raise invalid_parameter(f"Invalid {name}: must be one of {', '.join(allowed)}.")
+    return value
+
+
+def list_objects(
+    request: ReceivedRequest,
+    objects: Iterable[StoredObject],
+    filters: tuple[str, ...] = ("displayName",),
+    states: tuple[str, ...] = (),
+    *,
+    oldest_first: bool = False,
+) -> Answer:
+    """The answer of a list that can be sorted by name or by time.
+
+    Without `sortBy` and `sortOrder` what is in no compartment, as platform images are, comes first,
+    and then the newest.
+
+    Args:
+        request: the request.
+        objects: those that match what only this operation filters by.
+        filters: the parameters that must equal the field of the same name; the first is the name.
+        states: the states that `lifecycleState` filters by, in any case; none where it doesn't.
+        oldest_first: whether the order is by time alone, and ascending, unless asked otherwise.
+
+    Raises:
+        ApiError: 400, a parameter cannot be used.
+    """
+    query, name = request.query, filters[0]
+    by_name = one_of(query, "sortBy", ("TIMECREATED", name.upper())) == name.upper()
+    default = "ASC" if by_name or oldest_first else "DESC"
+    order = one_of(query, "sortOrder", ("ASC", "DESC")) or default
+    in_groups = not (oldest_first or query.keys() & {"sortBy", "sortOrder"})
+    given = {parameter: query[parameter] for parameter in filters if parameter in query}
+    if states and (state := one_of(query, "lifecycleState", states, str.upper)):
+        given["lifecycleState"] = state
+
+    def position(each: StoredObject) -> Position:
+        group = "platform" if in_groups and not each.value.get("compartmentId") else ""
+        # Not every object has a name, and tests may put one that is no text.
+        shown = str(each.value.get(name) or "")
+        return (group, shown if by_name else each.created, each.value.get("id", shown))
+
+    found = (
+        (position(each), each.body)
+        for each in objects
+        if all(each.value.get(parameter) == value for parameter, value in given.items())
+    )
+    return page_of(request, found, descending=order == "DESC")
+
+
+def page_of(
+    request: ReceivedRequest,
+    bodies: Iterable[tuple[Position, bytes]],
+    *,
+    descending: bool = False,
+) -> Answer:
+    """The page of a list that a request asks for.
+
+    Args:
+        request: the request; a page token is good for the same path and filters only.
+        bodies: all objects that match, each behind its place in the list, which no two share.
+        descending: whether the order is turned round.
+
+    Raises:
+        ApiError: 400, `limit` or `page` is not usable.
+    """
+    query = request.query
+    limit = _limit(query.get("limit", str(DEFAULT_LIMIT)))
+    filters = sorted((name, query[name]) for name in query if name not in ("limit", "page"))
+    text = json.dumps([request.path, filters])
+    mark = hashlib.sha256(text.encode()).hexdigest()[:16]
+    if "page" in query:
+        last = _position_in(query["page"], mark)
+        bodies = (pair for pair in bodies if (pair[0] < last if descending else pair[0] > last))
+    # One more than is shown tells whether there is a next page; the rest need not be sorted.
+    found = (heapq.nlargest if descending else heapq.nsmallest)(limit + 1, bodies)
+    shown = found[:limit]
+    headers = {}
+    if len(found) > limit:
+        token = json.dumps([mark, *shown[-1][0]])
+        headers["opc-next-page"] = base64.urlsafe_b64encode(token.encode()).decode()
+    return json_answer(b"[" + b",".join(body for _, body in shown) + b"]", **headers)
+
+
+def _limit(text: str) -> int:
+    digits = text.lstrip("0")
+    if not (text.isascii() and text.isdigit() and digits and int(digits[:5]) <= MAX_LIMIT):
+        raise invalid_parameter(f"Invalid limit: must be a number from 1 to {MAX_LIMIT}.")
+    return int(digits)
+
+
+def _position_in(token: str, mark: str) -> Position:
+    try:
+        content = json.loads(base64.b64decode(token, altchars=b"-_", validate=True))
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, list) or not all(isinstance(part, str) for part in content):
+        raise invalid_parameter("Invalid page: not a token of opc-next-page.")
+    if content[:1] != [mark]:
+        raise invalid_parameter("Invalid page: the token belongs to another list.")
+    return tuple(content[1:])
