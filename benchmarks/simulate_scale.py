@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from rate_limit import RateLimit
 from service import Service
 
-from pulumi_oci_image.client import Client
+from pulumi_oci_image.client.compute import Client
 from pulumi_oci_image.errors import OciImageError
 from pulumi_oci_image.runtime.query import ImageQuery
 from pulumi_oci_image.runtime.request_cache import RequestCache, read_image

@@ -14,7 +14,7 @@ import pytest
 from pulumi import dynamic
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.client import Client
+from pulumi_oci_image.client.compute import Client
 from pulumi_oci_image.data_source_images import ImagesProvider, LatestProvider
 from pulumi_oci_image.runtime.query import SearchQuery
 from pulumi_oci_image.runtime.request_cache import RequestCache

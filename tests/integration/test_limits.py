@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.client import cancel_all
+from pulumi_oci_image.client.deadline import cancel_all
 from pulumi_oci_image.client.service_errors import seconds_to_wait
 from pulumi_oci_image.testing import Answer, ApiError, Delay, Drop, PassThrough, too_many_requests
 

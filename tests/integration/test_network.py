@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.client import Client
+from pulumi_oci_image.client.compute import Client
 from pulumi_oci_image.client.regions import Place, find_place
 from pulumi_oci_image.model.ocid import parse_ocid
 from pulumi_oci_image.settings import load_settings

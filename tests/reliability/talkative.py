@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.client import Client
+from pulumi_oci_image.client.compute import Client
 from pulumi_oci_image.runtime.query import ImageQuery
 from pulumi_oci_image.settings import load_settings
 

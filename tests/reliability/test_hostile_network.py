@@ -21,7 +21,7 @@ import trustme
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image import __version__
-from pulumi_oci_image.client import cancel_all
+from pulumi_oci_image.client.deadline import cancel_all
 from pulumi_oci_image.testing import Answer, ApiError, Delay
 
 from ..integration.stand_ins import proxy

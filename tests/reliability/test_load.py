@@ -20,7 +20,7 @@ import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
 
 from pulumi_oci_image import ImageNotFound
-from pulumi_oci_image.client import Client
+from pulumi_oci_image.client.compute import Client
 from pulumi_oci_image.runtime.query import ImageQuery
 from pulumi_oci_image.runtime.request_cache import read_image
 from pulumi_oci_image.settings import load_settings

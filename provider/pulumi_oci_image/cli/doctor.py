@@ -14,7 +14,7 @@ from .options import Command, add_connection, connection_from, word
 from .terminal import progress
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..client.compute import Client
     from ..settings import Settings
     from ..settings.sources import Sources
 
@@ -90,7 +90,7 @@ class _Checkup:
 
     @cached_property
     def _client(self) -> Client:
-        from ..client import Client
+        from ..client.compute import Client
 
         return Client(self._settings)
 

@@ -2,7 +2,6 @@
 
     compute         -> the calls; each gives values that were checked
     deadline        -> one deadline for all that a call does, and its cancellation
-    threads         -> the threads that attempts run in
     parallel        -> many calls at a time
     retry           -> what is tried again, and how long after
     rate_limit      -> how many calls a second are begun
@@ -16,11 +15,8 @@
     request_context -> what a call is about, for its errors
     sdk_errors      -> the table by which what the SDK raises becomes our errors
     service_errors  -> which error an answer with an error status is
+    diagnosis       -> why an endpoint can't be reached
 
-The SDK is imported when the first client is made: it is heavy, and most of a program does not read.
+`compute` imports the SDK, which is heavy: import it when something is read. `deadline` and
+`parallel` don't.
 """
-
-from .compute import Client
-from .deadline import cancel_all
-
-__all__ = ["Client", "cancel_all"]

@@ -6,17 +6,32 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ..errors import InvalidResponse, OciImageError
-from ..fork_safety import forks_held_back, reset_in_children
+from ..fork_safety import reset_in_children
+from ..model.api_object import validator
+from ..model.image import ImageResult
 from ..model.ocid import parse_ocid
 from .deadline import MAX_BYTES, CallScope, current_call
 from .rate_limit import RateLimiter
+from .regions import named_region, region_name
+from .responses import (
+    parse_capabilities,
+    parse_image,
+    parse_image_shapes,
+    parse_images,
+    parse_objects,
+    parse_response,
+)
 from .retry import with_retries
+from .sdk_clients import SdkClients
+from .sdk_errors import map_auth_errors, map_sdk_errors
+from .service_errors import clock_skew
+from .signers import fingerprint
 
 if TYPE_CHECKING:
-    from ..model.image import ImageResult
     from ..model.image_capabilities import ImageCapabilities
     from ..model.image_shape import ImageShape
     from ..settings import Settings
@@ -28,17 +43,16 @@ _log = logging.getLogger(__name__)
 MAX_IMAGE_BYTES = 1024 * 1024
 """The largest answer for one image, which has a few kilobytes."""
 
-_GLOBAL_SCHEMA = "the capabilities of all images for image"
-
 MAX_PAGE_ITEMS = 1000
 """The most items that the service puts on one page of a list."""
 
 MAX_PAGES = 1000
 """The most pages that one list is read: a service that always names a next page never ends it."""
 
+_GLOBAL_SCHEMA = "the capabilities of all images for image"
 
-@dataclass(frozen=True)
-class EndpointProbe:
+
+class EndpointProbe(NamedTuple):
     """An endpoint that answers.
 
     Attributes:
@@ -51,26 +65,30 @@ class EndpointProbe:
 
 
 @dataclass(frozen=True)
-class _Operation:
+class _Operation(Generic[T]):
     """One call of the SDK.
 
     Attributes:
         name: the name of the SDK's method.
         kind: what it reads of the resource, for errors.
+        parse: makes the values of the answer.
         resource: the OCID that is its first argument; by default that of the tenancy.
         region: a region's name or key; by default that of the resource.
         options: its further arguments.
         service: the service that has it.
         arguments: its arguments by place, where they are not the resource alone.
+        max_bytes: the largest answer.
     """
 
     name: str
     kind: str
+    parse: Callable[[Response], T]
     resource: str | None
     region: str | None
     options: Mapping[str, str | int] = field(default_factory=dict)
     service: str = "compute"
     arguments: tuple[str, ...] | None = None
+    max_bytes: int = MAX_BYTES
 
     @property
     def subject(self) -> str:
@@ -81,136 +99,96 @@ class _Operation:
 
 
 class Client:
-    """Calls the Compute API with one set of settings; safe for many threads, and for forks."""
+    """Calls the Compute API with one set of settings; safe for many threads, and for forks.
+
+    A region is a name or a key; by default it is the one that the OCID names, then the configured
+    one. A compartment defaults to the tenancy's root. A list gives a page at a time, and asks for
+    one when it is needed; each page has the limits of a call.
+
+    Every call raises `InvalidResponse` where the answer is not what the API promises, and another
+    `OciImageError` where it can't be made.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        with forks_held_back():
-            self._begin()
+        self.channel_tag = settings.channel_tag
+        self.concurrency = settings.limits.concurrency
+        self.reset_after_fork()
         reset_in_children(self)
-
-    def _begin(self) -> None:
-        # All that a call needs is there before it begins: in its thread, an import could be half
-        # done when the process is forked.
-        from ..model.api_object import validator
-        from ..model.image import ImageResult
-        from . import responses  # noqa: F401 - see above
-        from .sdk_clients import SdkClients
-
-        validator(ImageResult)
-        self._sdk_clients = SdkClients(self._settings)
-        self._rate = RateLimiter(self._settings.limits.requests_per_second)
+        validator(ImageResult)  # it imports: in the thread of a call, a fork could cut that in two
 
     def reset_after_fork(self) -> None:
         """Begin anew, with connections of this process."""
-        self._sdk_clients.close_inherited()
-        self._begin()
+        self._sdk_clients = SdkClients(self._settings)
+        self._rate = RateLimiter(self._settings.limits.requests_per_second)
 
     def get_image(self, image_id: str, region: str | None) -> ImageResult:
-        """Call GetImage.
-
-        Args:
-            image_id: the image's OCID.
-            region: a region's name or key; defaults to the OCID's own, then the configured one.
-
-        Raises:
-            NotAnImage: the answer is not an image, or not this one.
-            OciImageError: the image can't be read.
-        """
-        from .responses import parse_image
-
-        def parse(response: Response) -> ImageResult:
-            return parse_image(response, image_id)
-
-        call = _Operation("get_image", "image", image_id, region)
-        return self._call(call, parse, MAX_IMAGE_BYTES)[0]
+        """GetImage. `NotAnImage` is raised for an answer that isn't this image."""
+        parse = partial(parse_image, image_id=image_id)
+        return self._read(_Operation("get_image", "image", parse, image_id, region))
 
     def list_images(
         self, compartment_id: str | None, filters: Mapping[str, str | int], region: str | None
     ) -> Iterator[list[ImageResult]]:
-        """Call ListImages, a page at a time: a page is asked for when it is needed.
-
-        Args:
-            compartment_id: the compartment; defaults to the tenancy's root compartment.
-            filters: filters, order and page size, by the names of the SDK's arguments.
-            region: a region's name or key.
-
-        Raises:
-            InvalidResponse: the answer is not a list of images.
-            OciImageError: the images can't be listed. Each page has the limits of a call.
-        """
-        from .responses import parse_images
-
+        """ListImages; filters, order and page size have the names of the SDK's arguments."""
         kind = "the images of compartment"
         return self._pages(
-            _Operation("list_images", kind, compartment_id, region, filters), parse_images
+            _Operation("list_images", kind, parse_images, compartment_id, region, filters)
         )
 
     def list_image_shape_compatibility_entries(
         self, image_id: str, region: str | None
     ) -> Iterator[list[ImageShape]]:
-        """Call ListImageShapeCompatibilityEntries, a page at a time, as `list_images` does."""
-        from .responses import parse_image_shapes
-
-        name = "list_image_shape_compatibility_entries"
-        return self._pages(
-            _Operation(name, "the shapes of image", image_id, region), parse_image_shapes
-        )
+        """ListImageShapeCompatibilityEntries."""
+        name, kind = "list_image_shape_compatibility_entries", "the shapes of image"
+        return self._pages(_Operation(name, kind, parse_image_shapes, image_id, region))
 
     def list_shapes(
         self, compartment_id: str | None, region: str | None
     ) -> Iterator[list[dict[str, Any]]]:
-        """Call ListShapes, a page at a time, as `list_images` does."""
-        from .responses import parse_shapes
-
-        kind = "the shapes of compartment"
-        return self._pages(_Operation("list_shapes", kind, compartment_id, region), parse_shapes)
+        """ListShapes: each as sent, with its `shape`."""
+        parse, kind = partial(parse_objects, key="shape"), "the shapes of compartment"
+        return self._pages(_Operation("list_shapes", kind, parse, compartment_id, region))
 
     def list_compartments(
         self, compartment_id: str | None, region: str | None
     ) -> Iterator[list[dict[str, Any]]]:
-        """Call ListCompartments, for those directly inside; a page at a time, as `list_images`."""
-        from .responses import parse_compartments
-
-        options = {"access_level": "ACCESSIBLE", "lifecycle_state": "ACTIVE"}
-        kind = "the compartments in"
-        operation = _Operation(
-            "list_compartments", kind, compartment_id, region, options, service="identity"
+        """ListCompartments, those directly inside: each as sent, with its `id`."""
+        return self._pages(
+            _Operation(
+                "list_compartments",
+                "the compartments in",
+                partial(parse_objects, key="id"),
+                compartment_id,
+                region,
+                {"access_level": "ACCESSIBLE", "lifecycle_state": "ACTIVE"},
+                service="identity",
+            )
         )
-        return self._pages(operation, parse_compartments)
 
     def get_image_capability_schema(self, image_id: str, region: str | None) -> ImageCapabilities:
-        """Call GetComputeImageCapabilitySchema of an image, merged with the global schema.
-
-        Raises:
-            InvalidResponse: the answer is not a capability schema.
-            OciImageError: the schema can't be read.
-        """
-        from .responses import parse_capabilities
-
+        """GetComputeImageCapabilitySchema of an image, merged with the global schema."""
         name, kind = "get_compute_image_capability_schema", "the capabilities of image"
-        call = _Operation(name, kind, image_id, region, {"is_merge_enabled": True})
-        return self._call(call, parse_capabilities, MAX_IMAGE_BYTES)[0]
+        merged = {"is_merge_enabled": True}
+        return self._read(_Operation(name, kind, parse_capabilities, image_id, region, merged))
 
     def list_global_image_capability_schemas(
         self, image_id: str, region: str | None
     ) -> Iterator[list[dict[str, Any]]]:
-        """Call ListComputeGlobalImageCapabilitySchemas where an image is, a page at a time."""
-        from .responses import parse_global_schemas
-
-        name, kind = "list_compute_global_image_capability_schemas", _GLOBAL_SCHEMA
-        call = _Operation(name, kind, image_id, region, arguments=())
-        return self._pages(call, parse_global_schemas)
+        """ListComputeGlobalImageCapabilitySchemas where an image is: each as sent."""
+        name = "list_compute_global_image_capability_schemas"
+        parse = partial(parse_objects, key="currentVersionName")
+        return self._pages(_Operation(name, _GLOBAL_SCHEMA, parse, image_id, region, arguments=()))
 
     def get_global_image_capability_schema(
         self, schema_id: str, version: str, image_id: str, region: str | None
     ) -> ImageCapabilities:
-        """Call GetComputeGlobalImageCapabilitySchemaVersion where an image is."""
-        from .responses import parse_capabilities
-
-        name, kind = "get_compute_global_image_capability_schema_version", _GLOBAL_SCHEMA
-        call = _Operation(name, kind, image_id, region, arguments=(schema_id, version))
-        return self._call(call, parse_capabilities, MAX_IMAGE_BYTES)[0]
+        """GetComputeGlobalImageCapabilitySchemaVersion where an image is."""
+        name = "get_compute_global_image_capability_schema_version"
+        schema = (schema_id, version)
+        return self._read(
+            _Operation(name, _GLOBAL_SCHEMA, parse_capabilities, image_id, region, arguments=schema)
+        )
 
     def region_of(self, region: str | None, resource: str | None = None) -> str | None:
         """The name of the region that a call goes to, as far as that is known unsigned.
@@ -222,21 +200,9 @@ class Client:
         Raises:
             SettingsError: `region` can't be a region.
         """
-        from .regions import named_region, region_name
-
         ocid = parse_ocid(resource or "")
         asked = region or (ocid and named_region(ocid)) or self._settings.region
         return region_name(asked) if asked else None
-
-    @property
-    def channel_tag(self) -> str:
-        """The key of the free-form tag that names an image's channels."""
-        return self._settings.channel_tag
-
-    @property
-    def concurrency(self) -> int:
-        """The maximum number of concurrent requests."""
-        return self._settings.limits.concurrency
 
     def probe(self, resource: str | None, region: str | None) -> EndpointProbe:
         """Send the endpoint of a resource an unsigned request: whatever it answers, it is there.
@@ -244,8 +210,6 @@ class Client:
         Raises:
             OciImageError: no answer came back.
         """
-        from .sdk_errors import map_sdk_errors
-        from .service_errors import clock_skew
 
         def attempt() -> EndpointProbe:
             sdk_client, context = self._sdk_clients.find("", region, resource or "")
@@ -261,9 +225,6 @@ class Client:
         Raises:
             SettingsError: the key can't be read or decrypted.
         """
-        from .sdk_errors import map_auth_errors
-        from .signers import fingerprint
-
         credentials = self._settings.credentials
 
         def attempt() -> str:
@@ -276,14 +237,16 @@ class Client:
         """Close the connections. A later call opens new ones."""
         self._sdk_clients.close()
 
-    def _pages(
-        self, operation: _Operation, parse: Callable[[Response], list[T]]
-    ) -> Iterator[list[T]]:
+    def _read(self, operation: _Operation[T]) -> T:
+        """The one thing that an operation reads, which is small."""
+        return self._call(replace(operation, max_bytes=MAX_IMAGE_BYTES))[0]
+
+    def _pages(self, operation: _Operation[T]) -> Iterator[T]:
         """The pages of a List operation of the SDK."""
         options = {"limit": MAX_PAGE_ITEMS} | dict(operation.options)
         seen: set[str] = set()
         while True:
-            items, response = self._call(replace(operation, options=options), parse)
+            items, response = self._call(replace(operation, options=options))
             yield items
             if not response.next_page:
                 return
@@ -295,28 +258,20 @@ class Client:
             seen.add(response.next_page)
             options["page"] = response.next_page
 
-    def _call(
-        self,
-        operation: _Operation,
-        parse: Callable[[Response], T],
-        max_bytes: int = MAX_BYTES,
-    ) -> tuple[T, Response]:
+    def _call(self, operation: _Operation[T]) -> tuple[T, Response]:
         """Make one call of the SDK within the limits; what came, parsed and as it is."""
-        from .responses import parse_response
-        from .sdk_errors import map_sdk_errors
 
         def attempt() -> tuple[T, Response]:
             resource = operation.resource or self._sdk_clients.tenancy
-            subject = f"{operation.kind} {resource}"
             sdk_client, context = self._sdk_clients.find(
-                subject, operation.region, resource, operation.service
+                f"{operation.kind} {resource}", operation.region, resource, operation.service
             )
             current_call.get().what = context.failure
             with map_sdk_errors(context, self._settings.credentials):
                 arguments = (resource,) if operation.arguments is None else operation.arguments
                 answer = getattr(sdk_client, operation.name)(*arguments, **operation.options)
                 response = parse_response(answer, context)
-            return parse(response), response
+            return operation.parse(response), response
 
         def logged() -> tuple[T, Response]:
             started = time.monotonic()
@@ -333,7 +288,7 @@ class Client:
             )
             return parsed, response
 
-        return self._run(f"can't read {operation.subject}", logged, max_bytes)
+        return self._run(f"can't read {operation.subject}", logged, operation.max_bytes)
 
     def _run(self, what: str, attempt: Callable[[], T], max_bytes: int = MAX_BYTES) -> T:
         """Make attempts until one goes well, all within one deadline."""

@@ -19,10 +19,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
 from ..errors import Canceled, OciImageError, SettingName, Text, TimedOut
 from ..fork_safety import reset_in_children
-from .threads import start_thread
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -52,6 +52,7 @@ class CallScope:
     Attributes:
         what: the same; the work may say it more exactly as soon as it knows.
         max_bytes: the same.
+        is_over: whether nobody waits for it any more.
     """
 
     def __init__(self, what: str, seconds: float = math.inf, *, max_bytes: int = MAX_BYTES) -> None:
@@ -61,20 +62,15 @@ class CallScope:
         self._results: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
-        self._is_over = False
+        self.is_over = False
 
     def __enter__(self) -> Self:
-        _calls.add(self)
+        _process.begin(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        _calls.under_way.discard(self)
-        self._is_over = True
-
-    @property
-    def is_wanted(self) -> bool:
-        """Whether somebody still waits for it."""
-        return not self._is_over
+        _process.calls.discard(self)
+        self.is_over = True
 
     @property
     def seconds_left(self) -> float:
@@ -141,7 +137,7 @@ class CallScope:
         Raises:
             Canceled: nobody does.
         """
-        if self._is_over:
+        if self.is_over:
             raise Canceled(f"{self.what}: the call was ended")
 
     def track(self, connected: Any) -> None:
@@ -151,6 +147,7 @@ class CallScope:
             Canceled: it has been ended.
         """
         if isinstance(connected, socket.socket):
+            _process.sockets.add(connected)
             with self._lock:
                 self._sockets.append(connected)
         self.check()
@@ -170,11 +167,6 @@ class CallScope:
         self.report(None, Canceled(f"{self.what}: the call was canceled"))
         self._abandon()
 
-    def close_inherited(self) -> None:
-        """Close what a forked process has of the sockets of this call of its parent."""
-        for each in self._sockets:
-            close_inherited(each)
-
     def _attempt(self, work: Callable[[], object]) -> None:
         try:
             result = work()
@@ -188,7 +180,7 @@ class CallScope:
 
     def _abandon(self) -> None:
         with self._lock:
-            self._is_over = True
+            self.is_over = True
             for each in self._sockets:
                 with contextlib.suppress(OSError):  # it is closed already
                     # Not by TLS's own method, which lets a thread that reads go on in the clear.
@@ -199,66 +191,75 @@ class CallScope:
         return TimedOut(f"{self.what}: no answer in time", IN_TIME)
 
 
-def close_inherited(inherited: socket.socket | None) -> None:
-    """Close a forked process's own descriptor of a socket: its parent goes on using the socket."""
-    if isinstance(inherited, socket.socket) and inherited.fileno() >= 0:
-        os.close(inherited.detach())
+def start_thread(work: Callable[[], object], what: str) -> None:
+    """Do `work`, which must not raise, in a daemon thread: it is not waited for at exit.
+
+    Args:
+        work: what to do.
+        what: what fails where that can't be, for the error.
+
+    Raises:
+        OciImageError: the system starts no more threads.
+    """
+    try:
+        threading.Thread(target=work, name="oci-image-call", daemon=True).start()
+    except RuntimeError:
+        raise OciImageError(
+            f"{what}: the process can't start another thread",
+            ("Check the limits of the process, or lower ", SettingName("oci-image:concurrency")),
+        ) from None
 
 
 def cancel_all() -> None:
     """End every call; each raises `Canceled` where it was made."""
-    for call in list(_calls.under_way):
+    for call in list(_process.calls):
         call.cancel()
 
 
-class _Calls:
-    """The calls of this process that are under way."""
+class _Process:
+    """What belongs to this process: the calls under way, and the sockets of all calls."""
 
     def __init__(self) -> None:
-        reset_in_children(self)
+        self.sockets: WeakSet[socket.socket] = WeakSet()
         self._begin()
+        reset_in_children(self)
 
     def _begin(self) -> None:
-        self.under_way: set[CallScope] = set()
-        self.is_exiting = False
-        self._exit_watch: ThreadPoolExecutor | None = None
-        self._local = threading.local()
+        self.calls: set[CallScope] = set()
+        self._is_exiting = False
+        self._exit_watch: threading.Thread | None = None
 
-    def add(self, call: CallScope) -> None:
+    def begin(self, call: CallScope) -> None:
+        """Take up a call."""
         if self._exit_watch is None:
-            self._watch_for_exit()
-        self.under_way.add(call)
-        if self.is_exiting:
+            self._exit_watch = threading.Thread(target=self._watch_for_exit, daemon=True)
+            try:
+                self._exit_watch.start()
+            except RuntimeError:  # no more threads; the call will say so
+                self._exit_watch = None
+        self.calls.add(call)
+        if self._is_exiting:
             call.cancel()
 
     def reset_after_fork(self) -> None:
-        calls = self.under_way
+        """Begin anew, and leave the sockets to the parent, which goes on using them."""
+        for each in list(self.sockets):
+            if each.fileno() >= 0:
+                os.close(each.detach())
         self._begin()
-        for call in calls:
-            call.close_inherited()
 
     def _watch_for_exit(self) -> None:
         """End the calls when Python begins to end, by Ctrl-C for example.
 
         It waits for the threads of all pools then, which may wait for our calls, and runs what
-        `atexit` knows only after that. But first it tells all pools to end. So a pool that does
-        nothing learns of it: its thread ends, and with it what is local to that thread.
+        `atexit` knows only after that. But first it tells all pools to end. So the thread of a pool
+        that does nothing ends at once.
         """
-        self._exit_watch = ThreadPoolExecutor(1, "oci-image-exit")
+        idle = ThreadPoolExecutor(1, "oci-image-exit")
         with contextlib.suppress(RuntimeError):  # no more threads; a call will say so
-            self._exit_watch.submit(setattr, self._local, "last", _AtEndOfThread())
-
-
-class _AtEndOfThread:
-    """Ends all calls of its process when it goes away."""
-
-    def __init__(self) -> None:
-        self._process_id = os.getpid()
-
-    def __del__(self) -> None:
-        if os.getpid() == self._process_id:
-            _calls.is_exiting = True
+            idle.submit(threading.current_thread).result().join()
+            self._is_exiting = True
             cancel_all()
 
 
-_calls = _Calls()
+_process = _Process()

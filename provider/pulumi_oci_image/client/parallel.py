@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from .deadline import CallScope
-from .threads import start_thread
+from .deadline import CallScope, start_thread
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -32,7 +31,7 @@ def concurrently(work: Callable[[T], R], items: Sequence[T], limit: int) -> list
 
         def serve() -> None:
             try:
-                while scope.is_wanted and (item := next(left, None)):
+                while not scope.is_over and (item := next(left, None)):
                     scope.report((item[0], work(item[1])))
             except BaseException as error:  # noqa: BLE001 - the caller must hear of it
                 scope.report(None, error)

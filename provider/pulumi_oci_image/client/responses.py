@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,18 +72,15 @@ def parse_image(response: Response, image_id: str) -> ImageResult:
         NotAnImage: there is none, or another one.
         InvalidResponse: it holds what can't be carried on.
     """
-    where = f"image {image_id} at {response.endpoint} (opc-request-id {response.request_id})"
+    where = f"the answer for image {image_id} at {_source(response)}"
     if isinstance(response.body, str):
-        raise NotAnImage(f"the answer for {where} is not JSON", NOT_THE_SERVICE)
+        raise NotAnImage(f"{where} is not JSON", NOT_THE_SERVICE)
     _check_usable(response.body)
-    try:
-        image: ImageResult = validator(ImageResult).validate_python(response.body)
-    except ValidationError as error:
-        told = f"the answer for {where} is not an image: {_describe(error)}"
-        raise NotAnImage(told, NOT_THE_SERVICE) from None
+    image: ImageResult
+    with _described(NotAnImage, f"{where} is not an image"):
+        image = validator(ImageResult).validate_python(response.body)
     if image.id != image_id:
-        told = f"the answer for {where} is another image, {quote(image.id)!r}"
-        raise NotAnImage(told, NOT_THE_SERVICE)
+        raise NotAnImage(f"{where} is another image, {quote(image.id)!r}", NOT_THE_SERVICE)
     image.etag = response.etag
     return image
 
@@ -94,43 +92,15 @@ def parse_images(response: Response) -> list[ImageResult]:
         InvalidResponse: the answer is no such page; the first item that is wrong tells.
     """
     validate = validator(ImageResult).validate_python
-    try:
+    with _described(NotAnImage, f"{_page(response)} holds no image"):
         return [validate(item) for item in _items(response, "id")]
-    except ValidationError as error:
-        told = f"{_page(response)} holds no image: {_describe(error)}"
-        raise NotAnImage(told, NOT_THE_SERVICE) from None
 
 
 def parse_image_shapes(response: Response) -> list[ImageShape]:
-    """The shape compatibility entries on a page of a list, validated.
-
-    Raises:
-        InvalidResponse: the answer is no such page; the first item that is wrong tells.
-    """
+    """The shape compatibility entries on a page of a list, as `parse_images`."""
     validate = validator(ImageShape).validate_python
-    try:
+    with _described(InvalidResponse, f"{_page(response)} holds no shape of an image"):
         return [validate(item) for item in _items(response, "shape")]
-    except ValidationError as error:
-        told = f"{_page(response)} holds no shape of an image: {_describe(error)}"
-        raise InvalidResponse(told, NOT_THE_SERVICE) from None
-
-
-def parse_shapes(response: Response) -> list[dict[str, Any]]:
-    """The shapes on a page of a list, as sent, each with a name.
-
-    Raises:
-        InvalidResponse: the answer is no such page.
-    """
-    return list(_items(response, "shape"))
-
-
-def parse_compartments(response: Response) -> list[dict[str, Any]]:
-    """The compartments on a page of a list, as sent, each with an id.
-
-    Raises:
-        InvalidResponse: the answer is no such page.
-    """
-    return list(_items(response, "id"))
 
 
 def parse_capabilities(response: Response) -> ImageCapabilities:
@@ -141,22 +111,16 @@ def parse_capabilities(response: Response) -> ImageCapabilities:
     """
     data = response.body.get("schemaData") if isinstance(response.body, dict) else None
     _check_usable(data)
-    try:
-        capabilities: ImageCapabilities = validator(ImageCapabilities).validate_python(data)
-    except ValidationError as error:
-        where = f"the answer of {response.endpoint} (opc-request-id {response.request_id})"
-        told = f"{where} is not a capability schema: {_describe(error)}"
-        raise InvalidResponse(told, NOT_THE_SERVICE) from None
+    capabilities: ImageCapabilities
+    where = f"the answer of {_source(response)}"
+    with _described(InvalidResponse, f"{where} is not a capability schema"):
+        capabilities = validator(ImageCapabilities).validate_python(data)
     return capabilities
 
 
-def parse_global_schemas(response: Response) -> list[dict[str, Any]]:
-    """The global capability schemas on a page of a list, as sent, each with its current version.
-
-    Raises:
-        InvalidResponse: the answer is no such page.
-    """
-    return list(_items(response, "currentVersionName"))
+def parse_objects(response: Response, key: str) -> list[dict[str, Any]]:
+    """The objects on a page of a list, as sent, each with a text under `key`."""
+    return list(_items(response, key))
 
 
 def _items(response: Response, key: str) -> Iterator[dict[str, Any]]:
@@ -178,8 +142,21 @@ def _check_usable(value: Any) -> None:
         raise InvalidResponse(what, NOT_THE_SERVICE)
 
 
+def _source(response: Response) -> str:
+    return f"{response.endpoint} (opc-request-id {response.request_id})"
+
+
 def _page(response: Response) -> str:
-    return f"a page of a list at {response.endpoint} (opc-request-id {response.request_id})"
+    return f"a page of a list at {_source(response)}"
+
+
+@contextmanager
+def _described(kind: type[InvalidResponse], fault: str) -> Iterator[None]:
+    """Raise what pydantic finds as an error of ours."""
+    try:
+        yield
+    except ValidationError as error:
+        raise kind(f"{fault}: {_describe(error)}", NOT_THE_SERVICE) from None
 
 
 def _describe(error: ValidationError) -> str:

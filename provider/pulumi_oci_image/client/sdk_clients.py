@@ -95,11 +95,6 @@ class SdkClients:
             for transport in self._transports:
                 transport.close()
 
-    def close_inherited(self) -> None:
-        """Close what a forked process has of its parent's connections; wait for no lock."""
-        for transport in list(self._transports):
-            transport.close_inherited()
-
     def _place(self, asked: str | None, ocid: Ocid | None) -> Place:
         if self._settings.appliance:
             return Place(None, self._settings.endpoint)  # it has no regions

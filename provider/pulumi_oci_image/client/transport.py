@@ -34,7 +34,7 @@ from ..errors import (
     quote,
 )
 from .answer_body import AnswerStream, read_body
-from .deadline import CallScope, close_inherited, current_call
+from .deadline import CallScope, current_call
 from .sdk_errors import PROXY, describe
 from .service_errors import REDIRECTED_TO
 
@@ -139,12 +139,6 @@ class Transport(BaseAdapter):  # type: ignore[misc]
     def close(self) -> None:
         """Close the connections that no call uses. A later call opens new ones."""
         _close_all(self._idle)
-
-    def close_inherited(self) -> None:
-        """Close what a forked process has of the connections of its parent."""
-        for connection in self._idle:
-            close_inherited(connection.sock)
-        self._idle.clear()
 
     def _keep(self, connection: _Connection) -> None:
         if connection.is_reusable:

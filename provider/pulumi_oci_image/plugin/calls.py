@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..client import cancel_all
+from ..client.deadline import cancel_all
 from ..errors import Canceled
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ..model.json_values import copied
 from .query import ImageQuery, SearchQuery, targets_in
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..client.compute import Client
     from ..model.image import ImageResult
     from ..model.image_capabilities import ImageCapabilities
     from ..model.image_shape import ImageShape

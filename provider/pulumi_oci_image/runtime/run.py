@@ -14,9 +14,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-from ..client import Client
 from ..errors import Message, OciImageError
-from ..fork_safety import ProcessLock, forks_held_back
+from ..fork_safety import forks_held_back
 from ..settings import ReadConfig, Settings, load_settings
 from ..settings.profiles import config_file
 from .request_cache import RequestCache
@@ -24,6 +23,7 @@ from .request_cache import RequestCache
 if TYPE_CHECKING:
     import pulumi
 
+    from ..client.compute import Client
     from ..errors import Text
     from ..model.api_object import ApiObject
     from ..settings.connection import Connection
@@ -34,7 +34,6 @@ T = TypeVar("T")
 Sent = TypeVar("Sent", bound="ApiObject")
 
 _lookups: WeakKeyDictionary[object, RequestCache] = WeakKeyDictionary()
-_lock = ProcessLock()
 
 
 def current_lookup() -> RequestCache:
@@ -44,7 +43,7 @@ def current_lookup() -> RequestCache:
         return RequestCache(_client_outside)
     from pulumi.runtime.config import get_config
 
-    with _lock:
+    with forks_held_back():
         return _lookups.setdefault(run, new_lookup(get_config))
 
 
@@ -69,7 +68,7 @@ def host_lookup(provider: type, config: ReadConfig) -> RequestCache:
     """
     global _host  # noqa: PLW0603 - it is the process's
     environment = dict(os.environ)
-    with _lock:
+    with forks_held_back():
         if _host is None or provider in _host.providers or _host.environment != environment:
             _host = _Host(new_lookup(config), environment, set())
         _host.providers.add(provider)
@@ -157,7 +156,10 @@ def _client_in(
 @functools.lru_cache(maxsize=16)
 def _client(settings: Settings) -> Client:
     """One client for equal settings: it keeps its connections."""
-    return Client(settings)
+    with forks_held_back():  # it imports the SDK
+        from ..client.compute import Client
+
+        return Client(settings)
 
 
 def _current_run() -> object | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..errors import ImageNotFound
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..client.compute import Client
     from ..model.image_capabilities import ImageCapabilities
 
 

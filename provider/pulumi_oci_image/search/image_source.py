@@ -12,7 +12,7 @@ from .image_facts import created
 from .shapes import parse_shape
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..client.compute import Client
     from ..model.image import ImageResult
     from ..model.image_shape import ImageShape
     from .shapes import Shape
