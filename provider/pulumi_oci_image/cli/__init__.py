@@ -39,9 +39,9 @@ def main() -> None:
 
         argcomplete.autocomplete(parser)
     args = parser.parse_args(sys.argv[1:] or ["--help"])
+    log_to_stderr()
     try:
-        with log_to_stderr():
-            status = args.run(args)
+        status = args.run(args)
     except OciImageError as error:
         status = _status(error)
         print(f"error: {error.worded(word)}", file=sys.stderr)

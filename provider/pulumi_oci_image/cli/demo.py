@@ -11,28 +11,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from .options import Command
+from .options import PROJECT, Command
 from .terminal import interrupt_on_sigterm
-
-if TYPE_CHECKING:
-    from ..testing import Emulator
 
 _INSTALL_SECONDS = 60
 _STACK = "demo"
 
 
-def _options(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "project", nargs="?", type=Path, default=Path(), help="The directory of a Pulumi project."
-    )
-
-
 def _run(args: Namespace) -> int:
-    from ..testing import Emulator
+    from ..testing import Emulator, run_offline
 
     project = args.project.resolve()
     if not (project / "Pulumi.yaml").is_file():
@@ -45,17 +35,12 @@ def _run(args: Namespace) -> int:
         print(f"Local OCI endpoint with {len(endpoint.images)} images: {endpoint.url}")
         print(f"Temporary files, removed at the end: {workspace}", flush=True)
         os.environ.update(credentials.environment())
-        config = {"imageId": _first_with_launch_options(endpoint)}
-        pulumi = _find_pulumi(project)
-        if pulumi is None:
-            ok = _offline(project, config)
+        image_id = next(str(each["id"]) for each in endpoint.images if each.get("launchOptions"))
+        if pulumi := _find_pulumi(project):
+            ok = _up(pulumi, project, Path(workspace), image_id)
         else:
-            ok = _up(pulumi, project, Path(workspace), config)
+            ok = run_offline(project, _STACK, config={"imageId": image_id}).ok
     return 0 if ok else 1
-
-
-def _first_with_launch_options(endpoint: Emulator) -> str:
-    return next(str(image["id"]) for image in endpoint.images if image.get("launchOptions"))
 
 
 def _find_pulumi(project: Path) -> str | None:
@@ -95,13 +80,7 @@ def _find_pulumi(project: Path) -> str | None:
     return None
 
 
-def _offline(project: Path, config: dict[str, str]) -> bool:
-    from ..testing import run_offline
-
-    return run_offline(project, _STACK, config=config).ok
-
-
-def _up(pulumi: str, project: Path, workspace: Path, config: dict[str, str]) -> bool:
+def _up(pulumi: str, project: Path, workspace: Path, image_id: str) -> bool:
     """A real `pulumi up` on a file backend in the workspace."""
     backend = workspace / "backend"
     backend.mkdir()
@@ -120,7 +99,7 @@ def _up(pulumi: str, project: Path, workspace: Path, config: dict[str, str]) -> 
         return subprocess.run(command, env=environment, check=False).returncode == 0  # noqa: S603
 
     clean = [] if sys.stdout.isatty() else ["--suppress-progress"]
-    settings = [part for item in config.items() for part in ("--config", "=".join(item))]
+    settings = ("--config", f"imageId={image_id}")
     try:
         return run("stack", "init") and run("up", "--yes", *clean, *settings)
     finally:
@@ -130,6 +109,6 @@ def _up(pulumi: str, project: Path, workspace: Path, config: dict[str, str]) -> 
 DEMO = Command(
     "demo",
     "Run a project's stack against the local endpoint, with a throw-away API key.",
-    _options,
     _run,
+    (PROJECT,),
 )

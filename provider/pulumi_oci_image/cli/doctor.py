@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from argparse import Namespace
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import settings
 from ..errors import ConnectionFailed, OciImageError, SettingsError
 from ..settings import declarations as known
-from .options import Command, add_connection, connection_from, word
+from ..settings.authentication import auth_method
+from ..settings.credentials import ApiKey, SecurityToken
+from .options import Command, add_connection, connection_from, option, word
 from .terminal import progress
 
 if TYPE_CHECKING:
     from ..client.compute import Client
-    from ..settings import Settings
     from ..settings.sources import Sources
 
 _MAX_SKEW_SECONDS = 300
@@ -33,31 +35,29 @@ class _Skip(Exception):
     """A check that can't be made, or needn't."""
 
 
-def _options(parser: ArgumentParser) -> None:
-    parser.add_argument("--image", metavar="OCID", help="An image to read, as the last check.")
-    add_connection(parser)
-
-
 def _run(args: Namespace) -> int:
+    checkup = _Checkup(args)
     failed = False
-    for name, check in _Checkup(args).checks():
-        sign, lines = "-", ["not checked"]
+    for check in (
+        checkup.settings,
+        checkup.credentials,
+        checkup.key,
+        checkup.endpoint,
+        checkup.read,
+    ):
+        name, sign, lines = check.__name__, "-", ["not checked"]
+        # One builds on another: after a failure no more are made.
         if not failed:
-            with progress(f"Checking: {name}"):
-                sign, lines = _result(check)
-        failed = failed or sign == "✗"
+            try:
+                with progress(f"Checking: {name}"):
+                    sign, lines = "✓", list(check())
+            except _Skip as reason:
+                lines = [str(reason)]
+            except OciImageError as error:
+                sign, lines, failed = "✗", [error.worded(word)], True
         for number, line in enumerate(lines):
             print(f"{' ' if number else sign} {'' if number else name:<12} {line}", flush=True)
     return 1 if failed else 0
-
-
-def _result(check: Callable[[], Iterator[str]]) -> tuple[str, list[str]]:
-    try:
-        return "✓", list(check())
-    except _Skip as reason:
-        return "-", [str(reason)]
-    except OciImageError as error:
-        return "✗", [error.worded(word)]
 
 
 class _Checkup:
@@ -68,25 +68,13 @@ class _Checkup:
         self._region: str | None = args.region
         self._connection = connection_from(args)
 
-    def checks(self) -> Iterator[tuple[str, Callable[[], Iterator[str]]]]:
-        """Each check with its name. One builds on another: after a failure no more are made."""
-        yield "settings", self.settings_found
-        yield "credentials", self.credentials_complete
-        yield "key", self.key_fits
-        yield "endpoint", self.endpoint_answers
-        yield "read", self.image_read
-
     @cached_property
     def _sources(self) -> Sources:
-        from ..settings import open_sources
-
-        return open_sources(None, connection=self._connection)
+        return settings.open_sources(None, connection=self._connection)
 
     @cached_property
-    def _settings(self) -> Settings:
-        from ..settings import load_settings
-
-        return load_settings(None, connection=self._connection)
+    def _settings(self) -> settings.Settings:
+        return settings.load_settings(None, connection=self._connection)
 
     @cached_property
     def _client(self) -> Client:
@@ -94,11 +82,8 @@ class _Checkup:
 
         return Client(self._settings)
 
-    def settings_found(self) -> Iterator[str]:
+    def settings(self) -> Iterator[str]:
         """Where each setting was found; a value is shown only where none can be secret."""
-        from .. import settings
-        from ..settings.authentication import auth_method
-
         sources = self._sources
         yield f"authentication: {auth_method(sources)}{self._place(known.AUTH)}"
         yield f"config file: {sources.file}, profile {sources.profile}{self._place(known.PROFILE)}"
@@ -121,17 +106,15 @@ class _Checkup:
         found = self._sources.find(setting)
         return f", from {found.place.worded(word)}" if found else ""
 
-    def credentials_complete(self) -> Iterator[str]:
+    def credentials(self) -> Iterator[str]:
         """Where each part of the credentials was found."""
         yield f"{type(self._settings.credentials).__name__}: complete"
         for name, setting in _CREDENTIALS.items():
             if place := self._place(setting):
                 yield f"{name}{place}"
 
-    def key_fits(self) -> Iterator[str]:
+    def key(self) -> Iterator[str]:
         """Whether the private key can be read, and is the one that the fingerprint names."""
-        from ..settings.credentials import ApiKey, SecurityToken
-
         credentials = self._settings.credentials
         if not isinstance(credentials, (ApiKey, SecurityToken)):
             raise _Skip("not needed")
@@ -147,7 +130,7 @@ class _Checkup:
         if key.path is not None and Path(key.path).stat().st_mode & _OTHERS:
             yield f"other users can read it; to stop that: chmod 600 {key.path}"
 
-    def endpoint_answers(self) -> Iterator[str]:
+    def endpoint(self) -> Iterator[str]:
         """Whether the endpoint answers at all, and what time it is there."""
         try:
             probe = self._client.probe(self._image, self._region)
@@ -164,7 +147,7 @@ class _Checkup:
         skew = "" if probe.skew is None else f"; the clocks differ by {abs(probe.skew):.0f} s"
         yield f"{probe.endpoint} answers{skew}"
 
-    def image_read(self) -> Iterator[str]:
+    def read(self) -> Iterator[str]:
         """Whether an image can be read."""
         from ..functions import get_image
 
@@ -178,6 +161,9 @@ class _Checkup:
 DOCTOR = Command(
     "doctor",
     "Check settings, key, clock, endpoint and a read, without a stack's configuration.",
-    _options,
     _run,
+    (
+        option("--image", metavar="OCID", help="An image to read, as the last check."),
+        add_connection,
+    ),
 )

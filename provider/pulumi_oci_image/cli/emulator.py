@@ -6,34 +6,15 @@ import contextlib
 import shlex
 import sys
 import tempfile
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..model.image import ImageResult
 from ..search.image_facts import kind_of
-from .options import WRONG_USAGE, Command
+from .options import WRONG_USAGE, Command, option
 from .terminal import interrupt_on_sigterm
-
-
-def _options(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--seed",
-        metavar="FILE",
-        type=Path,
-        help="A JSON file of images, in place of the built-in ones.",
-    )
-    parser.add_argument("--port", type=int, default=0, help="The port. Defaults to a free one.")
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="Loopback address to listen on. Defaults to 127.0.0.1."
-    )
-    parser.add_argument(
-        "--flavor",
-        choices=("public", "appliance"),
-        default="public",
-        help="The API of the public cloud, or of a Private Cloud Appliance. Defaults to public.",
-    )
 
 
 def _serve(args: Namespace) -> int:
@@ -76,9 +57,27 @@ def _one_of_each_kind(images: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[
     return found
 
 
+_OPTIONS = (
+    option(
+        "--seed",
+        metavar="FILE",
+        type=Path,
+        help="A JSON file of images, in place of the built-in ones.",
+    ),
+    option("--port", type=int, default=0, help="The port. Defaults to a free one."),
+    option(
+        "--host", default="127.0.0.1", help="Loopback address to listen on. Defaults to 127.0.0.1."
+    ),
+    option(
+        "--flavor",
+        choices=("public", "appliance"),
+        default="public",
+        help="The API of the public cloud, or of a Private Cloud Appliance. Defaults to public.",
+    ),
+)
 EMULATOR = Command(
     "emulator",
     "Serve the OCI Compute API on this machine, with a throw-away API key.",
-    _options,
     _serve,
+    _OPTIONS,
 )

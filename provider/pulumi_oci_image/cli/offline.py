@@ -3,29 +3,9 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
-from pathlib import Path
+from argparse import Namespace
 
-from .options import Command, pair
-
-
-def _options(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "project", nargs="?", type=Path, default=Path(), help="The directory of a Pulumi project."
-    )
-    parser.add_argument(
-        "--stack", default="dev", help="The stack whose settings apply. Defaults to dev."
-    )
-    parser.add_argument(
-        "-c",
-        "--config",
-        type=pair,
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="A configuration value, as for pulumi up; can be repeated.",
-    )
-    parser.add_argument("--preview", action="store_true", help="Preview only.")
+from .options import PAIRS, PROJECT, Command, option
 
 
 def _run(args: Namespace) -> int:
@@ -43,6 +23,16 @@ def _run(args: Namespace) -> int:
 OFFLINE = Command(
     "offline",
     "Run a Pulumi program without the Pulumi CLI: no state, no other providers.",
-    _options,
     _run,
+    (
+        PROJECT,
+        option("--stack", default="dev", help="The stack whose settings apply. Defaults to dev."),
+        option(
+            "-c",
+            "--config",
+            help="A configuration value, as for pulumi up; can be repeated.",
+            **PAIRS,
+        ),
+        option("--preview", action="store_true", help="Preview only."),
+    ),
 )

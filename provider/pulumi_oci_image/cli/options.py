@@ -1,19 +1,37 @@
-"""What subcommands share: how one is declared, options for the account, names in errors."""
+"""What subcommands share: how one is declared, its options, and the names of options in errors."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any, NamedTuple, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from ..errors import Argument, Message, Name
+from ..errors import Argument, Name
 from ..model.names import camel
+from ..search.criteria import declared_criteria
 from ..settings.connection import Connection
 from ..settings.declarations import PROFILE, SETTINGS
 
+if TYPE_CHECKING:
+    from ..model.described import Described
+
 WRONG_USAGE = 2
 """The exit status where options or arguments can't be right."""
+
+_CONNECTION = {
+    "profile": "NAME",
+    "config_file": "PATH",
+    "auth": "METHOD",
+    "endpoint": "URL",
+    "appliance_domain": "DOMAIN",
+}
+_ALIASES = {"operating_system": "--os", "operating_system_version": "--os-version"}
+_SWITCH: dict[Any, bool | None] = {"yes": True, "no": False, "any": None}
+
+
+Options = Callable[[ArgumentParser], object]
 
 
 class Command(NamedTuple):
@@ -22,14 +40,19 @@ class Command(NamedTuple):
     Attributes:
         name: what users type.
         help: what it does, in one line.
-        add_options: adds its options to a parser.
-        run: does it, and returns the exit status.
+        run: does it, and returns the exit status; None for 0.
+        options: its options; each adds one or more to a parser.
     """
 
     name: str
     help: str
-    add_options: Callable[[ArgumentParser], None]
-    run: Callable[[Namespace], int]
+    run: Callable[[Namespace], int | None]
+    options: tuple[Options, ...]
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add its options to a parser."""
+        for add in self.options:
+            add(parser)
 
 
 class Parser(ArgumentParser):
@@ -43,13 +66,29 @@ class Parser(ArgumentParser):
         self.exit(WRONG_USAGE, f"error: {message}. See '{self.prog} --help'.\n")
 
 
-_CONNECTION = {
-    "profile": "NAME",
-    "config_file": "PATH",
-    "auth": "METHOD",
-    "endpoint": "URL",
-    "appliance_domain": "DOMAIN",
+def option(*names: str, **settings: Any) -> Options:
+    """An option or argument, declared as for `ArgumentParser.add_argument`."""
+    return lambda parser: parser.add_argument(*names, **settings)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key, value
+
+
+PAIRS: dict[str, Any] = {
+    "type": _pair,
+    "action": "append",
+    "default": [],
+    "metavar": "KEY=VALUE",
 }
+"""An option of the form KEY=VALUE that can be repeated."""
+IMAGE = option("image_id", metavar="OCID", help="The OCID of the image.")
+PROJECT = option(
+    "project", nargs="?", type=Path, default=Path(), help="The directory of a Pulumi project."
+)
 
 
 def add_connection(parser: ArgumentParser, *, region: bool = True) -> None:
@@ -62,11 +101,38 @@ def add_connection(parser: ArgumentParser, *, region: bool = True) -> None:
     for known in fields(Connection):
         if metavar := _CONNECTION.get(known.name):
             text = str(known.metadata["description"]).replace("`", "")
-            group.add_argument(option(known.name), metavar=metavar, help=text)
+            group.add_argument(_flag(known.name), metavar=metavar, help=text)
     if region:
         group.add_argument(
             "--region", help="The region to call, by name or key, such as us-ashburn-1."
         )
+
+
+def add_criteria(parser: ArgumentParser) -> None:
+    """Add an option for each criterion, made from its declaration; one for both kinds of tags."""
+    group = parser.add_argument_group("criteria")
+    for each in declared_criteria():
+        if each.type in (str, int, bool):
+            names = filter(None, (_flag(each.name), _ALIASES.get(each.name)))
+            text = each.description.worded(word).replace("`", "'").replace("%", "%%")
+            group.add_argument(*names, dest=each.name, help=text, **_form(each))
+    text = "Free-form tag, or NAMESPACE.KEY=VALUE for a defined one; can be repeated."
+    group.add_argument("--tag", help=text, **PAIRS)
+
+
+def _form(criterion: Described) -> dict[str, Any]:
+    """What a criterion's option takes, in argparse's words."""
+    values, default = criterion.facts.values, criterion.default
+    if criterion.type is bool and default is None:
+        return {"action": "store_true", "default": None}
+    if criterion.type is bool:
+        return {"choices": _SWITCH, "default": "yes" if default else "no"}
+    if values and default:
+        return {"choices": (*values, "ANY"), "default": default, "type": str.upper}
+    if values:
+        return {"choices": values}
+    metavar = "NUMBER" if criterion.type is int else "TEXT"
+    return {"type": criterion.type, "default": default, "metavar": metavar}
 
 
 def connection_from(args: Namespace) -> Connection | None:
@@ -80,31 +146,35 @@ def target_from(args: Namespace) -> dict[str, Any]:
     return {"region": args.region, "connection": connection_from(args)}
 
 
-def help_text(description: Message) -> str:
-    """A declaration's description as the help of an option."""
-    return description.worded(word).replace("`", "'").replace("%", "%%")
-
-
-def option(name: str) -> str:
-    """An argument's option: `--name-pattern` for `name_pattern`."""
-    return f"--{name.replace('_', '-')}"
-
-
-def pair(text: str) -> tuple[str, str]:
-    """The type of options of the form KEY=VALUE."""
-    key, equals, value = text.partition("=")
-    if not (key and equals):
-        raise ArgumentTypeError(f"{text!r} is not KEY=VALUE")
-    return key, value
+def criteria_from(args: Namespace) -> dict[str, Any]:
+    """The criteria that the options give, by name."""
+    given: dict[str, Any] = {}
+    for each in declared_criteria():
+        value = getattr(args, each.name, None)
+        given[each.name] = _SWITCH.get(value, value) if each.type is bool else value
+    freeform: dict[str, str] = {}
+    defined: dict[str, dict[str, str]] = {}
+    for key, value in args.tag:
+        # A key has no dot but the one after the namespace of a defined tag.
+        namespace, dot, name = key.partition(".")
+        if dot:
+            defined.setdefault(namespace, {})[name] = value
+        else:
+            freeform[key] = value
+    return given | {"freeform_tags": freeform or None, "defined_tags": defined or None}
 
 
 def word(name: Name) -> str:
-    """What an error calls an argument or setting: by its option, or else environment variable."""
+    """What an error calls an argument or setting: its option, or else its environment variable."""
     if isinstance(name, Argument):
-        return "OCID" if name == "image_id" else option(name)
+        return "OCID" if name == "image_id" else _flag(name)
     setting = next((each for each in SETTINGS.values() if each.config == name), None)
     if setting is None:
         return name
-    options = {camel(each): option(each) for each in (*_CONNECTION, "region")}
-    options[PROFILE.name] = option("profile")
+    options = {camel(each): _flag(each) for each in (*_CONNECTION, "region")}
+    options[PROFILE.name] = _flag("profile")
     return options.get(setting.name) or next(iter(setting.environment), name)
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import one_line
@@ -22,8 +22,6 @@ _COLUMNS: dict[str, Callable[[Any], str]] = {
 }
 """The columns of the table, by importance: the last ones that don't fit a terminal are left out."""
 
-Data = Mapping[str, Any]
-
 
 def add_output(parser: ArgumentParser, formats: Sequence[str] = FORMATS) -> None:
     """Add the options that choose a format."""
@@ -34,47 +32,24 @@ def add_output(parser: ArgumentParser, formats: Sequence[str] = FORMATS) -> None
         default="table",
         help="The format; all but table and id have every field. Defaults to table.",
     )
-    if "id" not in formats:
-        return
-    parser.add_argument(
-        "-q",
-        "--quiet",
-        action="store_const",
-        const="id",
-        dest="output",
-        help="Print OCIDs only; the same as -o id.",
-    )
+    if "id" in formats:
+        parser.add_argument(
+            "-q",
+            "--quiet",
+            action="store_const",
+            const="id",
+            dest="output",
+            help="Print OCIDs only; the same as -o id.",
+        )
 
 
 def print_image(image: Any, output: str) -> None:
     """Print one image, every field of it, and its entity tag."""
     data = dict(image) | ({} if image.etag is None else {"etag": image.etag})
     if output == "table":
-        _print_fields(data)
+        _print_fields(_flat(data))
     else:
         _print_data(data, [data], output)
-
-
-def print_capabilities(capabilities: Mapping[str, Any], output: str) -> None:
-    """Print what an image allows: in the table a line each, with the default and the source."""
-    if output == "json":
-        print(_json(capabilities, indent=2))
-    else:
-        _print_fields({name: _capability(each) for name, each in capabilities.items()})
-
-
-def print_regions(images: Mapping[str, Any], output: str) -> None:
-    """Print one build's image in each region: in the table its OCID, in JSON every field."""
-    if output == "json":
-        print(_json(images, indent=2))
-    else:
-        _print_fields({region: image.id for region, image in images.items()})
-
-
-def _capability(capability: Any) -> str:
-    values = capability.allowed_values or ("true", "false")
-    default = f"default {_json(capability.default_value)}".replace('"', "")
-    return f"{', '.join(map(str, values))}; {default}; {capability.source or 'source not given'}"
 
 
 def print_images(images: Sequence[Any], output: str) -> None:
@@ -85,7 +60,22 @@ def print_images(images: Sequence[Any], output: str) -> None:
         _print_data(images, images, output)
 
 
-def _print_data(value: object, images: Sequence[Data], output: str) -> None:
+def print_by_name(values: Mapping[str, Any], output: str, line: Callable[[Any], str]) -> None:
+    """Print values under their names: in the table a line each, in JSON all of them."""
+    if output == "json":
+        _print_data(values, [], output)
+    else:
+        _print_fields((name, line(value)) for name, value in values.items())
+
+
+def capability_line(capability: Any) -> str:
+    """What an image allows, with the default and the source."""
+    values = capability.allowed_values or ("true", "false")
+    default = f"default {_json(capability.default_value)}".replace('"', "")
+    return f"{', '.join(map(str, values))}; {default}; {capability.source or 'source not given'}"
+
+
+def _print_data(value: object, images: Sequence[Mapping[str, Any]], output: str) -> None:
     """Print all as one value, or a line an image."""
     if output == "json":
         print(_json(value, indent=2))
@@ -104,9 +94,9 @@ def _print_data(value: object, images: Sequence[Data], output: str) -> None:
             print(image["id"] if output == "id" else _json(image))
 
 
-def _print_fields(data: Data) -> None:
+def _print_fields(fields: Iterable[tuple[str, str]]) -> None:
     """A line a field, aligned where that fits the terminal; values are never broken."""
-    rows = [(name, one_line(value)) for name, value in _flat(data)]
+    rows = [(name, one_line(value)) for name, value in fields]
     longest = max(len(name) for name, _ in rows)
     columns = width()
     for name, value in rows:
@@ -115,26 +105,24 @@ def _print_fields(data: Data) -> None:
 
 
 def _print_table(images: Sequence[Any]) -> None:
-    """A line an image, with the columns that fit."""
-    if not images:
-        return
-    columns = {
-        title: [title, *(one_line(cell(image)) for image in images)]
-        for title, cell in _COLUMNS.items()
-    }
-    widths = {title: max(map(len, cells)) for title, cells in columns.items()}
+    """A line an image, with the columns that fit; nothing where there are no images."""
     left = width()
-    shown: list[str] = []
-    for title in columns:
-        if left is None or not shown or widths[title] + 2 <= left:
-            shown.append(title)
-            left = left and left - widths[title] - 2
-    for row in zip(*(columns[title] for title in shown), strict=True):
-        cells = (cell.ljust(widths[title]) for title, cell in zip(shown, row, strict=True))
-        print("  ".join(cells).rstrip())
-    if missing := ", ".join(title for title in columns if title not in shown):
+    shown: list[list[str]] = []
+    missing = []
+    for title, cell in _COLUMNS.items() if images else ():
+        cells = [title, *(one_line(cell(image)) for image in images)]
+        longest = max(map(len, cells))
+        if left is not None and shown and longest + 2 > left:
+            missing.append(title)
+            continue
+        shown.append([text.ljust(longest) for text in cells])
+        left = left and left - longest - 2
+    for row in zip(*shown, strict=True):
+        print("  ".join(row).rstrip())
+    if missing:
         print(
-            f"The terminal is too narrow for {missing}. For OCIDs: -q; for all fields: -o json.",
+            f"The terminal is too narrow for {', '.join(missing)}. "
+            "For OCIDs: -q; for all fields: -o json.",
             file=sys.stderr,
         )
 

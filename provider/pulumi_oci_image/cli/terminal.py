@@ -53,25 +53,25 @@ def width() -> int | None:
 class _Line(logging.Handler):
     """Prints warnings; on a terminal also a line with the last news while a call takes long."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._news = ""
-        self._shown = False
+    _news = ""
+    _shown = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a warning; keep the rest for the line."""
         if record.levelno >= logging.WARNING:
             self._clear()
-            text = (
-                record.msg.worded(word) if isinstance(record.msg, Message) else record.getMessage()
-            )
+            message = record.msg
+            text = message.worded(word) if isinstance(message, Message) else record.getMessage()
             print(f"warning: {text}", file=sys.stderr)
         elif record.name.endswith(".retry"):
             self._news = record.getMessage()
 
     @contextlib.contextmanager
-    def show(self, title: str) -> Iterator[None]:
-        """Show the line during a block."""
+    def progress(self, title: str) -> Iterator[None]:
+        """Show what a block waits for, how long it has, and the last failed attempt."""
+        if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # it can't erase a line
+            yield
+            return
         self._news = title
         done = threading.Event()
         thread = threading.Thread(target=self._keep_showing, args=(done,), daemon=True)
@@ -89,9 +89,8 @@ class _Line(logging.Handler):
             line = f"{time.monotonic() - started:.0f} s  {self._news}"
             self._clear()
             self._shown = True
-            print(
-                line[: shutil.get_terminal_size().columns - 1], end="", file=sys.stderr, flush=True
-            )
+            columns = shutil.get_terminal_size().columns
+            print(line[: columns - 1], end="", file=sys.stderr, flush=True)
 
     def _clear(self) -> None:
         if self._shown:
@@ -100,22 +99,11 @@ class _Line(logging.Handler):
 
 
 _line = _Line()
+progress = _line.progress
 
 
-@contextlib.contextmanager
-def log_to_stderr() -> Iterator[None]:
-    """Print the warnings of a block, the same that programs get."""
+def log_to_stderr() -> None:
+    """Print the warnings that programs get."""
     log = logging.getLogger("pulumi_oci_image")
     log.addHandler(_line)
     log.setLevel(logging.INFO if sys.stderr.isatty() else logging.WARNING)
-    try:
-        yield
-    finally:
-        log.removeHandler(_line)
-
-
-def progress(title: str) -> contextlib.AbstractContextManager[None]:
-    """On a terminal, show what a block waits for, how long it has, and the last failed attempt."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # it can't erase a line
-        return contextlib.nullcontext()
-    return _line.show(title)
