@@ -6,7 +6,6 @@ import collections
 import multiprocessing
 import tempfile
 from multiprocessing.connection import Connection
-from types import TracebackType
 from typing import Any
 
 from pulumi_oci_image.testing import Delay, Emulator, PassThrough, ScriptedAnswer
@@ -32,12 +31,7 @@ class Service:
         self.environment, self.ids = self._pipe.recv()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._pipe.send(None)
         self._process.join()
 

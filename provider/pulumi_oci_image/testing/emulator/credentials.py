@@ -82,14 +82,16 @@ def make_credentials(
     directory: str | Path,
     register_key: Callable[[str, str, bytes], str],
     ocid: str,
+    ca_pem: bytes | None = None,
     **facts: Any,
 ) -> Credentials:
     """Make an API key for a new user, register its public half, and write key and config file.
 
     Args:
-        directory: where the two files go, as `config` and `key.pem`; made if it is not there.
+        directory: where the files go; made if it is not there.
         register_key: takes tenancy, user and public key, and returns the fingerprint.
         ocid: what stands between type and unique part of an OCID.
+        ca_pem: the certificate of the CA to trust, in PEM form; also written.
         facts: the other attributes of the credentials.
     """
     folder = Path(directory).resolve()
@@ -104,8 +106,11 @@ def make_credentials(
         tenancy=tenancy,
         user=user,
         fingerprint=register_key(tenancy, user, public),
+        ca_bundle=None if ca_pem is None else folder / "ca.pem",
         **facts,
     )
+    if ca_pem is not None:
+        (folder / "ca.pem").write_bytes(ca_pem)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     _write_private(made.key_file, pem)
     _write_private(made.config_file, _CONFIG.format(**vars(made)).encode())
@@ -113,11 +118,7 @@ def make_credentials(
 
 
 def new_authority() -> CA:
-    """A CA that nobody knows yet.
-
-    Raises:
-        ModuleNotFoundError: trustme is not installed.
-    """
+    """A CA that nobody knows yet."""
     try:
         import trustme
     except ModuleNotFoundError:
@@ -137,11 +138,7 @@ def tls_context(certificate: LeafCert) -> ssl.SSLContext:
 
 
 def load_public_key(public_key_pem: str | bytes) -> RSAPublicKey:
-    """Read a public key.
-
-    Raises:
-        ValueError: the text is not an RSA public key in PEM form.
-    """
+    """The key of a text; a ValueError says that it is not an RSA public key in PEM form."""
     pem = public_key_pem.encode() if isinstance(public_key_pem, str) else public_key_pem
     try:
         key = load_pem_public_key(pem)

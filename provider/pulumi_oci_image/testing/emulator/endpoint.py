@@ -145,17 +145,18 @@ class Emulator:
             region: the region of the profile; by default us-ashburn-1, or an appliance's domain.
             profile: the profile's name.
         """
-        ca_bundle = Path(directory).resolve() / "ca.pem"
+        ocid = "oc1."
         facts: dict[str, Any] = {"region": "us-ashburn-1", "endpoint": self.url}
         if self._authority is not None:
-            facts = {"region": _APPLIANCE_DOMAIN, "endpoint": f"https://{_APPLIANCE_HOST}"}
-            facts |= {"proxy": self.url, "ca_bundle": ca_bundle}
+            ocid = "AK00661530.pca01"
+            facts = {
+                "region": _APPLIANCE_DOMAIN,
+                "endpoint": f"https://{_APPLIANCE_HOST}",
+                "proxy": self.url,
+                "ca_pem": self._authority.cert_pem.bytes(),
+            }
         facts |= {"profile": profile} | ({"region": region} if region else {})
-        ocid = "AK00661530.pca01" if self._authority else "oc1."
-        made = credentials.make_credentials(directory, self.register_key, ocid, **facts)
-        if self._authority is not None:
-            self._authority.cert_pem.write_to_path(ca_bundle)
-        return made
+        return credentials.make_credentials(directory, self.register_key, ocid, **facts)
 
     def answer_with(self, *answers: ScriptedAnswer) -> None:
         """Script the next answers, one a request; after them the endpoint is itself again."""

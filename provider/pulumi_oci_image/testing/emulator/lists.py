@@ -1,4 +1,4 @@
-"""Lists: filters, order and pages, as every List operation has them.
+"""Lists: filters, order and pages, as every List operation has them; what is wrong is a 400.
 
 A page token says behind which object the next page begins, not how many objects were shown. So a
 list that changes while it is read shows none twice and leaves none out that was there all the time.
@@ -10,6 +10,7 @@ import base64
 import hashlib
 import heapq
 import json
+import re
 from typing import TYPE_CHECKING
 
 from .messages import Answer, invalid_parameter, json_answer
@@ -20,10 +21,8 @@ if TYPE_CHECKING:
     from .messages import ReceivedRequest
     from .store import StoredObject
 
-DEFAULT_LIMIT = 100
-MAX_LIMIT = 1000
-
 Position = tuple[str, ...]
+"""Where an object is in the order of its list."""
 
 
 def one_of(
@@ -32,11 +31,7 @@ def one_of(
     allowed: tuple[str, ...],
     normal: Callable[[str], str] = str,
 ) -> str | None:
-    """A parameter that has one of some values; None where it is absent.
-
-    Raises:
-        ApiError: 400, it has another one.
-    """
+    """A parameter that has one of some values; None where it is absent."""
     if name not in query:
         return None
     value = normal(query[name])
@@ -64,9 +59,6 @@ def list_objects(
         filters: the parameters that must equal the field of the same name; the first is the name.
         states: the states that `lifecycleState` filters by, in any case; none where it doesn't.
         oldest_first: whether the order is by time alone, and ascending, unless asked otherwise.
-
-    Raises:
-        ApiError: 400, a parameter cannot be used.
     """
     query, name = request.query, filters[0]
     by_name = one_of(query, "sortBy", ("TIMECREATED", name.upper())) == name.upper()
@@ -101,14 +93,14 @@ def page_of(
 
     Args:
         request: the request; a page token is good for the same path and filters only.
-        bodies: all objects that match, each behind its place in the list, which no two share.
+        bodies: all objects that match, each with its position, which no two share.
         descending: whether the order is turned round.
-
-    Raises:
-        ApiError: 400, `limit` or `page` is not usable.
     """
     query = request.query
-    limit = _limit(query.get("limit", str(DEFAULT_LIMIT)))
+    digits = re.fullmatch("0*([1-9][0-9]{0,2}|1000)", query.get("limit", "100"))
+    if digits is None:
+        raise invalid_parameter("Invalid limit: must be a number from 1 to 1000.")
+    limit = int(digits[1])
     filters = sorted((name, query[name]) for name in query if name not in ("limit", "page"))
     text = json.dumps([request.path, filters])
     mark = hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -123,13 +115,6 @@ def page_of(
         token = json.dumps([mark, *shown[-1][0]])
         headers["opc-next-page"] = base64.urlsafe_b64encode(token.encode()).decode()
     return json_answer(b"[" + b",".join(body for _, body in shown) + b"]", **headers)
-
-
-def _limit(text: str) -> int:
-    digits = text.lstrip("0")
-    if not (text.isascii() and text.isdigit() and digits and int(digits[:5]) <= MAX_LIMIT):
-        raise invalid_parameter(f"Invalid limit: must be a number from 1 to {MAX_LIMIT}.")
-    return int(digits)
 
 
 def _position_in(token: str, mark: str) -> Position:

@@ -30,15 +30,7 @@ class SeedError(ValueError):
 
 
 def load_service(source: Source, *, is_appliance: bool) -> Service:
-    """A service that knows the images of a seed, and what is shipped besides.
-
-    Args:
-        source: None for the shipped images, the path of a JSON file, or a list of images.
-        is_appliance: whether the service is an appliance's; else it is the public cloud's.
-
-    Raises:
-        SeedError: something is wrong with the seed; one line, with file and entry.
-    """
+    """A service that knows the images of a seed, and what else is shipped for its flavor."""
     folder = files(__package__) / "seed" / ("appliance" if is_appliance else "public")
 
     def shipped(name: str) -> Any:

@@ -25,19 +25,13 @@ _POLL_SECONDS = 0.05
 class Server(socketserver.TCPServer):
     """A server at work, from the moment it is made until `end`.
 
-    Args:
-        respond: answers the request that a connection has read.
-        host: the address to listen on: one of loopback, or `localhost`.
-        port: the port to listen on; 0 lets the system choose.
-        tls: what it shows to clients that come with TLS; without it, they come with plain HTTP.
-        tunnels: the hosts that it is for those who take it for a proxy, and what each shows them.
-
     Attributes:
+        respond: answers the request that a connection has read.
+        tls: what clients are shown; without it, they come with plain HTTP.
+        tunnels: the hosts that it is for those who take it for a proxy, and what each shows them.
+        open: the connections, by their threads.
         netloc: its address and port, as they stand in a URL.
         thread: the thread that waits for clients.
-
-    Raises:
-        OSError: the port cannot be had.
     """
 
     allow_reuse_address = True
@@ -56,7 +50,7 @@ class Server(socketserver.TCPServer):
         self.tls = tls
         self.tunnels: Mapping[str, ssl.SSLContext] = tunnels or {}
         self.open: dict[threading.Thread, socket.socket] = {}
-        self.ending = threading.Event()
+        self.ending = False
         try:
             super().__init__((HOST if host.lower() == "localhost" else host, port), Connection)
         except OSError as error:
@@ -88,7 +82,7 @@ class Server(socketserver.TCPServer):
 
     def end(self) -> None:
         """Stop, hanging up on clients, and wait until nothing is left."""
-        self.ending.set()
+        self.ending = True
         self.shutdown()
         self.thread.join()
         self.server_close()
@@ -118,19 +112,11 @@ class Connection(BaseHTTPRequestHandler):
         else:
             self._start_tls(self.server.tls)
 
-    def do_GET(self) -> None:
-        """Have a request answered, of whatever method."""
-        if problem := self._discard_body():
-            self.send_error(400, problem)
-        else:
-            self.server.respond(self)
-
-    do_HEAD: Callable[[Connection], None] = do_GET  # noqa: N815 - the server's names
-    do_POST: Callable[[Connection], None] = do_GET  # noqa: N815
-    do_PUT: Callable[[Connection], None] = do_GET  # noqa: N815
-    do_PATCH: Callable[[Connection], None] = do_GET  # noqa: N815
-    do_DELETE: Callable[[Connection], None] = do_GET  # noqa: N815
-    do_OPTIONS: Callable[[Connection], None] = do_GET  # noqa: N815
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """What answers a method: `do_GET`, and so on. Which there are, the operations say."""
+        if name.startswith("do_"):
+            return self._respond
+        raise AttributeError(name)
 
     def do_CONNECT(self) -> None:
         """Be the host that a client wants a tunnel to, as if it were there."""
@@ -152,13 +138,16 @@ class Connection(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is not a request, in the service's form, and hang up."""
         del explain
-        error = ApiError(400, "InvalidParameter", message or f"Not a request: {code}.")
-        if code == 501:  # noqa: PLR2004 - what Python answers to a method that it doesn't know
-            error = ApiError(405, "MethodNotAllowed", f"There is no method {self.command!r}.")
-        self._refuse(error)
+        self._refuse(ApiError(400, "InvalidParameter", message or f"Not a request: {code}."))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base
         """Print nothing: `Emulator.requests` has all requests."""
+
+    def _respond(self) -> None:
+        if problem := self._discard_body():
+            self.send_error(400, problem)
+        else:
+            self.server.respond(self)
 
     def _refuse(self, error: ApiError) -> None:
         answer = error.as_answer()
@@ -171,7 +160,7 @@ class Connection(BaseHTTPRequestHandler):
             self.request, server_side=True, do_handshake_on_connect=False
         )
         self.server.open[threading.current_thread()] = self.request
-        if self.server.ending.is_set():
+        if self.server.ending:
             raise ConnectionAbortedError
         super().setup()
 
@@ -189,11 +178,7 @@ class Connection(BaseHTTPRequestHandler):
 
 
 def check_address(host: str, port: int) -> None:
-    """Refuse to listen where others could reach it.
-
-    Raises:
-        ValueError: the host is none of loopback, or there is no such port.
-    """
+    """Refuse with a ValueError to listen where others could reach it, or on no port."""
     if not is_loopback(host):
         raise ValueError(
             f"The local OCI endpoint listens on loopback only, not on {host!r}: it is made for "

@@ -22,37 +22,20 @@ if TYPE_CHECKING:
     from .messages import ReceivedRequest
 
 ALLOWED_SKEW = timedelta(minutes=5)
-
-_UNVERIFIED = "Failed to verify the HTTP(S) Signature"
 _PARAMETER = r'([A-Za-z][A-Za-z0-9-]*)="([^"]*)"'
 _AUTHORIZATION = re.compile(rf"Signature\s+{_PARAMETER}(?:\s*,\s*{_PARAMETER})*", re.IGNORECASE)
 
 
 class Signature(NamedTuple):
-    """The parts of an `Authorization: Signature ...` header.
-
-    Attributes:
-        key_id: who signed.
-        headers: the names that are signed, in order, in lower case.
-        value: the signature itself.
-    """
+    """The parts of an `Authorization: Signature ...` header."""
 
     key_id: str
-    headers: tuple[str, ...]
+    headers: tuple[str, ...]  # the names that are signed, in order, in lower case
     value: bytes
 
 
 def verify(request: ReceivedRequest, keys: Mapping[str, RSAPublicKey], now: datetime) -> None:
-    """Accept a request that is signed as the service wants it.
-
-    Args:
-        request: the request as received.
-        keys: the public keys that are trusted, by key id.
-        now: the service's time.
-
-    Raises:
-        ApiError: 401 NotAuthenticated, with the reason.
-    """
+    """Raise an ApiError, 401 NotAuthenticated, unless a request is signed by one of the keys."""
     signature = parse_authorization(request.headers.get("authorization", ""))
     _check_date(request, signature, now)
     key = keys.get(signature.key_id)
@@ -66,15 +49,11 @@ def verify(request: ReceivedRequest, keys: Mapping[str, RSAPublicKey], now: date
     try:
         key.verify(signature.value, signed.encode("latin-1"), PKCS1v15(), SHA256())
     except InvalidSignature:
-        raise _refused(_UNVERIFIED) from None
+        raise _refused("Failed to verify the HTTP(S) Signature") from None
 
 
 def parse_authorization(header: str) -> Signature:
-    """Take an Authorization header apart.
-
-    Raises:
-        ApiError: 401 NotAuthenticated, with what is missing or wrong.
-    """
+    """Take an Authorization header apart, or raise a 401 with what is missing or wrong."""
     if not header:
         raise _incomplete("There is no Authorization header.")
     if not _AUTHORIZATION.fullmatch(header.strip()):

@@ -152,9 +152,7 @@ class CompatibilityStore(Store[dict[str, bytes]]):
     def put(self, image_id: str, entry: Mapping[str, Any]) -> None:
         """Say that an image runs on a shape, besides those that were said before.
 
-        Args:
-            image_id: OCID of the image.
-            entry: the entry; `imageId` is added.
+        The `imageId` of the entry is added.
 
         Raises:
             ValueError: the entry names no shape, or cannot be sent as JSON.
