@@ -15,11 +15,10 @@ from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_capabilities import Capability
 from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.plugin.declarations import PACKAGE, Property, token
-from pulumi_oci_image.plugin.functions import FUNCTIONS
+from pulumi_oci_image.plugin.functions import FUNCTIONS, LISTED_IMAGE
 from pulumi_oci_image.plugin.properties import (
     CONFIGURATION,
     IMAGE_PROPERTIES,
-    LISTED_IMAGE,
     properties_of,
 )
 from pulumi_oci_image.plugin.provider import RESOURCES

@@ -2,8 +2,7 @@
 
     server          serves the protocol of Pulumi's providers over gRPC, as a plugin
     provider        what the engine asks goes to the function or resource that answers it
-    calls           the calls of the core under way, each in a thread
-    functions       getImage and the others: each a declaration, and a call of the core
+    functions       getImage and the others: each a declaration, and a call of Python's function
     image_resource  the resource Image: read, imported, or watched by a stack
     pin_resource    the resource ImagePin: chosen once and kept
     declarations    what a function, a resource and a property are

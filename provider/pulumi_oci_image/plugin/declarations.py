@@ -11,18 +11,31 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from ..errors import Argument, InvalidInput
 
 if TYPE_CHECKING:
-    from ..runtime.request_cache import RequestCache
     from .values import Properties
 
 Values = Mapping[str, Any]
+Type = Mapping[str, Any]
+"""A type, as the schema writes it."""
 
 PACKAGE = "oci-image"
-STRING = {"type": "string"}
-BOOLEAN = {"type": "boolean"}
-STRINGS: dict[str, Any] = {"type": "array", "items": STRING}
-STRING_MAP: dict[str, Any] = {"type": "object", "additionalProperties": STRING}
-ANY = {"$ref": "pulumi.json#/Any"}
-ANY_MAP: dict[str, Any] = {"type": "object", "additionalProperties": ANY}
+
+
+def list_of(items: Type) -> Type:
+    """The type of a list."""
+    return {"type": "array", "items": items}
+
+
+def map_of(values: Type) -> Type:
+    """The type of an object with names of its own."""
+    return {"type": "object", "additionalProperties": values}
+
+
+STRING: Type = {"type": "string"}
+BOOLEAN: Type = {"type": "boolean"}
+INTEGER: Type = {"type": "integer"}
+ANY: Type = {"$ref": "pulumi.json#/Any"}
+STRINGS = list_of(STRING)
+STRING_MAP = map_of(STRING)
 
 
 def token(name: str) -> str:
@@ -30,7 +43,7 @@ def token(name: str) -> str:
     return f"{PACKAGE}:index:{name}"
 
 
-def reference(name: str) -> dict[str, str]:
+def reference(name: str) -> Type:
     """The type of an object that the package declares."""
     return {"$ref": f"#/types/{token(name)}"}
 
@@ -52,7 +65,7 @@ class Property:
 
     name: str
     description: str
-    type: Mapping[str, Any] = field(default_factory=lambda: STRING)
+    type: Type = field(default_factory=lambda: STRING)
     required: bool = False
     secret: bool = False
     deprecated: str | None = None
@@ -111,14 +124,14 @@ class Function:
         description: what it does.
         inputs: its arguments; failures that are about none other are about the first.
         outputs: what it gives.
-        call: does it, with the arguments that were given; gives the results.
+        call: does it, with the arguments as a function of Python takes them; gives the results.
     """
 
     name: str
     description: str
     inputs: tuple[Property, ...]
     outputs: tuple[Property, ...]
-    call: Callable[[RequestCache, Values], dict[str, Any]]
+    call: Callable[..., dict[str, Any]]
 
 
 class State(NamedTuple):
@@ -171,31 +184,26 @@ class Resource(ABC):
         """
 
     @abstractmethod
-    def create(self, lookup: RequestCache, inputs: Values) -> State:
+    def create(self, inputs: Values) -> State:
         """The resource, for a program that asks for it the first time."""
 
     @abstractmethod
-    def read(self, lookup: RequestCache, id_: str, state: Values) -> State | None:
+    def read(self, id_: str, state: Values) -> State | None:
         """The resource as it is now; None where a stack has it in its state and it is gone.
 
         Args:
-            lookup: where to read.
             id_: its id.
             state: its state, where a stack has one; otherwise no more than what a program gave.
         """
 
     @abstractmethod
-    def changes(
-        self, lookup: RequestCache, id_: str, state: Values, inputs: Values
-    ) -> frozenset[str]:
+    def changes(self, id_: str, state: Values, inputs: Values) -> frozenset[str]:
         """The names of the properties that will change from this state."""
 
     @abstractmethod
-    def update(self, lookup: RequestCache, state: Values, inputs: Values) -> dict[str, Any]:
+    def update(self, state: Values, inputs: Values) -> dict[str, Any]:
         """The properties after the change."""
 
-    def list_existing(
-        self, lookup: RequestCache, query: Values, limit: int | None
-    ) -> list[tuple[str, str]]:
+    def list_existing(self, query: Values, limit: int | None) -> list[tuple[str, str]]:
         """The ids and names of existing ones, `limit` of them at most; None for all."""
         raise NotImplementedError

@@ -25,19 +25,27 @@ from ..runtime.pin import (
     retirement_warnings,
 )
 from ..runtime.query import ImageQuery, Target
-from ..runtime.run import warn
+from ..runtime.run import current_lookup, warn
 from ..search.criteria import ImageCriteria
-from .declarations import BOOLEAN, STRING_MAP, STRINGS, Property, Resource, State, Values, reference
+from .declarations import (
+    ANY,
+    BOOLEAN,
+    STRING_MAP,
+    STRINGS,
+    Property,
+    Resource,
+    State,
+    Values,
+    list_of,
+    reference,
+)
 from .functions import WHOM
 from .messages import word
-from .properties import CONNECTION, EXPECT, IMAGE_PROPERTIES, criteria_from
+from .properties import CONNECTION, EXPECT, IMAGE_PROPERTIES, python_arguments
 from .properties import CRITERIA as CRITERIA_FIELDS
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
-    from ..runtime.request_cache import RequestCache
-
-ANYTHING: dict[str, Any] = {"type": "array", "items": {"$ref": "pulumi.json#/Any"}}
 
 
 class PinResource(Resource):
@@ -54,7 +62,7 @@ class PinResource(Resource):
         Property(
             CRITERIA, "What the image must be.", reference("ImageCriteria"), fields=CRITERIA_FIELDS
         ),
-        Property(TRIGGERS, "Values of any kind: when one changes, the pin moves.", ANYTHING),
+        Property(TRIGGERS, "Values of any kind: when one changes, the pin moves.", list_of(ANY)),
         *WHOM,
         EXPECT,
         Property(
@@ -107,27 +115,25 @@ class PinResource(Resource):
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse criteria that no image can meet; put those in force in place of those given."""
         refuse_retired("", None, inputs.get(ON_RETIRED))
-        return {CRITERIA: criteria_from(inputs.get(CRITERIA, {})).to_inputs()}
+        return {CRITERIA: ImageCriteria(**python_arguments(inputs.get(CRITERIA, {}))).to_inputs()}
 
-    def create(self, lookup: RequestCache, inputs: Values) -> State:
+    def create(self, inputs: Values) -> State:
         """Choose an image."""
-        pinned = choose_image(lookup, inputs)
-        _judge(lookup, pinned.image, pinned.retired_reason, inputs)
+        pinned = choose_image(current_lookup(), inputs)
+        _judge(pinned.image, pinned.retired_reason, inputs)
         warn(*pinned.warnings, *pinned.notes)
         return _state(pinned, inputs)
 
-    def read(self, lookup: RequestCache, id_: str, state: Values) -> State | None:
+    def read(self, id_: str, state: Values) -> State | None:
         """See what has become of the image; or pin it, for an import by its OCID."""
         if CRITERIA in state:
-            pinned = refresh_pin(lookup, {**state, "id": id_})
+            pinned = refresh_pin(current_lookup(), {**state, "id": id_})
             warn(*pinned.notes)
             return _state(pinned, state)
-        inputs = {CRITERIA: _criteria_of(lookup, id_), IMAGE_ID: id_}
-        return _state(choose_image(lookup, inputs), inputs)
+        inputs = {CRITERIA: _criteria_of(id_), IMAGE_ID: id_}
+        return _state(choose_image(current_lookup(), inputs), inputs)
 
-    def changes(
-        self, lookup: RequestCache, id_: str, state: Values, inputs: Values
-    ) -> frozenset[str]:
+    def changes(self, id_: str, state: Values, inputs: Values) -> frozenset[str]:
         """Why the pin moves; where it stays, it must be as expected, and a warning tells of news.
 
         Another connection is an update in place: it asks another account for the same image's news.
@@ -135,24 +141,24 @@ class PinResource(Resource):
         state = {**state, "id": id_}
         reasons = frozenset(reasons_to_move(id_, state, inputs))
         if reasons:
-            warn(*move_warnings(lookup, state, inputs))
+            warn(*move_warnings(current_lookup(), state, inputs))
         else:
-            _judge(lookup, from_state(state), state.get("retiredReason"), inputs)
+            _judge(from_state(state), state.get("retiredReason"), inputs)
             warn(*(state.get("warnings") or ()))
             warn(*retirement_warnings(id_, state.get("retiredReason")))
         other = state.get(CONNECTION.name) != inputs.get(CONNECTION.name)
         return reasons | ({CONNECTION.name} if other else frozenset())
 
-    def update(self, lookup: RequestCache, state: Values, inputs: Values) -> dict[str, Any]:  # noqa: ARG002 - the image stays
+    def update(self, state: Values, inputs: Values) -> dict[str, Any]:
         """Keep the image, and ask by another connection from now on."""
         kept = {name: value for name, value in state.items() if name not in CHOSEN_BY}
         return kept | {name: inputs[name] for name in CHOSEN_BY if name in inputs}
 
 
-def _judge(lookup: RequestCache, image: ImageResult, retired: str | None, inputs: Values) -> None:
+def _judge(image: ImageResult, retired: str | None, inputs: Values) -> None:
     """Fail where the image is not what the program expects, or retired where that is an error."""
     refuse_retired(image.id, retired, inputs.get(ON_RETIRED))
-    expect_of_all(lookup, [image], Target.from_inputs(inputs), expectations_in(inputs))
+    expect_of_all(current_lookup(), [image], Target.from_inputs(inputs), expectations_in(inputs))
 
 
 def _state(pinned: PinnedImage, inputs: Values) -> State:
@@ -162,9 +168,9 @@ def _state(pinned: PinnedImage, inputs: Values) -> State:
     return State(properties.pop("id"), properties | chosen_by)
 
 
-def _criteria_of(lookup: RequestCache, image_id: str) -> dict[str, Any]:
+def _criteria_of(image_id: str) -> dict[str, Any]:
     """What a pin of this image would have been chosen by: the image's operating system."""
-    image = lookup.read_image(ImageQuery(image_id))
+    image = current_lookup().read_image(ImageQuery(image_id))
     return ImageCriteria(
         operating_system=image.operating_system,
         operating_system_version=image.operating_system_version,

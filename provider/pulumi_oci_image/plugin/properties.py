@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import typing
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -12,10 +14,21 @@ from ..model.image import ImageResult
 from ..model.image_capabilities import Capability, ImageCapabilities
 from ..model.names import camel
 from ..model.state import ADDITIONAL_FIELDS, ETAG, NULL_FIELDS
-from ..search.criteria import ImageCriteria, declared_criteria
-from ..settings.connection import Connection
+from ..search.criteria import declared_criteria
+from ..settings.connection import Connection, connection_from
 from ..settings.declarations import SETTINGS
-from .declarations import ANY, ANY_MAP, PACKAGE, STRING, STRINGS, Property, reference
+from .declarations import (
+    ANY,
+    BOOLEAN,
+    INTEGER,
+    PACKAGE,
+    STRING,
+    STRINGS,
+    Property,
+    list_of,
+    map_of,
+    reference,
+)
 from .messages import word
 
 if TYPE_CHECKING:
@@ -24,23 +37,28 @@ if TYPE_CHECKING:
     from ..model.described import Described
     from ..settings import ReadConfig
 
-_TYPES: dict[Any, dict[str, Any]] = {
+_TYPES: dict[Any, Mapping[str, Any]] = {
     str: STRING,
-    bool: {"type": "boolean"},
-    int: {"type": "integer"},
+    bool: BOOLEAN,
+    int: INTEGER,
     float: {"type": "number"},
     Any: ANY,
-    list[Any]: {"type": "array", "items": ANY},
-    dict[str, str]: {"type": "object", "additionalProperties": STRING},
-    dict[str, dict[str, Any]]: {"type": "object", "additionalProperties": ANY_MAP},
-    Mapping[str, str]: {"type": "object", "additionalProperties": STRING},
-    Mapping[str, Mapping[str, Any]]: {"type": "object", "additionalProperties": ANY_MAP},
 }
+
+
+def _type(hint: Any) -> Mapping[str, Any]:
+    """A type of the core, as the schema writes it."""
+    if hint in _TYPES:
+        return _TYPES[hint]
+    items = typing.get_args(hint)
+    if not items:
+        return reference(hint.__name__)
+    return (list_of if typing.get_origin(hint) is list else map_of)(_type(items[-1]))
 
 
 def properties_of(cls: type[ApiObject]) -> tuple[Property, ...]:
     """The fields of a class of the API."""
-    return tuple(_property(known) for known in cls.fields())
+    return tuple(map(_property, cls.fields()))
 
 
 def _property(known: Field) -> Property:
@@ -51,15 +69,12 @@ def _property(known: Field) -> Property:
     if known.example:
         description += f" Example: `{known.example}`"
     return Property(
-        known.name, description, _type(known), required=known.required, deprecated=known.deprecated
+        known.name,
+        description,
+        _type(known.hint),
+        required=known.required,
+        deprecated=known.deprecated,
     )
-
-
-def _type(known: Field) -> dict[str, Any]:
-    if known.nested is None:
-        return _TYPES[known.hint]
-    nested = reference(known.nested.__name__)
-    return {"type": "array", "items": nested} if known.is_list else nested
 
 
 IMAGE_PROPERTIES = (
@@ -68,7 +83,7 @@ IMAGE_PROPERTIES = (
     Property(
         ADDITIONAL_FIELDS,
         "The fields that the API's page does not name, as the service sent them.",
-        ANY_MAP,
+        map_of(ANY),
     ),
     Property(
         NULL_FIELDS,
@@ -76,10 +91,6 @@ IMAGE_PROPERTIES = (
         STRINGS,
     ),
 )
-
-LISTED_IMAGE = "ImageResult"
-LISTED_IMAGES: dict[str, Any] = {"type": "array", "items": reference(LISTED_IMAGE)}
-IMAGE_SHAPES: dict[str, Any] = {"type": "array", "items": reference("ImageShape")}
 
 CAPABILITIES = (
     *(
@@ -89,7 +100,7 @@ CAPABILITIES = (
     Property(
         "otherCapabilities",
         "Those that Oracle's documentation does not name, by their names in the schema.",
-        {"type": "object", "additionalProperties": reference(Capability.__name__)},
+        map_of(reference(Capability.__name__)),
     ),
 )
 
@@ -103,14 +114,18 @@ def _code(name: Name) -> str:
     return f"`{word(name)}`"
 
 
-def _expectation(known: Described) -> Property:
-    name, description = camel(known.name), known.description.worded(_code)
-    if known.facts is None:
-        return Property(name, description, _TYPES[known.type])
+def _described(known: Described) -> Property:
+    """An argument: a criterion, or an expectation with what facts it is about."""
+    about = known.facts if isinstance(known.facts, type) else None
     return Property(
-        name, description, reference(known.facts.__name__), fields=properties_of(known.facts)
+        camel(known.name),
+        known.description.worded(_code),
+        _type(about or known.type),
+        fields=properties_of(about) if about else (),
     )
 
+
+CRITERIA = tuple(map(_described, declared_criteria()))
 
 # The engine gives a provider no other package's configuration, so there is no `config` to name.
 CONNECTION = Property(
@@ -127,10 +142,23 @@ EXPECT = Property(
     "expect",
     "What each image must be; where one is not, the call fails.",
     reference("Expectations"),
-    fields=tuple(_expectation(known) for known in described_fields(Expectations)),
+    fields=tuple(map(_described, described_fields(Expectations))),
     # A refresh shows what is, and the next run judges it.
     kept=False,
 )
+
+
+def python_arguments(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as the functions of Python take them.
+
+    Raises:
+        InvalidInput: an expectation can't be right.
+    """
+    arguments = {re.sub("[A-Z]", r"_\g<0>", name).lower(): given[name] for name in given}
+    for name, read in (("connection", connection_from), ("expect", Expectations.from_inputs)):
+        if name in arguments:
+            arguments[name] = read(arguments[name])
+    return arguments
 
 
 def settings_of(values: Mapping[str, Any]) -> ReadConfig:
@@ -146,23 +174,3 @@ def settings_of(values: Mapping[str, Any]) -> ReadConfig:
         return None if value is None else str(value)
 
     return read
-
-
-def criteria_from(given: Mapping[str, Any]) -> ImageCriteria:
-    """The criteria among arguments; those that are not given have their defaults.
-
-    Raises:
-        InvalidInput: one can't be met by any image.
-    """
-    names = ImageCriteria.__dataclass_fields__
-    return ImageCriteria(**{name: given[camel(name)] for name in names if camel(name) in given})
-
-
-CRITERIA = tuple(
-    Property(
-        camel(known.name),
-        known.description.worded(_code),
-        _TYPES[known.type],
-    )
-    for known in declared_criteria()
-)

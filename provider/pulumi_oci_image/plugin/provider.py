@@ -7,7 +7,9 @@ loses which arguments are secret.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,15 +17,15 @@ from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # sh
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from .._version import __version__
-from ..errors import InvalidInput, OciImageError
-from ..runtime.run import new_lookup
-from .calls import Calls
+from ..client.deadline import cancel_all
+from ..errors import Canceled, InvalidInput, OciImageError
+from ..runtime.run import new_lookup, with_lookup
 from .declarations import require, token
 from .functions import FUNCTIONS
 from .image_resource import ImageResource
 from .messages import failure, in_one_line, send_warnings
 from .pin_resource import PinResource
-from .properties import settings_of
+from .properties import python_arguments, settings_of
 from .values import from_struct, to_struct
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MAX_THREADS = 128
+_SECONDS_TO_END = 0.1
 RESOURCES: tuple[Resource, ...] = (ImageResource(), PinResource())
 SCHEMA = Path(__file__).with_name("schema.json")
 _FUNCTION_OF = {token(function.name): function for function in FUNCTIONS}
@@ -42,8 +46,34 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     """The package `oci-image`, over the protocol of Pulumi's providers."""
 
     def __init__(self, engine_address: str) -> None:
-        self._calls = Calls(new_lookup(settings_of({})))
+        # The engine asks much at a time, and the calls of the core wait for the network.
+        self._threads = ThreadPoolExecutor(MAX_THREADS, "oci-image")
+        self._under_way: set[asyncio.Future[Any]] = set()
+        self._begin_run({})
         send_warnings(engine_address)
+
+    def _begin_run(self, configuration: Values) -> None:
+        """From here on, look up with this configuration; all calls of a run share the look-up."""
+        self._lookup = new_lookup(settings_of(configuration))
+        self._canceled = False
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Do `work` with the look-up in force, in a thread of its own.
+
+        Raises:
+            Canceled: the run was canceled.
+        """
+        lookup = self._lookup
+
+        def unless_canceled() -> T:
+            if self._canceled:
+                raise Canceled("the run was canceled")
+            return with_lookup(lookup, work)
+
+        done = asyncio.get_running_loop().run_in_executor(self._threads, unless_canceled)
+        self._under_way.add(done)
+        done.add_done_callback(self._under_way.discard)
+        return await done
 
     async def Handshake(self, request: Any, context: Any) -> Any:
         """Answer the engine's first call."""
@@ -73,7 +103,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     @in_one_line
     async def Configure(self, request: Any, context: Any) -> Any:
         """Take the configuration of this provider of a program."""
-        self._calls.begin_run(new_lookup(settings_of(from_struct(request.args).values)))
+        self._begin_run(from_struct(request.args).values)
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     @in_one_line
@@ -86,9 +116,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             if given.unknown:
                 return _invoke_response(to_struct({}, unknown=names))
             require(function.inputs, given)
-            results = await self._calls.in_thread(
-                lambda lookup: function.call(lookup, given.values)
-            )
+            results = await self._in_thread(lambda: function.call(**python_arguments(given.values)))
         except OciImageError as error:
             return provider_pb2.InvokeResponse(failures=[failure(error, function.inputs[0].name)])
         return _invoke_response(to_struct(results, secret=names if given.secret else ()))
@@ -105,8 +133,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CheckResponse(inputs=request.news, failures=[failure(error, "")])
         known = {name: value for name, value in instead.items() if name not in given.unknown}
         response = provider_pb2.CheckResponse(inputs=request.news)
-        for name, value in to_struct(known, secret=given.secret).fields.items():
-            response.inputs.fields[name].CopyFrom(value)
+        response.inputs.MergeFrom(to_struct(known, secret=given.secret))
         return response
 
     @in_one_line
@@ -114,8 +141,8 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Find what changes about a resource."""
         resource = _resource(request)
         state, inputs = from_struct(request.olds).values, from_struct(request.news)
-        changed = inputs.unknown or await self._calls.in_thread(
-            lambda lookup: resource.changes(lookup, request.id, state, inputs.values)
+        changed = inputs.unknown or await self._in_thread(
+            lambda: resource.changes(request.id, state, inputs.values)
         )
         changed -= set(request.ignoreChanges)
         some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
@@ -133,7 +160,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         resource, given = _resource(request), from_struct(request.properties)
         if given.unknown:
             return provider_pb2.CreateResponse(properties=_foreseen(resource, given))
-        state = await self._calls.in_thread(lambda lookup: resource.create(lookup, given.values))
+        state = await self._in_thread(lambda: resource.create(given.values))
         properties = to_struct(state.properties, secret=_secrets(resource, given))
         return provider_pb2.CreateResponse(
             id=state.id, properties=properties, **_refreshed(resource)
@@ -145,7 +172,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         resource = _resource(request)
         inputs, was = from_struct(request.inputs), from_struct(request.properties)
         given = inputs.values | was.values
-        state = await self._calls.in_thread(lambda lookup: resource.read(lookup, request.id, given))
+        state = await self._in_thread(lambda: resource.read(request.id, given))
         if state is None:
             return provider_pb2.ReadResponse()
         # What is both, such as a pin's image, is an input only where the program gave it.
@@ -185,9 +212,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         if not (request.continuation_token or "0").isdecimal():
             raise InvalidInput("continuation_token", "is not one of this provider")
         limit = request.limit if request.limit > 0 else None
-        return await self._calls.in_thread(
-            lambda lookup: resource.list_existing(lookup, given.values, limit)
-        )
+        return await self._in_thread(lambda: resource.list_existing(given.values, limit))
 
     @in_one_line
     async def Update(self, request: Any, context: Any) -> Any:
@@ -196,7 +221,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         if given.unknown:
             return provider_pb2.UpdateResponse(properties=_foreseen(resource, given))
         was = from_struct(request.olds).values
-        new = await self._calls.in_thread(lambda lookup: resource.update(lookup, was, given.values))
+        new = await self._in_thread(lambda: resource.update(was, given.values))
         properties = to_struct(new, secret=_secrets(resource, given))
         return provider_pb2.UpdateResponse(properties=properties, **_refreshed(resource))
 
@@ -206,7 +231,11 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     async def Cancel(self, request: Any, context: Any) -> Any:
         """End the calls under way, and begin no more until the next run."""
-        await self._calls.cancel()
+        self._canceled = True
+        while self._under_way:
+            cancel_all()
+            # Some may not have come to their call yet, or are between two of them.
+            await asyncio.wait(self._under_way, timeout=_SECONDS_TO_END)
         return Empty()
 
 

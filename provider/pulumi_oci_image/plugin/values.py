@@ -9,7 +9,6 @@ from typing import Any
 from google.protobuf.struct_pb2 import (  # type: ignore[import-untyped] # ships no types
     ListValue,
     Struct,
-    Value,
 )
 
 from ..errors import InvalidInput
@@ -38,48 +37,33 @@ def from_struct(properties: Struct) -> Properties:
     Raises:
         InvalidInput: one holds an asset, a resource or another value that is no JSON.
     """
-    values, unknown, secret = {}, set(), set()
-    for name, value in properties.fields.items():
-        reader = _Reader(name)
-        plain = reader.read(value)
-        if reader.found_unknown:
-            unknown.add(name)
-        elif plain is not None:
+    values, markers = {}, {}
+    for name, value in properties.items():
+        markers[name] = set[str]()
+        plain = _plain(name, value, markers[name])
+        if plain is not None and UNKNOWN not in markers[name]:
             values[name] = from_engine(plain)
-        if reader.found_secret:
-            secret.add(name)
-    return Properties(values, frozenset(unknown), frozenset(secret))
+    unknown, secret = (
+        frozenset(name for name, found in markers.items() if marker in found)
+        for marker in (UNKNOWN, SECRET)
+    )
+    return Properties(values, unknown, secret)
 
 
-class _Reader:
-    """Reads one property, and notes what is special about it."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self.found_unknown = False
-        self.found_secret = False
-
-    def read(self, value: Value) -> Any:
-        """The JSON value of a value on the wire."""
-        kind = value.WhichOneof("kind")
-        if kind == "struct_value":
-            fields = value.struct_value.fields
-            if SIGNATURE in fields:
-                return self._read_signed(fields)
-            return {name: self.read(inner) for name, inner in fields.items()}
-        if kind == "list_value":
-            return [self.read(inner) for inner in value.list_value.values]
-        if kind is None or kind == "null_value":
-            return None
-        plain = getattr(value, kind)
-        self.found_unknown |= kind == "string_value" and plain in UNKNOWNS
-        return plain
-
-    def _read_signed(self, fields: Mapping[str, Value]) -> Any:
-        if fields[SIGNATURE].string_value != SECRET or "value" not in fields:
-            raise InvalidInput(self._name, "holds an asset, a resource or the like, not plain data")
-        self.found_secret = True
-        return self.read(fields["value"])
+def _plain(name: str, value: Any, found: set[str]) -> Any:
+    """A value of a property as JSON; markers of an unknown or a secret in it are put in `found`."""
+    if isinstance(value, ListValue):
+        return [_plain(name, inner, found) for inner in value]
+    if isinstance(value, Struct):
+        if SIGNATURE not in value:
+            return {key: _plain(name, inner, found) for key, inner in value.items()}
+        if value[SIGNATURE] != SECRET or "value" not in value:
+            raise InvalidInput(name, "holds an asset, a resource or the like, not plain data")
+        found.add(SECRET)
+        return _plain(name, value["value"], found)
+    if isinstance(value, str) and value in UNKNOWNS:
+        found.add(UNKNOWN)
+    return value
 
 
 def to_struct(
@@ -92,20 +76,7 @@ def to_struct(
         secret: the names of those that are secret.
         unknown: the names of further ones, which are not known yet.
     """
-    properties = dict.fromkeys(unknown, UNKNOWN) | dict(values)
-    return Struct(fields={n: _to_value(v, secret=n in secret) for n, v in properties.items()})
-
-
-def _to_value(value: Any, *, secret: bool = False) -> Value:
-    if secret:
-        signed = {SIGNATURE: _to_value(SECRET), "value": _to_value(value)}
-        return Value(struct_value=Struct(fields=signed))
-    if isinstance(value, Mapping):
-        return Value(struct_value=to_struct(value))
-    if isinstance(value, (list, tuple)):
-        return Value(list_value=ListValue(values=map(_to_value, value)))
-    if isinstance(value, str):
-        return Value(string_value=value)
-    if isinstance(value, bool):
-        return Value(bool_value=value)
-    return Value(null_value=0) if value is None else Value(number_value=value)
+    properties = Struct()
+    for name, value in (dict.fromkeys(unknown, UNKNOWN) | dict(values)).items():
+        properties[name] = {SIGNATURE: SECRET, "value": value} if name in secret else value
+    return properties

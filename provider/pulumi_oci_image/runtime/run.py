@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -34,10 +35,13 @@ T = TypeVar("T")
 Sent = TypeVar("Sent", bound="ApiObject")
 
 _lookups: WeakKeyDictionary[object, RequestCache] = WeakKeyDictionary()
+_given_lookup: ContextVar[RequestCache | None] = ContextVar("lookup", default=None)
 
 
 def current_lookup() -> RequestCache:
     """The look-up of the current run, or a new one where there is none."""
+    if (given := _given_lookup.get()) is not None:
+        return given
     run = _current_run()
     if run is None:
         return RequestCache(_client_outside)
@@ -45,6 +49,15 @@ def current_lookup() -> RequestCache:
 
     with forks_held_back():
         return _lookups.setdefault(run, new_lookup(get_config))
+
+
+def with_lookup(lookup: RequestCache, work: Callable[[], T]) -> T:
+    """Do `work`, whose current look-up is this one: for a process that has runs of its own."""
+    token = _given_lookup.set(lookup)
+    try:
+        return work()
+    finally:
+        _given_lookup.reset(token)
 
 
 def new_lookup(config: ReadConfig) -> RequestCache:
