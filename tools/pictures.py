@@ -46,7 +46,7 @@ LAYER_TEXTS = {
     "testing": "local endpoint, offline run; packaged provider",
     "data_source_image": "Image, Images, LatestImage, ImagePin",
     "image_resource": "what the resources of an image share",
-    "functions": "get_image, get_images, get_latest_image, …",
+    "functions": "get_image, get_images, …; what becomes of a pin",
     "expectations": "checks; an instance's arguments; typed outputs",
     "json_output": "outputs of objects that may lack a part",
     "runtime": "one run: one call for each thing asked",

@@ -83,18 +83,8 @@ class LookUpProvider(dynamic.ResourceProvider):
             return dynamic.ReadResult("", {})
         return dynamic.ReadResult(id_, with_secrets(state, props))
 
-    @strip_traceback
-    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
-        """Create: for a program."""
-        id_, state = self._create(props)
-        return dynamic.CreateResult(id_, with_secrets(state, props))
-
     def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any] | None:
         """The state; None where a refresh finds that it is gone."""
-        raise NotImplementedError
-
-    def _create(self, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """The id and the state."""
         raise NotImplementedError
 
 

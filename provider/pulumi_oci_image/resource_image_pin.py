@@ -4,43 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 import pulumi
 from pulumi import dynamic
 from pulumi.runtime.rpc import UNKNOWN
 
 from .errors import Argument, InvalidInput, OciImageError, quote
-from .expectations import expect_of_all, expectations_as_input, expectations_in
+from .expectations import expectations_as_input
 from .image_resource import (
     SECRET_ARGUMENTS,
     ImageResource,
     LookUpProvider,
     secret_if,
+    strip_traceback,
     with_secrets,
 )
 from .model.image import ImageResult
 from .model.ocid import parse_image_ocid
 from .model.state import OUTPUT_NAMES, from_engine
-from .runtime.pin import (
-    CHOSEN_BY,
-    CONNECTION,
-    CRITERIA,
+from .pin import (
     FACTS,
-    IMAGE_ID,
-    IMAGE_IDS,
-    ON_RETIRED,
-    REGION,
-    REGIONS,
-    TRIGGERS,
     choose_image,
+    judge,
     move_warnings,
     reasons_to_move,
     refresh_pin,
     refuse_retired,
     retirement_warnings,
+    updated_state,
 )
-from .runtime.query import Target
 from .runtime.run import as_run_error, current_lookup, warn
 from .search.criteria import ImageCriteria
 
@@ -50,8 +43,6 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .expectations import Expectations
-    from .runtime.pin import PinnedImage
-    from .runtime.request_cache import RequestCache
     from .search.criteria_args import CriteriaInputs
     from .settings.connection import Connection
 
@@ -74,41 +65,31 @@ class PinProvider(LookUpProvider):
             # What goes wrong with the choice, the choice itself tells.
             with contextlib.suppress(OciImageError):
                 warn(*move_warnings(self._lookup, state, inputs))
-        changed = bool(reasons) or olds.get(CONNECTION) != news.get(CONNECTION)
+        changed = bool(reasons) or olds.get("connection") != news.get("connection")
         return dynamic.DiffResult(changed, reasons, delete_before_replace=False)
 
-    def _create(self, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    @strip_traceback
+    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Choose an image."""
         inputs = from_engine(props)
-        pinned = _choose(self._lookup, inputs)
-        return pinned.image.id, pinned.to_state() | _choice(props)
+        pinned = choose_image(self._lookup, inputs)
+        return dynamic.CreateResult(pinned.image.id, with_secrets(pinned.to_state(inputs), props))
 
     def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - the state has it
         """Refresh the pin: what has become of its image, and which one would be chosen now."""
-        pinned = refresh_pin(self._lookup, from_engine(props))
+        state = from_engine(props)
+        pinned = refresh_pin(self._lookup, state)
         warn(*pinned.notes)
-        return pinned.to_state() | _choice(props)
+        return pinned.to_state(state)
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:  # noqa: ARG002 - Pulumi's signature
         """Keep the image, and ask by another connection from now on."""
-        replaced = {*CHOSEN_BY, SECRET_ARGUMENTS}
-        kept = {name: value for name, value in olds.items() if name not in replaced}
-        return dynamic.UpdateResult(with_secrets(kept | _choice(news), news))
+        state = updated_state(olds, news)
+        state.pop(SECRET_ARGUMENTS, None)
+        return dynamic.UpdateResult(with_secrets(state, news))
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Forget the pin: nothing in the cloud belongs to it."""
-
-
-def _choose(lookup: RequestCache, inputs: dict[str, Any]) -> PinnedImage:
-    """Choose an image that is as expected."""
-    pinned = choose_image(lookup, inputs)
-    expect_of_all(lookup, [pinned.image], Target.from_inputs(inputs), expectations_in(inputs))
-    return pinned
-
-
-def _choice(props: dict[str, Any]) -> dict[str, Any]:
-    """The inputs that the image was chosen by."""
-    return {name: props[name] for name in CHOSEN_BY if props.get(name) is not None}
 
 
 class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImagePin"):
@@ -162,31 +143,34 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         if isinstance(image_id, str):
             as_run_error(parse_image_ocid)(image_id)
         as_run_error(refuse_retired)("", None, on_retired)
-        inputs = {
-            CRITERIA: pulumi.Output.from_input(cast("Any", dict(criteria))).apply(
-                as_run_error(_criteria)
-            ),
-            TRIGGERS: triggers,
-            REGION: region,
-            CONNECTION: connection.as_properties() if connection else None,
-            IMAGE_ID: image_id,
+        criteria_inputs = pulumi.Output.all(**criteria).apply(as_run_error(_criteria))
+        inputs: dict[str, Any] = {
+            "criteria": criteria_inputs,
+            "triggers": triggers,
+            "region": region,
+            "connection": connection.as_properties() if connection else None,
+            "imageId": image_id,
+            "regions": regions,
+            "onRetired": None if on_retired == "warn" else on_retired,
         }
-        inputs |= {REGIONS: regions, ON_RETIRED: None if on_retired == "warn" else on_retired}
         inputs |= expectations_as_input(expect) | secret_if(*inputs.values())
-        outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS, IMAGE_IDS))
+        outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS, "imageIds"))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)
         self._begin_outputs()
         self._tell_choice(inputs)
-        if expect is not None:
-            self._expect(expect, inputs[REGION], inputs[CONNECTION])
-        said = pulumi.Output.all(self._raw_output("warnings"), self.id, self.retired_reason)
 
-        def tell(known: list[Any]) -> None:
-            warnings, pinned_id, reason = known
-            as_run_error(refuse_retired)(pinned_id, reason, on_retired)
-            warn(*(warnings or ()), *retirement_warnings(pinned_id, reason), resource=self)
+        def judge_kept(known: dict[str, Any]) -> None:
+            image, reason = ImageResult.wrap(known["image"]), known["reason"]
+            as_run_error(judge)(current_lookup(), image, reason, known["inputs"])
+            warnings = known["warnings"] or ()
+            warn(*warnings, *retirement_warnings(image.id, reason), resource=self)
 
-        said.apply(tell)
+        pulumi.Output.all(
+            image=self.result,
+            reason=self.retired_reason,
+            warnings=self._raw_output("warnings"),
+            inputs=inputs,
+        ).apply(judge_kept)
 
     def _tell_choice(self, inputs: dict[str, Any]) -> None:
         """Say in a preview which image a new pin gets, or one that moves: its outputs are unknown.
@@ -195,7 +179,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         """
 
         async def tell(given: dict[str, Any]) -> None:
-            pinned = await asyncio.to_thread(as_run_error(_choose), current_lookup(), given)
+            pinned = await asyncio.to_thread(as_run_error(choose_image), current_lookup(), given)
             warn(*pinned.warnings, resource=self)
             if not given.get(SECRET_ARGUMENTS):
                 name = quote(pinned.image.display_name)
@@ -208,20 +192,10 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
 
         self.id.apply(tell_if_new, run_with_unknowns=True)
 
-    def _expect(self, expected: Expectations, region: Any, connection: Any) -> None:
-        """Fail each run whose pinned image, once it is known, is not as expected."""
-
-        def check(known: dict[str, Any]) -> None:
-            image, lookup = ImageResult.wrap(known.pop("image")), current_lookup()
-            as_run_error(expect_of_all)(lookup, [image], Target.from_inputs(known), expected)
-
-        known = pulumi.Output.all(image=self.result, region=region, connection=connection)
-        known.apply(check)
-
     @property
     def image_ids(self) -> pulumi.Output[dict[str, str] | None]:
         """The image's OCID in each of `regions`; None where none were given."""
-        return self._raw_output(IMAGE_IDS)
+        return self._raw_output("imageIds")
 
     @property
     def latest_image_id(self) -> pulumi.Output[str | None]:

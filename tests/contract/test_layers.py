@@ -20,7 +20,7 @@ LAYERS = (
     ("testing", "plugin"),
     ("data_source_image", "data_source_images", "resource_image_pin"),
     ("image_resource",),
-    ("functions",),
+    ("functions", "pin"),
     ("expectations", "launch", "image_outputs"),
     ("json_output",),
     ("runtime",),

@@ -17,7 +17,7 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_oci_image import __version__
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.state import OUTPUT_NAMES, from_state, to_engine, to_state
-from pulumi_oci_image.runtime.pin import FACTS, reasons_to_move
+from pulumi_oci_image.pin import FACTS, reasons_to_move
 from pulumi_oci_image.testing import Emulator
 from pulumi_oci_image.testing.offline.host import DynamicHost
 from pulumi_oci_image.testing.offline.provider import DynamicProvider

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_oci_image.model.image import ImageResult
-from pulumi_oci_image.runtime.pin import PinnedImage, reasons_to_move
+from pulumi_oci_image.pin import PinnedImage, reasons_to_move
 
 ID = "ocid1.image.oc1.iad.pinned"
 CRITERIA = {"operatingSystem": "Oracle Linux", "gpu": False}
@@ -53,7 +53,7 @@ def test_an_update_is_available_where_another_image_would_be_chosen(
     latest: str | None, *, available: bool
 ) -> None:
     """Where no image meets the criteria any more, there is nothing to move to."""
-    state = PinnedImage(ImageResult.wrap({"id": ID}), latest).to_state()
+    state = PinnedImage(ImageResult.wrap({"id": ID}), latest).to_state({})
 
     assert state["updateAvailable"] is available
     assert state.get("latestImageId") == latest

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import Argument, InvalidInput
 
@@ -141,7 +140,8 @@ class State(NamedTuple):
     properties: dict[str, Any]
 
 
-class Resource(ABC):
+@dataclass(frozen=True)
+class Resource:
     """A resource of the package: a declaration, and what the engine asks of it.
 
     Attributes:
@@ -150,17 +150,32 @@ class Resource(ABC):
         inputs: its arguments.
         outputs: its properties besides those.
         replacing: the arguments that make another resource of it when they change.
-        list_inputs: what a list of such resources is narrowed by; None where there is no list.
+        check: refuses inputs that can't be right; those that are not known yet are not among them.
+            Gives those that are put in place of the given ones, such as defaults.
+        create: from its inputs, the resource, for a program that asks for it the first time.
+        read: from its id and its state, the resource as it is now; None where a stack has it and it
+            is gone. Where no stack has it, the state is no more than what a program gave.
+        changes: from its id, its state and its inputs, the names of what will change.
+        update: from its state and its inputs, the properties after the change.
         refresh_before_update: whether the engine is to refresh it before each update.
+        list_inputs: what a list of such resources is narrowed by; None where there is no list.
+        list_existing: from the inputs of a list and a limit (None for all), the ids and names of
+            existing ones.
     """
 
-    name: ClassVar[str]
-    description: ClassVar[str]
-    inputs: ClassVar[tuple[Property, ...]]
-    outputs: ClassVar[tuple[Property, ...]]
-    replacing: ClassVar[frozenset[str]]
-    list_inputs: ClassVar[tuple[Property, ...] | None] = None
-    refresh_before_update: ClassVar[bool] = False
+    name: str
+    description: str
+    inputs: tuple[Property, ...]
+    outputs: tuple[Property, ...]
+    replacing: frozenset[str]
+    check: Callable[[Values], dict[str, Any]]
+    create: Callable[[Values], State]
+    read: Callable[[str, Values], State | None]
+    changes: Callable[[str, Values, Values], frozenset[str]]
+    update: Callable[[Values, Values], dict[str, Any]]
+    refresh_before_update: bool = False
+    list_inputs: tuple[Property, ...] | None = None
+    list_existing: Callable[[Values, int | None], list[tuple[str, str]]] = lambda *_: []
 
     @property
     def input_names(self) -> list[str]:
@@ -171,39 +186,3 @@ class Resource(ABC):
     def property_names(self) -> list[str]:
         """The names of the properties that its state keeps."""
         return [each.name for each in (*self.inputs, *self.outputs) if each.kept]
-
-    @abstractmethod
-    def check(self, inputs: Values) -> dict[str, Any]:
-        """Refuse inputs that can't be right; those that are not known yet are not among them.
-
-        Returns:
-            The inputs that are put in place of the given ones, such as defaults.
-
-        Raises:
-            InvalidInput: one can't be right.
-        """
-
-    @abstractmethod
-    def create(self, inputs: Values) -> State:
-        """The resource, for a program that asks for it the first time."""
-
-    @abstractmethod
-    def read(self, id_: str, state: Values) -> State | None:
-        """The resource as it is now; None where a stack has it in its state and it is gone.
-
-        Args:
-            id_: its id.
-            state: its state, where a stack has one; otherwise no more than what a program gave.
-        """
-
-    @abstractmethod
-    def changes(self, id_: str, state: Values, inputs: Values) -> frozenset[str]:
-        """The names of the properties that will change from this state."""
-
-    @abstractmethod
-    def update(self, state: Values, inputs: Values) -> dict[str, Any]:
-        """The properties after the change."""
-
-    def list_existing(self, query: Values, limit: int | None) -> list[tuple[str, str]]:
-        """The ids and names of existing ones, `limit` of them at most; None for all."""
-        raise NotImplementedError

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # ships no types
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
@@ -19,12 +19,12 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from .._version import __version__
 from ..client.deadline import cancel_all
 from ..errors import Canceled, InvalidInput, OciImageError
-from ..runtime.run import new_lookup, with_lookup
+from ..runtime.run import given_lookup, new_lookup
 from .declarations import require, token
 from .functions import FUNCTIONS
-from .image_resource import ImageResource
+from .image_resource import IMAGE
 from .messages import failure, in_one_line, send_warnings
-from .pin_resource import PinResource
+from .pin_resource import IMAGE_PIN
 from .properties import python_arguments, settings_of
 from .values import from_struct, to_struct
 
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from .declarations import Resource, Values
     from .values import Properties
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 MAX_THREADS = 128
 _SECONDS_TO_END = 0.1
-RESOURCES: tuple[Resource, ...] = (ImageResource(), PinResource())
+RESOURCES = (IMAGE, IMAGE_PIN)
 SCHEMA = Path(__file__).with_name("schema.json")
 _FUNCTION_OF = {token(function.name): function for function in FUNCTIONS}
 _RESOURCE_OF = {token(resource.name): resource for resource in RESOURCES}
@@ -57,7 +58,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         self._lookup = new_lookup(settings_of(configuration))
         self._canceled = False
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
+    async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work` with the look-up in force, in a thread of its own.
 
         Raises:
@@ -68,7 +69,8 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         def unless_canceled() -> T:
             if self._canceled:
                 raise Canceled("the run was canceled")
-            return with_lookup(lookup, work)
+            given_lookup.set(lookup)
+            return work(*args, **kwargs)
 
         done = asyncio.get_running_loop().run_in_executor(self._threads, unless_canceled)
         self._under_way.add(done)
@@ -116,7 +118,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             if given.unknown:
                 return _invoke_response(to_struct({}, unknown=names))
             require(function.inputs, given)
-            results = await self._in_thread(lambda: function.call(**python_arguments(given.values)))
+            results = await self._in_thread(function.call, **python_arguments(given.values))
         except OciImageError as error:
             return provider_pb2.InvokeResponse(failures=[failure(error, function.inputs[0].name)])
         return _invoke_response(to_struct(results, secret=names if given.secret else ()))
@@ -140,9 +142,9 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     async def Diff(self, request: Any, context: Any) -> Any:
         """Find what changes about a resource."""
         resource = _resource(request)
-        state, inputs = from_struct(request.olds).values, from_struct(request.news)
-        changed = inputs.unknown or await self._in_thread(
-            lambda: resource.changes(request.id, state, inputs.values)
+        state, news = from_struct(request.olds).values, from_struct(request.news)
+        changed = news.unknown or await self._in_thread(
+            resource.changes, request.id, state, news.values
         )
         changed -= set(request.ignoreChanges)
         some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
@@ -160,7 +162,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         resource, given = _resource(request), from_struct(request.properties)
         if given.unknown:
             return provider_pb2.CreateResponse(properties=_foreseen(resource, given))
-        state = await self._in_thread(lambda: resource.create(given.values))
+        state = await self._in_thread(resource.create, given.values)
         properties = to_struct(state.properties, secret=_secrets(resource, given))
         return provider_pb2.CreateResponse(
             id=state.id, properties=properties, **_refreshed(resource)
@@ -172,7 +174,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         resource = _resource(request)
         inputs, was = from_struct(request.inputs), from_struct(request.properties)
         given = inputs.values | was.values
-        state = await self._in_thread(lambda: resource.read(request.id, given))
+        state = await self._in_thread(resource.read, request.id, given)
         if state is None:
             return provider_pb2.ReadResponse()
         # What is both, such as a pin's image, is an input only where the program gave it.
@@ -212,7 +214,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         if not (request.continuation_token or "0").isdecimal():
             raise InvalidInput("continuation_token", "is not one of this provider")
         limit = request.limit if request.limit > 0 else None
-        return await self._in_thread(lambda: resource.list_existing(given.values, limit))
+        return await self._in_thread(resource.list_existing, given.values, limit)
 
     @in_one_line
     async def Update(self, request: Any, context: Any) -> Any:
@@ -221,7 +223,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         if given.unknown:
             return provider_pb2.UpdateResponse(properties=_foreseen(resource, given))
         was = from_struct(request.olds).values
-        new = await self._in_thread(lambda: resource.update(was, given.values))
+        new = await self._in_thread(resource.update, was, given.values)
         properties = to_struct(new, secret=_secrets(resource, given))
         return provider_pb2.UpdateResponse(properties=properties, **_refreshed(resource))
 

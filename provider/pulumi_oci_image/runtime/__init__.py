@@ -1,1 +1,1 @@
-"""One run of a program: settings, one request cache, warnings and the logic of pins."""
+"""One run of a program: settings, one request cache and warnings."""

@@ -35,12 +35,13 @@ T = TypeVar("T")
 Sent = TypeVar("Sent", bound="ApiObject")
 
 _lookups: WeakKeyDictionary[object, RequestCache] = WeakKeyDictionary()
-_given_lookup: ContextVar[RequestCache | None] = ContextVar("lookup", default=None)
+given_lookup: ContextVar[RequestCache | None] = ContextVar("lookup", default=None)
+"""The current look-up of a thread in a process that has runs of its own."""
 
 
 def current_lookup() -> RequestCache:
     """The look-up of the current run, or a new one where there is none."""
-    if (given := _given_lookup.get()) is not None:
+    if (given := given_lookup.get()) is not None:
         return given
     run = _current_run()
     if run is None:
@@ -49,15 +50,6 @@ def current_lookup() -> RequestCache:
 
     with forks_held_back():
         return _lookups.setdefault(run, new_lookup(get_config))
-
-
-def with_lookup(lookup: RequestCache, work: Callable[[], T]) -> T:
-    """Do `work`, whose current look-up is this one: for a process that has runs of its own."""
-    token = _given_lookup.set(lookup)
-    try:
-        return work()
-    finally:
-        _given_lookup.reset(token)
 
 
 def new_lookup(config: ReadConfig) -> RequestCache:

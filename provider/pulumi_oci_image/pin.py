@@ -1,0 +1,297 @@
+"""An image that was chosen once and is kept, and what has become of it since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from .errors import (
+    Argument,
+    ExpectationsNotMet,
+    ImageNotFound,
+    InvalidInput,
+    Message,
+    NoMatchingImage,
+    NotAllowed,
+    joined,
+    quote,
+)
+from .expectations import expect_of_all, expectations_in
+from .model.image import AVAILABLE
+from .model.state import from_state, to_state
+from .runtime.query import ImageQuery, SearchQuery, Target
+
+if TYPE_CHECKING:
+    from .errors import Name, Text
+    from .model.image import ImageResult
+    from .runtime.request_cache import RequestCache
+
+CHOSEN_BY = ("criteria", "triggers", "region", "regions", "connection")
+"""The inputs that a pin's state keeps."""
+
+FACTS = ("latestImageId", "updateAvailable", "retired", "retiredReason", "warnings")
+"""What a pin's state says besides the image's own fields."""
+
+
+@dataclass(frozen=True)
+class PinnedImage:
+    """A pinned image.
+
+    Attributes:
+        image: the image, as it was when it was last seen; of several regions, in the first.
+        latest_image_id: the OCID of the image that would be chosen now; None where none would.
+        retired_reason: why the image has no future; None where it has.
+        warnings: what to know about the choice.
+        notes: what to know about this look at it, which is not kept.
+        image_ids: the image's OCID in each region, where several are pinned.
+    """
+
+    image: ImageResult
+    latest_image_id: str | None
+    retired_reason: str | None = None
+    warnings: tuple[Text | Message, ...] = ()
+    notes: tuple[Text, ...] = ()
+    image_ids: Mapping[str, str] = field(default_factory=dict)
+
+    def to_state(
+        self, inputs: Mapping[str, Any], word: Callable[[Name], str] = str
+    ) -> dict[str, Any]:
+        """The pin, and the inputs that it was chosen by, as Pulumi's properties."""
+        facts = {
+            "imageId": self.image.id,
+            "imageIds": dict(self.image_ids) or None,
+            "latestImageId": self.latest_image_id,
+            "updateAvailable": self.latest_image_id not in (None, self.image.id),
+            "retired": self.retired_reason is not None,
+            "retiredReason": self.retired_reason,
+            "warnings": [Message(each).worded(word) for each in self.warnings],
+        }
+        said = {name: value for name, value in facts.items() if value is not None}
+        return to_state(self.image) | said | _chosen_by(inputs)
+
+
+def choose_image(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage:
+    """Pin the image that the inputs name, or else the latest that meets their criteria.
+
+    Raises:
+        InvalidInput: one image is named for several regions.
+        NoMatchingImage: no image meets the criteria; the error tells why.
+        ExpectationsNotMet: the image is not as expected, or retired, and that is not allowed.
+        OciImageError: the other ways in which a call fails.
+    """
+    query = SearchQuery.from_inputs(inputs)
+    named, regions = inputs.get("imageId"), inputs.get("regions")
+    if named and regions:
+        raise InvalidInput("image_id", ("can't be given together with ", Argument("regions")))
+    if named:
+        pinned = _named_pin(lookup, query, named)
+    elif regions:
+        found = lookup.image_in_regions(query, regions)
+        first = next(iter(found.images.values()))
+        pinned = PinnedImage(first, first.id, None, found.warnings, image_ids=found.image_ids)
+    else:
+        latest = lookup.latest_image(query)
+        # Where none is allowed to be found, none is an error; so there is one.
+        chosen = cast("ImageResult", latest.image)
+        # GetImage knows fields of an image that lists leave out, and its etag.
+        image = lookup.read_image(ImageQuery(chosen.id, query.target))
+        pinned = PinnedImage(image, image.id, None, latest.warnings)
+    judge(lookup, pinned.image, pinned.retired_reason, inputs)
+    return pinned
+
+
+def refresh_pin(lookup: RequestCache, state: Mapping[str, Any]) -> PinnedImage:
+    """See what has become of a pinned image. Whatever it is, the image stays pinned.
+
+    Raises:
+        OciImageError: a call fails, but not because the image is gone.
+    """
+    query, image = SearchQuery.from_inputs(state), from_state(state)
+    pinned_id = image.id
+    # The engine keeps the order of lists, but not that of maps.
+    kept: Mapping[str, str] = state.get("imageIds") or {}
+    ids = {region: kept[region] for region in state.get("regions") or () if region in kept}
+    reasons: list[str] = []
+    notes: list[Text] = []
+    for region, image_id in (ids or {"": pinned_id}).items():
+        target = replace(query.target, region=region) if region else query.target
+        seen, reason = _look_at(lookup, replace(query, target=target), image_id, notes)
+        if image_id == pinned_id:
+            image = seen or image
+        elif reason:
+            reason = f"in {region}, {reason}"
+        reasons += [reason] if reason else []
+    return PinnedImage(
+        image,
+        _latest_id(lookup, query, tuple(ids), pinned_id, notes),
+        next(iter(reasons), None),
+        tuple(state.get("warnings") or ()),
+        tuple(notes),
+        ids,
+    )
+
+
+def updated_state(state: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The state of a pin that stays, whose news come by another connection from now on."""
+    return {n: v for n, v in state.items() if n not in CHOSEN_BY} | _chosen_by(inputs)
+
+
+def _chosen_by(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: inputs[name] for name in CHOSEN_BY if inputs.get(name) is not None}
+
+
+def judge(
+    lookup: RequestCache, image: ImageResult, retired: str | None, inputs: Mapping[str, Any]
+) -> None:
+    """Fail where a pinned image is not what the inputs expect, or retired and that is an error."""
+    refuse_retired(image.id, retired, inputs.get("onRetired"))
+    expect_of_all(lookup, [image], Target.from_inputs(inputs), expectations_in(inputs))
+
+
+def reasons_to_move(id_: str, state: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[str]:
+    """The inputs because of which another choice is due; none where the image stays pinned.
+
+    What the program does not know yet is different.
+    """
+    moving = (name for name in CHOSEN_BY if name != "connection")
+    moved = [name for name in moving if _given(state, name) != _given(inputs, name)]
+    return moved + (["imageId"] if inputs.get("imageId") not in (None, id_) else [])
+
+
+def _given(properties: Mapping[str, Any], name: str) -> Any:
+    """An input of a pin. Version 0.1.0 kept the region among the criteria."""
+    criteria = properties.get("criteria")
+    value = properties.get(name)
+    if isinstance(criteria, Mapping) and "region" in criteria:
+        if name == "region":
+            value = value or criteria["region"]
+        elif name == "criteria":
+            value = {key: each for key, each in criteria.items() if key != "region"}
+    return value or None
+
+
+def move_warnings(
+    lookup: RequestCache, state: Mapping[str, Any], inputs: Mapping[str, Any]
+) -> Iterator[Message]:
+    """Warnings where a pin is about to move to an image of another kind.
+
+    Raises:
+        OciImageError: as `choose_image`.
+    """
+    was, target = from_state(state), choose_image(lookup, inputs).image
+    if was.id == target.id:
+        return
+    between = f"from {_named(was)} to {_named(target)}"
+    if was.operating_system != target.operating_system:
+        change = f"{quote(was.operating_system)} to {quote(target.operating_system)}"
+        yield Message(f"The move {between} changes the operating system from {change}.")
+    before, after = (_architectures(lookup, inputs, image) for image in (was, target))
+    if before and after and before != after:
+        change = f"{' and '.join(before)} to {' and '.join(after)}"
+        yield Message(f"The move {between} changes the architecture from {change}.")
+
+
+def _named(image: ImageResult) -> str:
+    return f"{quote(image.display_name or 'an image without a name')} ({image.id})"
+
+
+def _architectures(
+    lookup: RequestCache, inputs: Mapping[str, Any], image: ImageResult
+) -> list[str]:
+    """The architectures of the shapes that can launch an image; none where they can't be listed."""
+    source = lookup.source(SearchQuery.from_inputs(inputs).target)
+    try:
+        known, names = source.shapes(), [each.shape for each in source.image_shapes(image.id)]
+    except (ImageNotFound, NotAllowed):
+        return []
+    found = {known[name].architecture for name in names if name in known}
+    return sorted(filter(None, found))
+
+
+def retirement_warnings(image_id: str, reason: str | None) -> Iterator[str]:
+    """A warning where there is a reason for which a pinned image is retired."""
+    if reason is not None:
+        yield (
+            f"the pinned image {image_id} is retired: {reason}; it stays pinned until the pin's "
+            "criteria or triggers change"
+        )
+
+
+def refuse_retired(image_id: str, reason: str | None, on_retired: str | None) -> None:
+    """Fail where a pinned image is retired, and that is an error, not a warning.
+
+    Raises:
+        ExpectationsNotMet: it is.
+        InvalidInput: `on_retired` is neither `warn` nor `error`.
+    """
+    if on_retired not in (None, "warn", "error"):
+        raise InvalidInput("on_retired", f"is {quote(repr(on_retired))}", "Give warn or error.")
+    if on_retired == "error" and reason is not None:
+        error = ExpectationsNotMet(
+            f"the pinned image {image_id} is retired: {reason}",
+            "Change the pin's criteria or triggers to move it",
+        )
+        error.violations = (reason,)
+        raise error
+
+
+def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> PinnedImage:
+    """The pin of an image that was named, with a warning where the criteria say otherwise."""
+    image = lookup.read_image(ImageQuery(image_id, query.target))
+    notes: list[Text] = []
+    _, reason = _look_at(lookup, query, image.id, notes)
+    latest_id = _latest_id(lookup, query, (), image.id, notes)
+    pinned = PinnedImage(image, latest_id, reason, notes=tuple(notes))
+    if reason is not None or notes:
+        return pinned  # lists don't show it, or can't be read: they can't tell, either
+    unmet = lookup.unmet_criteria(query, image)
+    if not unmet:
+        return pinned
+    name = quote(image.display_name or image.id)
+    said = f"The pinned image {name} ({image.id}) doesn't meet the pin's criteria: "
+    return replace(pinned, warnings=((said, joined(map(Argument, unmet))),))
+
+
+def _look_at(
+    lookup: RequestCache, query: SearchQuery, image_id: str, notes: list[Text]
+) -> tuple[ImageResult | None, str | None]:
+    """An image as it is now, if there is one, and why it has no future, if so.
+
+    Where no list can be read, that is noted.
+    """
+    try:
+        image = lookup.read_image(ImageQuery(image_id, query.target))
+    except ImageNotFound:
+        return None, "it was deleted, or you may no longer read it"
+    if image.lifecycle_state != AVAILABLE:
+        return image, f"it is {quote(image.lifecycle_state)}"
+    try:
+        listed = bool(image.compartment_id) or lookup.lists(
+            image, query.target, query.criteria.compartment_id
+        )
+    except (ImageNotFound, NotAllowed) as error:
+        notes.append((f"Can't tell whether {image.id} is still listed: ", error.what))
+        return image, None
+    return image, None if listed else "Oracle no longer lists it"
+
+
+def _latest_id(
+    lookup: RequestCache,
+    query: SearchQuery,
+    regions: tuple[str, ...],
+    pinned_id: str,
+    notes: list[Text],
+) -> str | None:
+    """The OCID of the image that would be chosen now. Where no list can be read, that is noted."""
+    try:
+        if regions:
+            found = lookup.image_in_regions(query, regions)
+            return next(iter(found.image_ids.values()))
+        latest = lookup.latest_image(query, allow_empty=True).image
+    except NoMatchingImage:
+        return None
+    except (ImageNotFound, NotAllowed) as error:
+        notes.append((f"Can't tell whether there is a newer image than {pinned_id}: ", error.what))
+        return None
+    return latest.id if latest else None
