@@ -26,11 +26,10 @@ def _oci_image_server() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def oci_image_endpoint(_oci_image_server: Emulator) -> Iterator[Emulator]:
+def oci_image_endpoint(_oci_image_server: Emulator) -> Emulator:
     """A local OCI Compute endpoint with the shipped images, fresh for each test."""
     _oci_image_server.reset()
-    yield _oci_image_server
-    _oci_image_server.reset()
+    return _oci_image_server
 
 
 @pytest.fixture(scope="session")

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import secrets
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from email.utils import format_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from . import credentials
 from .exchange import REQUEST_ID, Exchange, PassThrough
 from .messages import ReceivedRequest
-from .operations import find_answer
 from .seed import Source, load_service
 from .server import HOST, Server, check_address
 
@@ -241,14 +238,8 @@ class Emulator:
         request = ReceivedRequest(connection.command, connection.path, headers, "/".join(parts))
         self._requests.append(request)
         now = datetime.now(timezone.utc) + self.clock_offset
-        exchange = Exchange(
-            request,
-            connection,
-            format_datetime(now, usegmt=True),
-            functools.partial(find_answer, self._service, now),
-        )
         try:
             answer = self._script.popleft()
         except IndexError:
             answer = self._unscripted
-        exchange.respond(answer)
+        Exchange(request, connection, self._service, now).respond(answer)

@@ -10,15 +10,19 @@ from __future__ import annotations
 import selectors
 import socket
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from .messages import Answer, ApiError
+from .operations import find_answer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from .messages import ReceivedRequest
     from .server import Connection
+    from .store import Service
 
 REQUEST_ID = "opc-request-id"
 
@@ -43,14 +47,14 @@ class Exchange:
     Attributes:
         request: the request.
         connection: where it came in.
-        date: the time of the service, as an HTTP date.
-        find_answer: what the service answers to a request.
+        service: what answers it.
+        now: the time of the service.
     """
 
     request: ReceivedRequest
     connection: Connection
-    date: str
-    find_answer: Callable[[ReceivedRequest], Answer]
+    service: Service
+    now: datetime
 
     def respond(self, scripted: ScriptedAnswer) -> None:
         """Give a scripted answer."""
@@ -63,7 +67,7 @@ class Exchange:
 
     def genuine(self) -> Answer:
         """What the service answers, not sent."""
-        return self._identified(self.find_answer(self.request))
+        return self._identified(find_answer(self.service, self.now, self.request))
 
     def send(self, answer: Answer) -> None:
         """Send one whole answer."""
@@ -73,7 +77,7 @@ class Exchange:
 
     def head(self, answer: Answer) -> bytes:
         """An answer's status line and headers, with the service's time unless they tell one."""
-        return answer.head(self.date)
+        return answer.head(format_datetime(self.now, usegmt=True))
 
     def note_status(self, status: int) -> None:
         """Record the status in the log of requests, before the client can see it."""
@@ -95,7 +99,9 @@ class Exchange:
             # A linger time of zero is what turns a close into a reset.
             linger = struct.pack("ii", 1, 0)
             self.connection.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        self.connection.close()
+        self.connection.close_connection = True
+        self.connection.rfile.close()  # it holds the socket as well
+        self.connection.connection.close()
 
     def pause(self, seconds: float) -> None:
         """Wait, but no longer than the client does.

@@ -45,12 +45,16 @@ def load_service(source: Source, *, is_appliance: bool) -> Service:
         service.compartments.put(compartment)
     for schema in service.capabilities.get("images", ()):
         service.capability_schemas.put(schema)
-    if source is None:
-        _add(service, shipped("images.json"), "images.json")
-    elif isinstance(source, (str, Path)):
-        _add(service, _read(Path(source)), str(source))
-    else:
-        _add(service, list(source), "the seed")
+    try:
+        if source is None:
+            _add(service, shipped("images.json"))
+        elif isinstance(source, (str, Path)):
+            _add(service, _read(Path(source)))
+        else:
+            _add(service, list(source))
+    except SeedError as error:
+        name = source if isinstance(source, (str, Path)) else "the seed"
+        raise SeedError(f"{name}: {error}") from None
     for store in service.stores:
         store.keep_as_seed()
     return service
@@ -60,59 +64,48 @@ def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise SeedError(f"{path}: cannot be read: {error.strerror}.") from None
+        raise SeedError(f"cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise SeedError(f"{path}: is not UTF-8 text.") from None
+        raise SeedError("is not UTF-8 text.") from None
     except (ValueError, RecursionError) as error:
-        raise SeedError(f"{path}: is not JSON: {error}.") from None
+        raise SeedError(f"is not JSON: {error}.") from None
 
 
-def _add(service: Service, content: Any, source: str) -> None:
-    images, unlisted, shapes = _sections(content, source)
-    for number, image in enumerate(images, start=1):
+def _add(service: Service, content: Any) -> None:
+    sections: Any = {"images": content} if isinstance(content, list) else content
+    _check_sections(sections)
+    for number, image in enumerate(sections["images"], start=1):
         if problem := _problem(image, service):
             name = image.get("displayName") if isinstance(image, Mapping) else None
             named = f" ({quote(name)})" if isinstance(name, str) else ""
-            raise SeedError(f"{source}: image {number}{named}: {problem}.")
+            raise SeedError(f"image {number}{named}: {problem}.")
         try:
-            service.images.put(image, listed=image["id"] not in unlisted)
+            service.images.put(image, listed=image["id"] not in sections.get("unlisted", ()))
         except (ValueError, TypeError, RecursionError) as error:
-            raise SeedError(f"{source}: image {number}: {error}.") from None
-    for ocid, entries in shapes.items():
+            raise SeedError(f"image {number}: {error}.") from None
+    for ocid, entries in sections.get("shapes", {}).items():
         service.compatibility.clear(ocid)
         for number, entry in enumerate(entries, start=1):
             try:
                 service.compatibility.put(ocid, entry)
             except (ValueError, RecursionError) as error:
-                raise SeedError(f"{source}: shapes of {ocid}: entry {number}: {error}") from None
+                raise SeedError(f"shapes of {ocid}: entry {number}: {error}") from None
 
 
-def _sections(content: Any, source: str) -> tuple[list[Any], list[str], dict[str, list[Any]]]:
-    """The images of a seed, which are unlisted, and the shapes of each."""
-    if isinstance(content, list):
-        return content, [], {}
+def _check_sections(content: Any) -> None:
     if not isinstance(content, dict) or not isinstance(content.get("images"), list):
-        raise SeedError(
-            f"{source}: must be a JSON list of images, or an object with such a list as 'images'."
-        )
-    unknown = content.keys() - {"images", "unlisted", "shapes"}
-    if unknown:
-        raise SeedError(f"{source}: {quote(min(unknown))!r} is not a section of a seed.")
-    images, unlisted = content["images"], content.get("unlisted", [])
-    shapes = content.get("shapes", {})
+        raise SeedError("must be a JSON list of images, or an object with such a list as 'images'.")
+    if unknown := content.keys() - {"images", "unlisted", "shapes"}:
+        raise SeedError(f"{quote(min(unknown))!r} is not a section of a seed.")
+    unlisted, shapes = content.get("unlisted", []), content.get("shapes", {})
     if not _is_list_of(str, unlisted):
-        raise SeedError(f"{source}: 'unlisted' must be a list of OCIDs.")
-    if not isinstance(shapes, dict) or not all(
-        _is_list_of(dict, entries) for entries in shapes.values()
-    ):
-        raise SeedError(f"{source}: 'shapes' must map OCIDs to lists of compatibility entries.")
-    known = [image.get("id") for image in images if isinstance(image, dict)]
+        raise SeedError("'unlisted' must be a list of OCIDs.")
+    if not isinstance(shapes, dict) or not all(_is_list_of(dict, each) for each in shapes.values()):
+        raise SeedError("'shapes' must map OCIDs to lists of compatibility entries.")
+    known = [image.get("id") for image in content["images"] if isinstance(image, dict)]
     for ocid in [*unlisted, *shapes]:
         if ocid not in known:
-            raise SeedError(
-                f"{source}: {quote(ocid)!r} is in a section but is no image of this seed."
-            )
-    return images, unlisted, shapes
+            raise SeedError(f"{quote(ocid)!r} is in a section but is no image of this seed.")
 
 
 def _problem(image: Any, service: Service) -> str | None:

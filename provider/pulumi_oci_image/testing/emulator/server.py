@@ -34,7 +34,7 @@ class Server(socketserver.TCPServer):
         thread: the thread that waits for clients.
     """
 
-    allow_reuse_address = True
+    allow_reuse_address = os.name == "posix"  # on Windows, two could have one port
     request_queue_size = 1024
 
     def __init__(
@@ -128,12 +128,6 @@ class Connection(BaseHTTPRequestHandler):
         self.rfile.close()
         self._start_tls(self.server.tunnels[host])
         self.close_connection = False
-
-    def close(self) -> None:
-        """End the connection now, not when its thread does."""
-        self.close_connection = True
-        self.rfile.close()  # it holds the socket as well
-        self.connection.close()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is not a request, in the service's form, and hang up."""
