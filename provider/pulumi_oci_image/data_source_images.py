@@ -84,7 +84,7 @@ class LatestProvider(LookUpProvider):
                 return None
             raise
         found = latest.image
-        expect_of_all(self._lookup, [found], query.target, expectations_in(props))
+        expect_of_all(self._lookup, latest.images, query.target, expectations_in(props))
         image = {} if found is None else to_state(found) | {"imageId": found.id}
         facts = {_FOUND: found is not None, _WARNINGS: list(map(str, latest.warnings))}
         return image | facts | {_SELECTION: wanted}

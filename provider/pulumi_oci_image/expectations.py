@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
-import functools
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .errors import Argument, ExpectationsNotMet, InvalidInput, quote
-from .model.described import described, with_attributes
+from .model.described import Arguments, Check, described, with_attributes
 from .model.image import AVAILABLE, LaunchOptions, volume_gbs
-from .model.json_values import is_text
 from .model.names import camel
 from .model.times import now
 from .runtime.launch_options import checked_options, forbidden_options, launch_capabilities
@@ -24,7 +21,6 @@ from .runtime.query import ImageQuery
 
 if TYPE_CHECKING:
     from .model.image import ImageResult
-    from .model.image_capabilities import ImageCapabilities
     from .model.image_shape import ImageShape
     from .runtime.query import Target
     from .runtime.request_cache import RequestCache
@@ -38,7 +34,7 @@ _TEMPORARY_STATES = ("PROVISIONING", "IMPORTING", "EXPORTING")
 
 @with_attributes
 @dataclass(frozen=True)
-class Expectations:
+class Expectations(Arguments):
     """What a program expects of an image. What is None is not expected.
 
     Texts are globs that the whole value matches, case and all: `9*` is any version that begins
@@ -57,6 +53,7 @@ class Expectations:
     launch_options: Mapping[str, Any] | None = described(
         "Launch options of the instance, by name; the image's capability schema allows "
         "them. Where the schema can't be read, a warning says so.",
+        check=Check("a mapping of launch options by name", lambda value: isinstance(value, dict)),
         facts=LaunchOptions,
     )
     shape: str | None = described("The name of a shape that can launch the image, exactly.")
@@ -82,45 +79,24 @@ class Expectations:
         """
         if self.launch_options is not None:
             object.__setattr__(self, "launch_options", checked_options(self.launch_options))
-        for name, value in vars(self).items():
-            wanted = _MUST_BE.get(name, "a non-empty string")
-            if name == "launch_options" or value is None:
-                continue
-            if not _is_good(value, wanted):
-                raise InvalidInput(name, f"is {quote(repr(value))}", f"Give {wanted}.")
+        super().__post_init__()
         if self.shape is None and (self.ocpus is not None or self.memory_in_gbs is not None):
             needing = (Argument("ocpus"), " or ", Argument("memory_in_gbs"))
             raise InvalidInput("shape", ("is required with ", *needing))
 
     def to_inputs(self) -> dict[str, Any]:
         """The expectations as Pulumi's properties, in the style of the API's names."""
-        inputs = {camel(name): value for name, value in asdict(self).items() if value is not None}
-        if self.launch_options is not None:
-            inputs["launchOptions"] = {camel(n): v for n, v in self.launch_options.items()}
-        return inputs
+        options = {camel(name): value for name, value in (self.launch_options or {}).items()}
+        given = {} if self.launch_options is None else {"launchOptions": options}
+        return super().to_inputs() | given
 
     @classmethod
     def from_inputs(cls, inputs: Mapping[str, Any]) -> Expectations:
         """The expectations in properties that `to_inputs` made."""
-        given = {name: inputs.get(camel(name)) for name in cls.__dataclass_fields__}
-        if (options := given["launch_options"]) is not None:
+        if (options := inputs.get("launchOptions")) is not None:
             names = {known.name: known.attribute for known in LaunchOptions.fields()}
-            given["launch_options"] = {names.get(name, name): v for name, v in options.items()}
-        return cls(**given)
-
-
-_NUMBER = "a number above 0"
-_SWITCH = "True, False or None"
-_MUST_BE = dict.fromkeys(("ocpus", "memory_in_gbs", "boot_volume_size_in_gbs"), _NUMBER)
-_MUST_BE["listed"] = _SWITCH
-
-
-def _is_good(value: object, wanted: str) -> bool:
-    if wanted == _SWITCH or isinstance(value, bool):
-        return wanted == _SWITCH and isinstance(value, bool)
-    if wanted == _NUMBER:
-        return isinstance(value, (int, float)) and 0 < value < math.inf
-    return isinstance(value, str) and is_text(value) and value != ""
+            options = {names.get(name, name): value for name, value in options.items()}
+        return super().from_inputs({**inputs, "launchOptions": options})
 
 
 def expectations_as_input(expected: Expectations | None) -> dict[str, Any]:
@@ -153,14 +129,14 @@ def read_as_expected(
 
 def expect_of_all(
     lookup: RequestCache,
-    images: Iterable[ImageResult | None],
+    images: Iterable[ImageResult],
     target: Target,
     expected: Expectations | None,
 ) -> None:
     """Fail where one of the images is not as expected.
 
     Args:
-        lookup: what reads the shapes, where one is expected.
+        lookup: what reads their shapes, capabilities and lists, where these are expected.
         images: the images.
         target: whom to ask.
         expected: what each should be; None for anything.
@@ -172,54 +148,38 @@ def expect_of_all(
         return
 
     def check(image: ImageResult) -> None:
-        query = ImageQuery(image.id, target)
-        read_shapes = functools.partial(lookup.read_image_shapes, query)
-        is_listed = functools.partial(lookup.lists, image, target, None)
-        allowed = launch_capabilities(lookup, query) if expected.launch_options else None
-        check_expectations(image, expected, read_shapes, is_listed, allowed)
+        violations = tuple(_violations(lookup, image, target, expected))
+        if violations:
+            error = ExpectationsNotMet(
+                f"image {_named(image)} is not as expected: {'; '.join(violations)}",
+                "Use another image, or change what is expected of it",
+            )
+            error.violations = violations
+            raise error
 
-    lookup.in_parallel(check, filter(None, images), target)
+    lookup.in_parallel(check, images, target)
 
 
-def check_expectations(
-    image: ImageResult,
-    expected: Expectations,
-    read_shapes: Callable[[], Sequence[ImageShape]],
-    is_listed: Callable[[], bool],
-    capabilities: ImageCapabilities | None = None,
-) -> None:
-    """Fail where the image is not as expected.
-
-    Args:
-        image: the image.
-        expected: what it should be.
-        read_shapes: gives the shapes that can launch the image; called where a shape is expected.
-        is_listed: tells whether lists show the image; called where that is expected.
-        capabilities: what the image allows of launch options; None where that is not known.
-
-    Raises:
-        ExpectationsNotMet: it is not; the error tells of everything that is wrong.
-    """
-    violations = [*_wrong_values(image, expected), *_wrong_sizes(image, expected)]
-    if capabilities is not None:
-        forbidden = forbidden_options(capabilities, expected.launch_options or {})
-        violations += [f"launchOptions.{camel(name)} {why}" for name, why in forbidden.items()]
+def _violations(
+    lookup: RequestCache, image: ImageResult, target: Target, expected: Expectations
+) -> Iterator[str]:
+    """Everything that is wrong with an image."""
     from .search.image_facts import REVOKED_TAG, is_revoked
 
+    query = ImageQuery(image.id, target)
+    yield from _wrong_values(image, expected)
+    planned, smallest = expected.boot_volume_size_in_gbs, volume_gbs(image.size_in_mbs)
+    if planned is not None and planned < smallest:
+        yield f"it needs a boot volume of {smallest} GB, and {planned:g} GB is too small"
+    if expected.launch_options and (allowed := launch_capabilities(lookup, query)):
+        for name, why in forbidden_options(allowed, expected.launch_options).items():
+            yield f"launchOptions.{camel(name)} {why}"
     if is_revoked(image, now()):
-        revoked_at = quote((image.freeform_tags or {})[REVOKED_TAG])
-        violations.append(f"it was revoked ({REVOKED_TAG} {revoked_at})")
-    if expected.listed and not is_listed():
-        violations.append("the service no longer lists it")
+        yield f"it was revoked ({REVOKED_TAG} {quote((image.freeform_tags or {})[REVOKED_TAG])})"
+    if expected.listed and not lookup.lists(image, target, None):
+        yield "the service no longer lists it"
     if expected.shape is not None:
-        violations += _wrong_shape(expected, expected.shape, read_shapes())
-    if violations:
-        error = ExpectationsNotMet(
-            f"image {_named(image)} is not as expected: {'; '.join(violations)}",
-            "Use another image, or change what is expected of it",
-        )
-        error.violations = tuple(violations)
-        raise error
+        yield from _wrong_shape(expected, expected.shape, lookup.read_image_shapes(query))
 
 
 def launch_warnings(image_id: str, state: str, expected: Expectations | None) -> Iterator[str]:
@@ -250,12 +210,6 @@ def _wrong_values(image: ImageResult, expected: Expectations) -> Iterator[str]:
     ):
         if pattern is not None and not fnmatch.fnmatchcase(value or "", pattern):
             yield f"{name} is {quote(value or 'not given')}, not {quote(pattern)}"
-
-
-def _wrong_sizes(image: ImageResult, expected: Expectations) -> Iterator[str]:
-    planned, smallest = expected.boot_volume_size_in_gbs, volume_gbs(image.size_in_mbs)
-    if planned is not None and planned < smallest:
-        yield f"it needs a boot volume of {smallest} GB, and {planned:g} GB is too small"
 
 
 def _wrong_shape(

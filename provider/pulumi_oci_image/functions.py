@@ -216,6 +216,6 @@ def get_latest_image(
     query = SearchQuery(ImageCriteria(**criteria), Target(connection, region))
     lookup = current_lookup()
     latest = lookup.latest_image(query, allow_empty=allow_empty)
-    expect_of_all(lookup, [latest.image], query.target, expect)
+    expect_of_all(lookup, latest.images, query.target, expect)
     warn(*latest.warnings)
     return latest.image and for_program(latest.image)

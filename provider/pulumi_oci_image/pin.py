@@ -186,7 +186,8 @@ def move_warnings(
     if was.operating_system != target.operating_system:
         change = f"{quote(was.operating_system)} to {quote(target.operating_system)}"
         yield Message(f"The move {between} changes the operating system from {change}.")
-    before, after = (_architectures(lookup, inputs, image) for image in (was, target))
+    source = lookup.source(SearchQuery.from_inputs(inputs).target)
+    before, after = source.architectures(was.id), source.architectures(target.id)
     if before and after and before != after:
         change = f"{' and '.join(before)} to {' and '.join(after)}"
         yield Message(f"The move {between} changes the architecture from {change}.")
@@ -194,19 +195,6 @@ def move_warnings(
 
 def _named(image: ImageResult) -> str:
     return f"{quote(image.display_name or 'an image without a name')} ({image.id})"
-
-
-def _architectures(
-    lookup: RequestCache, inputs: Mapping[str, Any], image: ImageResult
-) -> list[str]:
-    """The architectures of the shapes that can launch an image; none where they can't be listed."""
-    source = lookup.source(SearchQuery.from_inputs(inputs).target)
-    try:
-        known, names = source.shapes(), [each.shape for each in source.image_shapes(image.id)]
-    except (ImageNotFound, NotAllowed):
-        return []
-    found = {known[name].architecture for name in names if name in known}
-    return sorted(filter(None, found))
 
 
 def retirement_warnings(image_id: str, reason: str | None) -> Iterator[str]:

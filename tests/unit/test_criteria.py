@@ -17,10 +17,11 @@ from pulumi_oci_image.errors import InvalidInput
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.model.times import duration
-from pulumi_oci_image.search.criteria import ImageCriteria, criteria_in_force
+from pulumi_oci_image.search.criteria import CRITERIA, ImageCriteria
 from pulumi_oci_image.search.criteria_args import CriteriaArgs, CriteriaInputs
-from pulumi_oci_image.search.criterion import Context
 from pulumi_oci_image.search.image_facts import kind_of
+from pulumi_oci_image.search.image_source import ImageSource
+from pulumi_oci_image.search.search import Search
 from pulumi_oci_image.search.shapes import Shape, parse_shape
 from pulumi_oci_image.search.versions import captured_version
 
@@ -51,14 +52,13 @@ EVERY: dict[str, Any] = {
 }
 
 
-class Shelf:
+class Shelf(ImageSource):
     """Images and shapes in memory."""
 
     def __init__(self, *images: ImageResult, **shapes: str) -> None:
         self.images = images
+        self.channel_tag = "image-channel"
         self.shapes_of = {name: value.split() for name, value in shapes.items()}
-
-    channel_tag = "image-channel"
 
     def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
         """All images on one page; a shape's, where it is asked for."""
@@ -91,8 +91,8 @@ def image(**fields: Any) -> ImageResult:
 
 def kept(criteria: ImageCriteria, shelf: Shelf) -> bool:
     """Whether all tests keep the shelf's first image."""
-    tests = criteria_in_force(criteria, Context(shelf, criteria.shape))
-    return all(test.keeps(shelf.images[0]) for test in tests)
+    search = Search(criteria, shelf)
+    return bool(search.keep(shelf.images[:1], search.tests))
 
 
 NONE: dict[str, Any] = {"lifecycle_state": None, "gpu": None}
@@ -244,14 +244,10 @@ def test_criteria_travel_through_the_state(criteria: dict[str, Any]) -> None:
 
 def test_every_criterion_is_in_force_when_given() -> None:
     """Each criterion has its own named test; those that cost a call come last."""
-    tests = criteria_in_force(ImageCriteria(**EVERY), Context(Shelf(), None))
-    assert {test.name for test in tests} == EVERY.keys() - {
-        *("compartment_id", "include_subcompartments", "sort_by")
-    }
-    assert [test.needs_request for test in tests] == sorted(test.needs_request for test in tests)
-    assert {test.name for test in tests if test.by_service} == set(
-        ImageCriteria(**EVERY).service_filters()
-    )
+    tests = Search(ImageCriteria(**EVERY), Shelf()).tests
+    assert set(tests) == EVERY.keys() - {"compartment_id", "include_subcompartments", "sort_by"}
+    costs = [CRITERIA[name].needs_request for name in tests]
+    assert costs == sorted(costs)
 
 
 def test_the_arguments_are_those_of_the_criteria() -> None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import pytest
 
 from pulumi_oci_image.errors import ExpectationsNotMet, InvalidInput
-from pulumi_oci_image.expectations import Expectations, check_expectations, launch_warnings
+from pulumi_oci_image.expectations import Expectations, expect_of_all, launch_warnings
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_shape import ImageShape
+from pulumi_oci_image.runtime.query import ImageQuery, Target
+from pulumi_oci_image.runtime.request_cache import RequestCache
 
+T = TypeVar("T")
+R = TypeVar("R")
+
+IMAGE_ID = "ocid1.image.oc1.iad.a"
 IMAGE = {
-    "id": "ocid1.image.oc1.iad.a",
+    "id": IMAGE_ID,
     "displayName": "golden",
     "lifecycleState": "AVAILABLE",
     "operatingSystem": "Oracle Linux",
@@ -23,7 +29,7 @@ IMAGE = {
     "sizeInMBs": 102400,
 }
 FLEX = {
-    "imageId": "ocid1.image.oc1.iad.a",
+    "imageId": IMAGE_ID,
     "shape": "VM.Standard.E5.Flex",
     "ocpuConstraints": {"min": 1, "max": 64},
     "memoryConstraints": {"minInGBs": 4, "maxInGBs": 1024},
@@ -31,13 +37,33 @@ FLEX = {
 SHAPES = [FLEX, *({"shape": name} for name in ("VM.Standard.E4.Flex", "BM.Standard.E5.192"))]
 
 
-def violations(expected: dict[str, Any], shapes: Sequence[Any] = SHAPES, **image: Any) -> list[str]:
+class Lookup(RequestCache):
+    """The shapes of an image, in memory."""
+
+    def __init__(self, shapes: Sequence[Any] | None) -> None:
+        self.shapes = shapes
+
+    def read_image_shapes(self, query: ImageQuery) -> list[ImageShape]:
+        """The shapes, where any may be asked for."""
+        assert query.image_id == IMAGE_ID
+        assert self.shapes is not None, "no shapes are needed"
+        return [ImageShape.wrap(shape) for shape in self.shapes]
+
+    def in_parallel(self, work: Callable[[T], R], items: Iterable[T], target: Target) -> list[R]:
+        """One after another."""
+        assert target == Target()
+        return [work(item) for item in items]
+
+
+def check(expected: Expectations, shapes: Sequence[Any] | None = SHAPES, **image: Any) -> None:
+    """Fail where an image is not as expected."""
+    expect_of_all(Lookup(shapes), [ImageResult.wrap(IMAGE | image)], Target(), expected)
+
+
+def violations(expected: dict[str, Any], shapes: Sequence[Any] = SHAPES) -> list[str]:
     """What is wrong with an image."""
-    allowed = [ImageShape.wrap(shape) for shape in shapes]
     try:
-        check_expectations(
-            ImageResult.wrap(IMAGE | image), Expectations(**expected), lambda: allowed, bool
-        )
+        check(Expectations(**expected), shapes)
     except ExpectationsNotMet as error:
         return list(error.violations)
     return []
@@ -100,7 +126,7 @@ def test_all_violations_come_at_once_in_one_line() -> None:
     )
 
     with pytest.raises(ExpectationsNotMet) as raised:
-        check_expectations(ImageResult.wrap(IMAGE | {"launchOptions": None}), expected, list, bool)
+        check(expected, [], launchOptions=None)
 
     assert str(raised.value) == (
         "image ocid1.image.oc1.iad.a (golden) is not as expected: operatingSystem is Oracle Linux, "
@@ -121,11 +147,7 @@ def test_of_many_shapes_the_nearest_are_named() -> None:
 
 def test_shapes_are_read_only_where_one_is_expected() -> None:
     """A check that needs no shapes costs no call."""
-
-    def read() -> Sequence[ImageShape]:
-        raise AssertionError("no shapes are needed")
-
-    check_expectations(ImageResult.wrap(IMAGE), Expectations(firmware="UEFI_64"), read, bool)
+    check(Expectations(firmware="UEFI_64"), shapes=None)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +164,7 @@ def test_an_image_that_launches_nothing_is_a_warning_unless_expected(
     state: str, *, expected: Expectations | None, warns: bool
 ) -> None:
     """Who expects a state has said what to think of it."""
-    said = list(launch_warnings("ocid1.image.oc1.iad.a", state, expected))
+    said = list(launch_warnings(IMAGE_ID, state, expected))
 
     assert bool(said) is warns
     assert all(state in text and "\n" not in text for text in said)

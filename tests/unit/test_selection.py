@@ -21,6 +21,7 @@ from pulumi_oci_image.errors import (
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.search.criteria import ImageCriteria
+from pulumi_oci_image.search.image_source import ImageSource
 from pulumi_oci_image.search.selection import latest_image, select_images
 from pulumi_oci_image.search.shapes import Shape
 
@@ -30,16 +31,15 @@ R = TypeVar("R")
 CRITERIA = ImageCriteria(gpu=None, architecture=None, shape="amd")
 
 
-class Pages:
+class Pages(ImageSource):
     """Pages of images in memory, that counts what is read of them."""
 
     def __init__(self, *pages: str) -> None:
         self.images = [[image(text) for text in page.split()] for page in pages]
+        self.channel_tag = "image-channel"
         self.read = 0
         self.rounds: list[int] = []
         self.filters: list[Mapping[str, str | int]] = []
-
-    channel_tag = "image-channel"
 
     def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
         """The pages, one when it is asked for."""

@@ -1,4 +1,4 @@
-"""Dataclass fields that are described where they are declared.
+"""Dataclass fields that are described, and say what they may hold, where they are declared.
 
 Docstrings, schemas, help texts and tables are made from these descriptions, in each interface's
 own names.
@@ -7,15 +7,73 @@ own names.
 from __future__ import annotations
 
 import dataclasses
+import math
 import textwrap
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..errors import Message, Name, Text
+from typing_extensions import Self
+
+from ..errors import InvalidInput, Message, Name, Text, quote
+from .json_values import copied, is_text
+from .names import camel
 
 C = typing.TypeVar("C", bound=type)
+A = typing.TypeVar("A", bound="Arguments")
+
+_MAX_TEXT_LENGTH = 1024
+
+
+class Check(typing.NamedTuple):
+    """What a value must be, in words, and whether one is."""
+
+    must_be: str
+    passes: Callable[[Any], bool]
+
+
+TEXT = Check(
+    "a non-empty string", lambda value: isinstance(value, str) and value != "" and is_text(value)
+)
+_CHECKS = {
+    "bool | None": Check("True, False or None", lambda value: isinstance(value, bool)),
+    "float | None": Check(
+        "a number above 0",
+        lambda value: type(value) in (int, float) and 0 < value < math.inf,
+    ),
+}
+"""How values are checked, by type, where their declaration doesn't say; other types are texts."""
+
+
+class Arguments:
+    """The base of dataclasses that hold what a user asks for. What is None is not asked for."""
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be right.
+
+        Raises:
+            InvalidInput: a value isn't what its declaration says.
+        """
+        for known in dataclasses.fields(typing.cast("Any", self)):
+            value = getattr(self, known.name)
+            check = known.metadata["check"] or _CHECKS.get(str(known.type), TEXT)
+            must_be = None if value is None or check.passes(value) else check.must_be
+            if isinstance(value, str) and len(value) > _MAX_TEXT_LENGTH:
+                must_be = f"at most {_MAX_TEXT_LENGTH} characters"
+            if must_be:
+                raise InvalidInput(known.name, f"is {quote(repr(value))}", f"Give {must_be}.")
+
+    def to_inputs(self) -> dict[str, Any]:
+        """What is asked for as Pulumi's properties, in the style of the API's names."""
+        given = {camel(name): copied(value) for name, value in vars(self).items()}
+        return {name: value for name, value in given.items() if value is not None}
+
+    @classmethod
+    def from_inputs(cls, inputs: Mapping[str, Any]) -> Self:
+        """What properties that `to_inputs` made ask for; other properties are passed over."""
+        names = typing.cast("Any", cls).__dataclass_fields__
+        return cls(**{name: inputs.get(camel(name)) for name in names})
 
 
 class Described(typing.NamedTuple):
@@ -36,9 +94,11 @@ class Described(typing.NamedTuple):
     facts: Any
 
 
-def described(description: Text, *, default: Any = None, facts: object = None) -> Any:
+def described(
+    description: Text, *, default: Any = None, check: Check | None = None, facts: object = None
+) -> Any:
     """Declare a field of a dataclass, with its description."""
-    metadata = {"description": Message(description), "facts": facts}
+    metadata = {"description": Message(description), "check": check, "facts": facts}
     return dataclasses.field(default=default, metadata=metadata)
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..client.parallel import concurrently
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from ..model.image_capabilities import ImageCapabilities
     from ..model.image_shape import ImageShape
     from ..search.criteria import ImageCriteria
-    from ..search.image_source import ServiceImages
+    from ..search.image_source import ImageSource
     from ..search.regions import ImageInRegions
-    from ..search.selection import Found, Latest
+    from ..search.selection import Found
     from ..settings.connection import Connection
     from .query import ListQuery, Target
 
@@ -87,18 +88,23 @@ class RequestCache:
         return [copied(shape) for shape in source.image_shapes(query.image_id)]
 
     def read_image_capabilities(self, query: ImageQuery) -> ImageCapabilities:
-        """Read what an image allows of its instances, or join the read of it."""
-        from ..search.capabilities import read_capabilities
+        """Read the image's own capability schema, merged with the global one; or the global one."""
+        client = self._client(query.target)
+        image_id, region = query.image_id, client.region_of(query.target.region, query.image_id)
 
-        client, region = self._client(query.target), query.target.region
-        key = (
-            client,
-            "capabilities",
-            client.region_of(region, query.image_id),
-            str(query.image_id),
-        )
-        found = self._share(key, lambda: read_capabilities(client, query.image_id, region))
-        return copy.deepcopy(found)
+        def read() -> ImageCapabilities:
+            try:
+                return client.get_image_capability_schema(image_id, region)
+            except ImageNotFound:
+                # Platform images have none of their own, and most custom images neither.
+                pages = client.list_global_image_capability_schemas(image_id, region)
+                for schema in chain.from_iterable(pages):
+                    id_, version = str(schema.get("id")), schema["currentVersionName"]
+                    return client.get_global_image_capability_schema(id_, version, image_id, region)
+                raise
+
+        key = (client, "capabilities", region, str(image_id))
+        return copy.deepcopy(self._share(key, read))
 
     def is_first(self, event: Hashable) -> bool:
         """Whether this happens for the first time in this run, such as a warning."""
@@ -156,7 +162,7 @@ class RequestCache:
         found = self._share(key, lambda: select_images(query.criteria, source, limit))
         return replace(found, images=list(map(_own, found.images)))
 
-    def latest_image(self, query: SearchQuery, *, allow_empty: bool = False) -> Latest:
+    def latest_image(self, query: SearchQuery, *, allow_empty: bool = False) -> Found:
         """The latest image that meets the criteria.
 
         Raises:
@@ -170,7 +176,7 @@ class RequestCache:
         found = self._share(
             key, lambda: latest_image(query.criteria, source, allow_empty=allow_empty)
         )
-        return found if found.image is None else replace(found, image=_own(found.image))
+        return replace(found, images=list(map(_own, found.images)))
 
     def unmet_criteria(self, query: SearchQuery, image: ImageResult) -> list[str]:
         """The names of the criteria that an image doesn't meet."""
@@ -223,7 +229,7 @@ class RequestCache:
         found = self.select_images(SearchQuery(same_name, target))
         return any(listed.id == image.id for listed in found.images)
 
-    def source(self, target: Target, criteria: ImageCriteria | None = None) -> ServiceImages:
+    def source(self, target: Target, criteria: ImageCriteria | None = None) -> ImageSource:
         """Where images are found; what is known of their shapes is kept for a run.
 
         Args:
@@ -231,12 +237,15 @@ class RequestCache:
             criteria: what names the compartments to list; defaults to the tenancy's root.
         """
         with forks_held_back():
-            from ..search.image_source import Place, ServiceImages
+            from ..search.image_source import ImageSource
 
-        compartment_id = criteria.compartment_id if criteria else None
-        deep = bool(criteria and criteria.include_subcompartments)
-        place = Place(compartment_id, target.region, deep)
-        return ServiceImages(self._client(target), self._share, place)
+        return ImageSource(
+            self._client(target),
+            self._share,
+            target.region,
+            criteria.compartment_id if criteria else None,
+            with_subcompartments=bool(criteria and criteria.include_subcompartments),
+        )
 
     def _share(self, key: Hashable, work: Callable[[], T]) -> T:
         """The result of `work`, done once for all who ask by one key."""

@@ -33,6 +33,11 @@ def kind_of(image: ImageResult) -> str:
     return "community" if image.listing_type == "COMMUNITY" else "custom"
 
 
+def channels_of(image: ImageResult, tag: str) -> list[str]:
+    """The channels that a free-form tag of the image names."""
+    return [name.strip() for name in ((image.freeform_tags or {}).get(tag) or "").split(",")]
+
+
 def is_revoked(image: ImageResult, now: Moment) -> bool:
     """Whether the image's publisher has revoked it, by a tag with the time from which on it is."""
     revoked_at = (image.freeform_tags or {}).get(REVOKED_TAG)

@@ -4,57 +4,48 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
+from collections.abc import Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from ..errors import Argument, NoMatchingImage, quote
-from .criteria import criteria_in_force
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
     from .criteria import ImageCriteria
-    from .criterion import Context
+    from .search import Search
 
 _MAX_IMAGES = 2000
 _MAX_SYSTEMS = 10
 
 
-def no_matching_image(criteria: ImageCriteria, search: Context) -> NoMatchingImage:
+def no_matching_image(search: Search) -> NoMatchingImage:
     """The error that explains it. It lists the images once more, without the criteria."""
     listed = chain.from_iterable(search.source.pages({}))
-    images = list(islice(listed, _MAX_IMAGES))
+    images = left = list(islice(listed, _MAX_IMAGES))
     first = "first " if next(listed, None) is not None else ""
-    removed = _removed_by_each(criteria, search, images)
-    systems = _nearest(criteria, images)
-    what = _ruled_out(criteria, removed, len(images), first)
+    removed = {}
+    for name in search.tests:
+        before, left = left, search.keep(left, [name])
+        removed[name] = len(before) - len(left)
+    systems = _nearest(search.criteria, images)
+    what = _ruled_out(search.criteria, removed, len(images), first)
     error = NoMatchingImage(("No image matches. ", *what), _hint(systems))
     error.removed, error.operating_systems = removed, systems
     return error
 
 
-def _removed_by_each(
-    criteria: ImageCriteria, search: Context, images: list[ImageResult]
-) -> dict[str, int]:
-    """How many images each criterion rules out of those that the ones before it left."""
-    removed = {}
-    for test in criteria_in_force(criteria, search):
-        left = search.keep(images, [test])
-        removed[test.name] = len(images) - len(left)
-        images = left
-    return removed
-
-
 def _ruled_out(
     criteria: ImageCriteria, removed: dict[str, int], total: int, first: str
-) -> tuple[str, ...]:
+) -> Iterator[str]:
     """Which criterion ruled out how many: `kind='custom' ruled out all 17`."""
     counts = {name: count for name, count in removed.items() if count}
-    told = [f"Of the {first}{total} images, " if len(counts) > 1 else ""]
+    separator = f"Of the {first}{total} images, " if len(counts) > 1 else ""
     for name, count in counts.items():
         value = quote(repr(getattr(criteria, name)))
-        number = f"all {first}{total}" if count == total else str(count)
-        told += [", " if len(told) > 1 else "", Argument(name), f"={value} ruled out {number}"]
-    return tuple(told)
+        number = f"all {first}{total}" if count == total else count
+        yield from (separator, Argument(name), f"={value} ruled out {number}")
+        separator = ", "
 
 
 def _nearest(criteria: ImageCriteria, images: list[ImageResult]) -> tuple[str, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import Message, NoMatchingImage, quote
-from .selection import Search
+from .search import Search
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
@@ -50,32 +49,32 @@ def image_in_regions(criteria: ImageCriteria, sources: Mapping[str, ImageSource]
     Raises:
         NoMatchingImage: no build is in every region.
     """
-    regions = list(sources)
-    in_parallel = sources[regions[0]].in_parallel
     searches = {region: Search(criteria, source) for region, source in sources.items()}
-    found = in_parallel(lambda region: _newest_by_name(searches[region]), regions)
-    listed = dict(zip(regions, found, strict=True))
+    in_parallel = next(iter(sources.values())).in_parallel
+    builds: dict[str, dict[str, ImageResult]] = {}
+    listed = in_parallel(_newest_by_name, list(searches.values()))
+    for region, newest in zip(searches, listed, strict=True):
+        for name, image in newest.items():
+            builds.setdefault(name, {})[region] = image
 
     def rank(name: str) -> tuple[object, ...]:
-        first = next(region for region in regions if name in listed[region])
-        return (*searches[first].rank(listed[first][name]), name)
+        region, image = next(iter(builds[name].items()))
+        return searches[region].rank(image), name
 
-    def meets(name: str, region: str) -> bool:
-        search = searches[region]
-        return bool(search.context.keep([listed[region][name]], search.asking))
+    def meets(region_and_image: tuple[str, ImageResult]) -> bool:
+        region, image = region_and_image
+        return bool(searches[region].keep([image], searches[region].asking))
 
     held_back: list[Message] = []
-    for name in sorted({name for names in found for name in names}, key=rank, reverse=True):
-        having = [region for region in regions if name in listed[region]]
-        if having == regions:
-            if all(in_parallel(functools.partial(meets, name), regions)):
-                images = {region: listed[region][name] for region in regions}
-                degraded = {text: None for each in searches.values() for text in each.warnings}
-                return ImageInRegions(name, images, (*degraded, *held_back))
-        elif len(held_back) < _MAX_HELD_BACK and meets(name, having[0]):
-            missing = ", ".join(region for region in regions if region not in having)
+    for name in sorted(builds, key=rank, reverse=True):
+        images = list(builds[name].items())
+        missing = ", ".join(region for region in searches if region not in builds[name])
+        if not missing and all(in_parallel(meets, images)):
+            degraded = dict.fromkeys(text for each in searches.values() for text in each.warnings)
+            return ImageInRegions(name, dict(images), (*degraded, *held_back))
+        if missing and len(held_back) < _MAX_HELD_BACK and meets(images[0]):
             held_back.append(Message(f"{quote(name)} is held back: it isn't in {missing} yet."))
-    where = f"No image matches in all of the regions {', '.join(regions)}"
+    where = f"No image matches in all of the regions {', '.join(searches)}"
     raise NoMatchingImage((where, ". ", *held_back) if held_back else where)
 
 

@@ -1,0 +1,93 @@
+"""A search: the pages that the service lists for the criteria, and what is left to test of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import Argument, Message
+from ..model.times import moment
+from .criteria import CRITERIA
+from .criterion import Context
+from .image_facts import created
+from .versions import captured_version
+
+if TYPE_CHECKING:
+    from ..model.image import ImageResult
+    from ..model.times import Moment
+    from .criteria import ImageCriteria
+    from .image_source import ImageSource
+
+
+class Search(Context):
+    """One search for the images that meet criteria.
+
+    Attributes:
+        criteria: what the images must be.
+        tests: the criteria in force that have a test, by name; those that cost a call come last.
+        asking: those of them that ask the service about each image that it listed.
+    """
+
+    def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
+        super().__init__(source, criteria.shape)
+        self.criteria = criteria
+        given = [
+            name
+            for name, facts in CRITERIA.items()
+            if facts.keeps
+            and (facts.given(criteria) if facts.given else getattr(criteria, name) is not None)
+        ]
+        self.tests: list[str] = sorted(given, key=lambda name: CRITERIA[name].needs_request)
+        left = [name for name in self.tests if not CRITERIA[name].by_service]
+        self.asking: list[str] = [name for name in left if CRITERIA[name].needs_request]
+        self._free = [name for name in left if not CRITERIA[name].needs_request]
+        starts = [moment(criteria.newer_than)] if criteria.newer_than else []
+        starts += [self.ago(criteria.max_age)] if criteria.max_age else []
+        self._start: Moment | None = max(starts, default=None)
+        self._in_order = True
+        self._last: list[Moment] = []
+
+    def pages(self, options: dict[str, str | int]) -> Iterator[list[ImageResult]]:
+        """The images that meet what costs no request, a page at a time."""
+        filters = {n: getattr(self.criteria, n) for n in self.tests if CRITERIA[n].by_service}
+        for page in self.source.pages(filters | options):
+            times = [*self._last, *map(created, page)]
+            self._in_order &= times == sorted(times, reverse=True)
+            self._last = times[-1:]
+            yield self.keep(page, self._free)
+            if self._start and self.is_past(self._start):
+                return
+
+    def is_past(self, time: Moment) -> bool:
+        """Whether all images to come are older, as they come newest first where they do so far."""
+        return self._in_order and bool(self._last) and self._last[0] < time
+
+    def keep(self, images: Sequence[ImageResult], tests: Iterable[str]) -> list[ImageResult]:
+        """The images that pass all tests; where these ask the service, many at once."""
+        facts = [(CRITERIA[name], getattr(self.criteria, name)) for name in tests]
+
+        def passes(image: ImageResult) -> bool:
+            return all(test.keeps and test.keeps(image, wanted, self) for test, wanted in facts)
+
+        if images and any(test.needs_request for test, _ in facts):
+            verdicts = self.source.in_parallel(passes, images)
+        else:
+            verdicts = list(map(passes, images))
+        return [image for image, kept in zip(images, verdicts, strict=True) if kept]
+
+    def rank(self, image: ImageResult) -> tuple[Any, ...]:
+        """What images are compared by to find the latest: their time, or first their version."""
+        if self.criteria.sort_by != "version":
+            return (created(image),)
+        version = captured_version(image.display_name or "", self.criteria.name_pattern or "")
+        return version, created(image)
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """What kept a criterion from being applied that nobody asked for."""
+        error = self.shapes_unlisted
+        if error is None:
+            return ()
+        reason = f"{error.status} {error.code}" if error.code else str(error.status)
+        told = f"Shapes can't be listed here ({reason}), so images for GPUs aren't left out. Set "
+        return (Message((told, Argument("shape"), " to leave them out.")),)
