@@ -111,7 +111,8 @@ class OciImageError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An error that Pulumi shows is of a class made at run time; it is pickled as its own kind.
-        kind = next(each for each in type(self).__mro__ if each.__module__ == _PACKAGE)
+        ours = globals()
+        kind = next(each for each in type(self).__mro__ if ours.get(each.__name__) is each)
         return _restore, (kind, self.args, dict(self.__dict__))
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import json
+import pickle
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pulumi
 import pytest
 from oci import exceptions as sdk
 from oci._vendor.requests import exceptions as http
@@ -78,7 +81,9 @@ def test_each_exception_becomes_ours(kind: type[Exception], wrapped: bool) -> No
     with pytest.raises(oci_image.OciImageError) as caught:
         call.run(lambda: fail(map_sdk_errors(SUBJECT, InstancePrincipal())))
     assert "\n" not in str(caught.value)
-    of_signer = wrapped or issubclass(kind, (sdk.RequestException, http.RequestException))
+    # The SDK takes an answer of the API that is no JSON for text: this is one of a token service.
+    of_tokens = (sdk.RequestException, http.RequestException, json.JSONDecodeError)
+    of_signer = wrapped or issubclass(kind, of_tokens)
     assert ("an instance principal" if of_signer else SUBJECT.endpoint) in str(caught.value)
     assert caught.value.__context__ is None
 
@@ -99,6 +104,15 @@ def test_ours_go_through_as_they_are() -> None:
         with pytest.raises(oci_image.TimedOut) as caught, boundary:
             raise ours
         assert caught.value is ours
+
+
+def test_an_error_of_a_run_can_be_pickled() -> None:
+    """An error as Pulumi shows it, of a class made at run time, is pickled as its own kind."""
+    bases = (oci_image.TimedOut, pulumi.RunError)
+    shown = type("TimedOut", bases, {"__module__": "pulumi_oci_image"})("late")
+    back = pickle.loads(pickle.dumps(shown))
+    assert type(back) is oci_image.TimedOut
+    assert str(back) == "late."
 
 
 @pytest.fixture

@@ -96,13 +96,11 @@ def served() -> Iterator[tuple[int, Mapping[str, str]]]:
 
 
 @pytest.fixture
-def client(served: tuple[int, Mapping[str, str]]) -> Iterator[Client]:
+def client(served: tuple[int, Mapping[str, str]]) -> Client:
     """A client of that endpoint that signs; many threads share it."""
     _, environment = served
     unhurried = {"OCI_IMAGE_REQUESTS_PER_SECOND": "10000"}
-    client = Client(load_settings(lambda _: None, {**os.environ, **environment, **unhurried}))
-    yield client
-    client.close()
+    return Client(load_settings(lambda _: None, {**os.environ, **environment, **unhurried}))
 
 
 def test_the_endpoint_serves_64_clients(

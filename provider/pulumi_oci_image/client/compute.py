@@ -233,10 +233,6 @@ class Client:
 
         return self._run("can't read the private key", attempt)
 
-    def close(self) -> None:
-        """Close the connections. A later call opens new ones."""
-        self._sdk_clients.close()
-
     def _read(self, operation: _Operation[T]) -> T:
         """The one thing that an operation reads, which is small."""
         return self._call(replace(operation, max_bytes=MAX_IMAGE_BYTES))[0]

@@ -8,14 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import (
-    ConnectionFailed,
-    Message,
-    NotTrusted,
-    OciImageError,
-    ServiceFailure,
-    TooManyRequests,
-)
+from ..errors import ConnectionFailed, Message, NotTrusted, ServiceFailure, TooManyRequests
 
 if TYPE_CHECKING:
     from .deadline import CallScope
@@ -43,27 +36,18 @@ def with_retries(call: CallScope, attempt: Callable[[], T], max_attempts: int) -
         try:
             return call.run(attempt)
         except (TooManyRequests, ServiceFailure, ConnectionFailed) as error:
-            wait = _wait_before_next(error, number)
+            wait: float | None = getattr(error, "retry_after", None)
+            if wait is None:
+                bound = min(_MAX_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** (number - 1))
+                wait = random.uniform(0, bound)  # noqa: S311 - spreads load, guards nothing
             hopeless = number >= max_attempts or isinstance(error, NotTrusted)
             if hopeless or wait >= call.seconds_left:
-                raise _with_effort(error, number, time.monotonic() - started) from None
+                if number > 1:
+                    seconds = time.monotonic() - started
+                    effort = f", after {number} attempts in {seconds:.1f} s"
+                    error.what = Message((error.what, effort))
+                raise
             _log.info(
                 "attempt %d of %d failed, next in %.2f s: %s", number, max_attempts, wait, error
             )
         call.sleep(wait)
-
-
-def _wait_before_next(error: OciImageError, number: int) -> float:
-    asked: float | None = getattr(error, "retry_after", None)
-    if asked is not None:
-        return asked
-    bound = min(_MAX_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** (number - 1))
-    return random.uniform(0, bound)  # noqa: S311 - spreads load, guards nothing
-
-
-def _with_effort(error: OciImageError, number: int, seconds: float) -> OciImageError:
-    """The error, with what was spent on it where that was more than one attempt."""
-    if number > 1:
-        effort = f", after {number} attempts in {seconds:.1f} s"
-        error.what = Message((*error.what.parts, effort))
-    return error

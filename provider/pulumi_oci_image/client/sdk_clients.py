@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
 from cryptography.hazmat.backends import default_backend
 from oci._vendor.six.moves import urllib
@@ -37,7 +36,6 @@ class SdkClients:
         self._settings = settings
         self._signer: Any = None
         self._by_place: dict[tuple[str, Place], Any] = {}
-        self._transports: WeakSet[Transport] = WeakSet()
         self._lock = threading.Lock()
 
     def find(
@@ -89,12 +87,6 @@ class SdkClients:
             )
         return str(tenancy)
 
-    def close(self) -> None:
-        """Close the connections."""
-        with self._lock:
-            for transport in self._transports:
-                transport.close()
-
     def _place(self, asked: str | None, ocid: Ocid | None) -> Place:
         if self._settings.appliance:
             return Place(None, self._settings.endpoint)  # it has no regions
@@ -138,7 +130,6 @@ class SdkClients:
             )
         base = client.base_client
         transport = Transport(base.get_endpoint(), settings)
-        self._transports.add(transport)
         for scheme in ("http://", "https://"):
             base.session.mount(scheme, transport)
         # All that the session would take from the environment is settled.

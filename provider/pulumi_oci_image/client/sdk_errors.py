@@ -8,6 +8,7 @@ to be sent nothing. `CallScope.run` cuts off the SDK's exception behind ours.
 from __future__ import annotations
 
 import http.client
+import json
 import logging
 import ssl
 from collections.abc import Iterator
@@ -67,8 +68,27 @@ _METADATA = "/opc/v"
 _Row = tuple[tuple[type[BaseException], ...], type[OciImageError], str, Text]
 
 _TABLE: tuple[_Row, ...] = (
-    # The first that fits counts. Where there is no text here, `describe` has one.
-    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), ConnectionFailed, "", _NETWORK),
+    # The first that fits counts. Where there is no text here, `_own_words` has one.
+    (
+        (http.client.RemoteDisconnected,),
+        ConnectionFailed,
+        "the connection was closed before an answer",
+        _NETWORK,
+    ),
+    ((http.client.IncompleteRead,), ConnectionFailed, CUT_SHORT, _NETWORK),
+    ((urllib3.InvalidHeader,), ConnectionFailed, "the answer has two lengths", _NETWORK),
+    (
+        (http.client.LineTooLong,),
+        ConnectionFailed,
+        "the answer has a header that is too long",
+        _NETWORK,
+    ),
+    (
+        (ssl.SSLEOFError, ssl.SSLZeroReturnError),
+        ConnectionFailed,
+        "the TLS handshake was cut short",
+        _NETWORK,
+    ),
     ((ssl.SSLError, urllib3.SSLError), NotTrusted, "", _TRUST),
     ((TimeoutError, urllib3.TimeoutError), TimedOut, "no answer in time", IN_TIME),
     ((UnicodeDecodeError,), InvalidResponse, "the answer is not UTF-8 text", NOT_THE_SERVICE),
@@ -79,14 +99,8 @@ _TABLE: tuple[_Row, ...] = (
     ((ValueError,), SettingsError, "a setting or an argument can't be sent", _SETTINGS),
 )
 
-_PLAIN: tuple[tuple[type[BaseException], str], ...] = (
-    (http.client.RemoteDisconnected, "the connection was closed before an answer"),
-    (http.client.IncompleteRead, CUT_SHORT),
-    (urllib3.InvalidHeader, "the answer has two lengths"),
-    (http.client.LineTooLong, "the answer has a header that is too long"),
-    (ssl.SSLEOFError, "the TLS handshake was cut short"),
-    (ssl.SSLZeroReturnError, "the TLS handshake was cut short"),
-)
+# Our own HTTP raises none of these: they come of a signer that renews its token.
+_OF_SIGNER = (sdk.RequestException, requests.RequestException, json.JSONDecodeError)
 
 
 @contextmanager
@@ -112,47 +126,56 @@ def map_auth_errors(credentials: Credentials) -> Iterator[None]:
         raise _auth_error(error, credentials) from None
 
 
+def host_in(url: str) -> str:
+    """The host in a URL, without a login; the URL may be none."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:
+        return "an invalid address"
+
+
 def describe(error: BaseException) -> str:
     """What happened to a connection, in plain words."""
-    error = _innermost(error)
-    for kind, text in _PLAIN:
-        if isinstance(error, kind):
-            return text
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return quote(error.verify_message or error.reason)
-    if isinstance(error, OSError) and error.strerror:
-        return quote(error.strerror)
-    if isinstance(error, http.client.HTTPException):
-        many = "headers" in str(error)
+    cause = _innermost(error)
+    row = _row_of(cause)
+    return (row and row[2]) or _own_words(cause)
+
+
+def _row_of(cause: BaseException) -> _Row | None:
+    return next((row for row in _TABLE if isinstance(cause, row[0])), None)
+
+
+def _own_words(cause: BaseException) -> str:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return quote(cause.verify_message or cause.reason)
+    if isinstance(cause, OSError) and cause.strerror:
+        return quote(cause.strerror)
+    if isinstance(cause, http.client.HTTPException):
+        many = "headers" in str(cause)
         return "the answer has too many headers" if many else "the answer is not HTTP"
-    if isinstance(error, OSError) and type(error) is OSError:
-        return quote(error)  # a proxy's refusal of a tunnel
-    return type(error).__name__
+    if type(cause) is OSError:
+        return quote(cause)  # a proxy's refusal of a tunnel
+    return type(cause).__name__
 
 
 def _call_error(
     error: Exception, context: RequestContext, credentials: Credentials
 ) -> OciImageError:
-    # Our own HTTP raises neither of these: they come of a signer that renews its token.
-    is_of_signer = isinstance(error, (sdk.RequestException, requests.RequestException))
-    if isinstance(error, sdk.ServiceError):
-        if error.target_service:
-            return service_error(error, context)
-        is_of_signer = True
-    if is_of_signer:
+    if isinstance(error, sdk.ServiceError) and error.target_service:
+        return service_error(error, context)
+    if isinstance(error, (sdk.ServiceError, *_OF_SIGNER)):
         return _auth_error(error, credentials)
     cause = _innermost(error)
-    for kinds, ours, text, hint in _TABLE:
-        if isinstance(cause, kinds):
-            of_appliance = ours is NotTrusted and context.appliance
-            return ours(
-                f"{context.failure}: {text or describe(cause)}",
-                _TRUST_APPLIANCE if of_appliance else hint,
-            )
-    return OciImageError(
-        f"{context.failure}: the OCI SDK raised {type(cause).__name__}",
-        "Please report this, with the version of the oci package",
-    )
+    row = _row_of(cause)
+    if row is None:
+        return OciImageError(
+            f"{context.failure}: the OCI SDK raised {type(cause).__name__}",
+            "Please report this, with the version of the oci package",
+        )
+    _, kind, text, hint = row
+    if kind is NotTrusted and context.appliance:
+        hint = _TRUST_APPLIANCE
+    return kind(f"{context.failure}: {text or _own_words(cause)}", hint)
 
 
 def _innermost(error: BaseException) -> BaseException:
@@ -170,17 +193,20 @@ def _auth_error(error: Exception, credentials: Credentials) -> OciImageError:
     what = f"can't authenticate as {_NAMES[type(credentials)]}"
     if isinstance(error, sdk.RequestException) and error.args:
         error = error.args[0]
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        answer = error.response
+        error = sdk.ServiceError(answer.status_code, None, answer.headers, answer.reason)
     if isinstance(error, sdk.ServiceError):
         return token_service_error(error, what)
-    if isinstance(error, requests.RequestException):
+    if isinstance(error, requests.RequestException) and not isinstance(error, ValueError):
         return _unreachable(error, what, credentials)
     return SettingsError(f"{what}: {_reason(error)}", _auth_hint(credentials))
 
 
 def _unreachable(error: Any, what: str, credentials: Credentials) -> OciImageError:
-    parts = urlsplit(str(getattr(error.request, "url", None) or ""))
-    host = quote(parts.netloc.rpartition("@")[2] or "the token service")
-    if isinstance(credentials, InstancePrincipal) and parts.path.startswith(_METADATA):
+    url = str(getattr(error.request, "url", None) or "")
+    host = quote(host_in(url) or "the token service")
+    if isinstance(credentials, InstancePrincipal) and urlsplit(url).path.startswith(_METADATA):
         # That service is on the instance's own link: where it can't be reached, there is none.
         return SettingsError(
             f"{what}: no metadata service answers at {host}",
@@ -202,7 +228,8 @@ def _reason(error: Exception) -> str:
         return "a key or a passphrase is not plain text"
     if isinstance(error, OSError) and error.filename:
         return quote(f"{error.filename}: {error.strerror}")
-    if isinstance(error, (sdk.ClientError, OSError, ValueError)):
+    is_of_json = isinstance(error, json.JSONDecodeError)
+    if isinstance(error, (sdk.ClientError, OSError, ValueError)) and not is_of_json:
         return quote(error)
     return f"the OCI SDK raised {type(error).__name__}, as for an answer that holds no token"
 

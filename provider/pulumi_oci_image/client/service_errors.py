@@ -92,32 +92,25 @@ def _with_facts(ours: ServiceError, error: Any, code: str | None) -> ServiceErro
 def _kind(
     status: int, code: str | None, headers: Mapping[str, str], context: RequestContext
 ) -> tuple[type[ServiceError], Text]:
-    # A 404 of a proxy says nothing about an image; and a refresh drops what is not found.
-    if status == HTTPStatus.NOT_FOUND and code in _NOT_FOUND_CODES:
-        return ImageNotFound, _not_found(context)
-    if status == HTTPStatus.FORBIDDEN and context.appliance:
-        return NotAllowed, f"To get access, {_ASK}"
-    if status == HTTPStatus.UNAUTHORIZED:
-        return NotAuthenticated, _unauthenticated(headers)
+    ask = f"To get access, {_ASK}" if context.appliance else f"To grant access: '{POLICY}'"
+    kinds: dict[int, tuple[type[ServiceError], Text]] = {
+        HTTPStatus.UNAUTHORIZED: (NotAuthenticated, _unauthenticated(headers)),
+        HTTPStatus.FORBIDDEN: (NotAllowed, ask),
+        HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: (
+            ServiceError,
+            "The proxy requires authentication; check HTTPS_PROXY",
+        ),
+        HTTPStatus.TOO_MANY_REQUESTS: (
+            TooManyRequests,
+            ("Make fewer requests at once, or raise ", SettingName("oci-image:timeoutSeconds")),
+        ),
+    }
+    if code in _NOT_FOUND_CODES:
+        # A 404 of a proxy says nothing about an image; and a refresh drops what is not found.
+        kinds[HTTPStatus.NOT_FOUND] = (ImageNotFound, _not_found(context))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServiceFailure, "Try again later; Oracle support can look up the opc-request-id"
-    return _BY_STATUS.get(status, (ServiceError, "" if code else NOT_THE_SERVICE))
-
-
-_BY_STATUS: dict[int, tuple[type[ServiceError], Text]] = {
-    HTTPStatus.FORBIDDEN: (NotAllowed, f"To grant access: '{POLICY}'"),
-    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: (
-        ServiceError,
-        "The proxy requires authentication; check HTTPS_PROXY",
-    ),
-    HTTPStatus.TOO_MANY_REQUESTS: (
-        TooManyRequests,
-        (
-            "Make fewer requests at once, or raise ",
-            SettingName("oci-image:timeoutSeconds"),
-        ),
-    ),
-}
+    return kinds.get(status, (ServiceError, "" if code else NOT_THE_SERVICE))
 
 
 def _unauthenticated(headers: Mapping[str, str]) -> str:

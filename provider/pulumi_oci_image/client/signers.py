@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ from oci.auth.federation_client import X509FederationClient
 from oci.auth.security_token_container import SecurityTokenContainer
 from oci.auth.session_key_supplier import SessionKeySupplier
 from oci.circuit_breaker import NoCircuitBreakerStrategy
-from oci.exceptions import ServiceError
 from oci.retry import NoneRetryStrategy
 
 from .._version import __version__
@@ -50,10 +50,8 @@ def make_signer(credentials: Credentials) -> Any:
         SettingsError: a session token has expired, or is none.
         Exception: whatever the SDK raises.
     """
-    if isinstance(credentials, (ApiKey, SecurityToken)):
-        with forks_held_back():
-            signer = _MAKERS[type(credentials)](credentials)
-    else:
+    loads_key = isinstance(credentials, (ApiKey, SecurityToken))
+    with forks_held_back() if loads_key else nullcontext():
         signer = _MAKERS[type(credentials)](credentials)
     sign = signer.do_request_sign
 
@@ -117,36 +115,24 @@ def _api_key(credentials: ApiKey) -> Any:
 
 
 def _security_token(credentials: SecurityToken) -> Any:
-    token = _token_in(credentials.token_file)
-    session = read_session(token, credentials)
-    signer = signers.SecurityTokenSigner(token, load_key(credentials.private_key))
-    signer.session = session
-    return signer
-
-
-def read_session(token: str, credentials: SecurityToken) -> SecurityTokenContainer:
-    """What a session token says of itself.
-
-    Raises:
-        SettingsError: it is no token, or has expired.
-    """
+    file = credentials.token_file
     renew = (
         f"Renew it with 'oci session refresh --profile {credentials.profile}', or start a new "
         f"session with 'oci session authenticate --profile-name {credentials.profile}'"
     )
     try:
-        session = SecurityTokenContainer(None, _checked_token(token, credentials.token_file))
+        token = _token_in(file)
+        session = SecurityTokenContainer(None, token)
         ended = time.time() - float(session.get_jwt()["exp"])
+    except OSError:
+        raise
     except Exception:  # noqa: BLE001 - the token library's many ways to say that it is none
-        ended = None
-    if ended is None:
-        raise SettingsError(f"{credentials.token_file} holds no session token", renew)
+        raise SettingsError(f"{file} holds no session token", renew) from None
     if ended > 0:
-        minutes = round(ended / 60)
-        raise SettingsError(
-            f"the session token {credentials.token_file} expired {minutes} min ago", renew
-        )
-    return session
+        raise SettingsError(f"the session token {file} expired {round(ended / 60)} min ago", renew)
+    signer = signers.SecurityTokenSigner(token, load_key(credentials.private_key))
+    signer.session = session
+    return signer
 
 
 def _instance_principal(credentials: InstancePrincipal) -> Any:
@@ -159,7 +145,7 @@ def _instance_principal(credentials: InstancePrincipal) -> Any:
     if credentials.auth_endpoint:
         options["federation_endpoint"] = credentials.auth_endpoint.rstrip("/") + _TOKEN_PATH
     if credentials.delegation_token_file:
-        token = _delegation_token(credentials.delegation_token_file)
+        token = _token_in(credentials.delegation_token_file)
         return signers.InstancePrincipalsDelegationTokenSigner(delegation_token=token, **options)
     return signers.InstancePrincipalsSecurityTokenSigner(**options)
 
@@ -200,42 +186,20 @@ def _auth_service(credentials: InstanceCertificates) -> str:
     return str(regions.endpoint_for("auth", region))
 
 
-class _FederatedSigner(signers.TokenExchangeSigner):  # type: ignore[misc] # the SDK has no types
-    """The SDK's signer, with the errors that its other signers have for their token services."""
-
-    def __init__(self, credentials: WorkloadIdentityFederation) -> None:
-        file = credentials.token_file
-        with _token_service_errors():
-            super().__init__(
-                lambda: _checked_token(_token_in(file), file),  # it may be renewed there
-                credentials.domain_url,
-                credentials.client_id,
-                credentials.client_secret,
-            )
-        self.tenancy_id = self.security_token_container.get_jwt().get("tenant")
-
-    def __call__(self, request: Any, enforce_content_headers: bool = True) -> Any:  # noqa: FBT001, FBT002 - the SDK's own signature
-        with _token_service_errors():
-            return super().__call__(request, enforce_content_headers)
-
-
-@contextmanager
-def _token_service_errors() -> Iterator[None]:
-    try:
-        yield
-    except ValueError:
-        raise RuntimeError("the answer is not JSON") from None
-    except OSError as error:
-        response = getattr(error, "response", None)
-        if response is None:
-            raise
-        status, reason = response.status_code, response.reason
-        raise ServiceError(status, None, response.headers, reason) from None
+def _workload_identity_federation(credentials: WorkloadIdentityFederation) -> Any:
+    signer = signers.TokenExchangeSigner(
+        partial(_token_in, credentials.token_file),  # it may be renewed there
+        credentials.domain_url,
+        credentials.client_id,
+        credentials.client_secret,
+    )
+    signer.tenancy_id = signer.security_token_container.get_jwt().get("tenant")
+    return signer
 
 
 def _resource_principal(credentials: ResourcePrincipal) -> Any:
     if credentials.delegation_token_file:
-        token = _delegation_token(credentials.delegation_token_file)
+        token = _token_in(credentials.delegation_token_file)
         return signers.get_resource_principal_delegation_token_signer(token)
     return signers.get_resource_principals_signer()
 
@@ -246,20 +210,13 @@ def _oke_workload_identity(credentials: OkeWorkloadIdentity) -> Any:
     )
 
 
-def _delegation_token(file: str) -> str:
-    return _checked_token(_token_in(file), file)
-
-
 def _token_in(file: str) -> str:
-    return Path(file).read_text(encoding="utf-8").strip()
-
-
-def _checked_token(token: str, file: str) -> str:
-    """A token: it goes into a header, so it may hold nothing that ends one.
+    """The token in a file. It goes into a header, so it may hold nothing that ends one.
 
     Raises:
         SettingsError: it holds something else. The token is not shown.
     """
+    token = Path(file).read_text(encoding="utf-8").strip()
     if not re.fullmatch(r"[A-Za-z0-9._~+/=-]+", token):
         raise SettingsError(f"{file} holds no token", "A token is one word")
     return token
@@ -272,5 +229,5 @@ _MAKERS: dict[type, Callable[[Any], Any]] = {
     InstanceCertificates: _instance_certificates,
     ResourcePrincipal: _resource_principal,
     OkeWorkloadIdentity: _oke_workload_identity,
-    WorkloadIdentityFederation: _FederatedSigner,
+    WorkloadIdentityFederation: _workload_identity_federation,
 }

@@ -26,16 +26,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection, ProxyConfig
 from urllib3.util import Url, make_headers
 from urllib3.util.ssl_ import create_urllib3_context
 
-from ..errors import (
-    ConnectionFailed,
-    OciImageError,
-    SettingName,
-    SettingsError,
-    quote,
-)
+from ..errors import ConnectionFailed, OciImageError, SettingName, SettingsError, quote
 from .answer_body import AnswerStream, read_body
 from .deadline import CallScope, current_call
-from .sdk_errors import PROXY, describe
+from .sdk_errors import PROXY, describe, host_in
 from .service_errors import REDIRECTED_TO
 
 if TYPE_CHECKING:
@@ -130,8 +124,9 @@ class Transport(BaseAdapter):  # type: ignore[misc]
             raise
         # Python takes an interim answer for the final one, which is still to come: the next
         # request on this connection would get it.
-        if answer.status >= HTTPStatus.OK and len(self._idle) < _MAX_IDLE:
-            self._keep(connection)
+        is_final = answer.status >= HTTPStatus.OK
+        if is_final and len(self._idle) < _MAX_IDLE and connection.is_reusable:
+            self._idle.append(connection)
         else:
             connection.close()
         return _response(request, answer, body)
@@ -139,12 +134,6 @@ class Transport(BaseAdapter):  # type: ignore[misc]
     def close(self) -> None:
         """Close the connections that no call uses. A later call opens new ones."""
         _close_all(self._idle)
-
-    def _keep(self, connection: _Connection) -> None:
-        if connection.is_reusable:
-            self._idle.append(connection)
-        else:
-            connection.close()
 
     def _take_idle(self) -> _Connection | None:
         with suppress(IndexError):  # there is none
@@ -224,13 +213,5 @@ def _response(request: Any, answer: Any, body: bytes) -> Any:
     response.raw = io.BytesIO(body)
     if answer.status in range(300, 400):
         # The session would follow it, with our headers, wherever it points.
-        response.headers[REDIRECTED_TO] = _host_in(response.headers.pop("location", ""))
+        response.headers[REDIRECTED_TO] = host_in(response.headers.pop("location", "")) or "itself"
     return response
-
-
-def _host_in(target: str) -> str:
-    """The host in the target of a redirect, which may be no URL at all."""
-    try:
-        return urlsplit(target).netloc.rpartition("@")[2] or "itself"
-    except ValueError:
-        return "an invalid address"
