@@ -65,38 +65,26 @@ _TRUST_APPLIANCE: Text = (
 )
 _METADATA = "/opc/v"
 
-_Row = tuple[tuple[type[BaseException], ...], type[OciImageError], str, Text]
+_Types = type[BaseException] | tuple[type[BaseException], ...]
+_Row = tuple[_Types, str, type[OciImageError], Text]
 
+_FAILED = (ConnectionFailed, _NETWORK)
+_UNUSABLE = (InvalidResponse, NOT_THE_SERVICE)
 _TABLE: tuple[_Row, ...] = (
-    # The first that fits counts. Where there is no text here, `_own_words` has one.
-    (
-        (http.client.RemoteDisconnected,),
-        ConnectionFailed,
-        "the connection was closed before an answer",
-        _NETWORK,
-    ),
-    ((http.client.IncompleteRead,), ConnectionFailed, CUT_SHORT, _NETWORK),
-    ((urllib3.InvalidHeader,), ConnectionFailed, "the answer has two lengths", _NETWORK),
-    (
-        (http.client.LineTooLong,),
-        ConnectionFailed,
-        "the answer has a header that is too long",
-        _NETWORK,
-    ),
-    (
-        (ssl.SSLEOFError, ssl.SSLZeroReturnError),
-        ConnectionFailed,
-        "the TLS handshake was cut short",
-        _NETWORK,
-    ),
-    ((ssl.SSLError, urllib3.SSLError), NotTrusted, "", _TRUST),
-    ((TimeoutError, urllib3.TimeoutError), TimedOut, "no answer in time", IN_TIME),
-    ((UnicodeDecodeError,), InvalidResponse, "the answer is not UTF-8 text", NOT_THE_SERVICE),
-    ((RecursionError,), InvalidResponse, "the answer is nested too deep", NOT_THE_SERVICE),
-    ((http.client.HTTPException, urllib3.HTTPError, OSError), ConnectionFailed, "", _NETWORK),
-    ((sdk.ClientError,), SettingsError, "", _SETTINGS),
+    # The first that fits counts. Where there is no text here, `describe` has one.
+    (http.client.RemoteDisconnected, "the connection was closed before an answer", *_FAILED),
+    (http.client.IncompleteRead, CUT_SHORT, *_FAILED),
+    (http.client.LineTooLong, "the answer has a header that is too long", *_FAILED),
+    (urllib3.InvalidHeader, "the answer has two lengths", *_FAILED),
+    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), "the TLS handshake was cut short", *_FAILED),
+    ((ssl.SSLError, urllib3.SSLError), "", NotTrusted, _TRUST),
+    ((TimeoutError, urllib3.TimeoutError), "no answer in time", TimedOut, IN_TIME),
+    (UnicodeDecodeError, "the answer is not UTF-8 text", *_UNUSABLE),
+    (RecursionError, "the answer is nested too deep", *_UNUSABLE),
+    ((http.client.HTTPException, urllib3.HTTPError, OSError), "", *_FAILED),
+    (sdk.ClientError, "", SettingsError, _SETTINGS),
     # Python's own words for what no request can hold quote what was to be sent, signed.
-    ((ValueError,), SettingsError, "a setting or an argument can't be sent", _SETTINGS),
+    (ValueError, "a setting or an argument can't be sent", SettingsError, _SETTINGS),
 )
 
 # Our own HTTP raises none of these: they come of a signer that renews its token.
@@ -137,15 +125,9 @@ def host_in(url: str) -> str:
 def describe(error: BaseException) -> str:
     """What happened to a connection, in plain words."""
     cause = _innermost(error)
-    row = _row_of(cause)
-    return (row and row[2]) or _own_words(cause)
-
-
-def _row_of(cause: BaseException) -> _Row | None:
-    return next((row for row in _TABLE if isinstance(cause, row[0])), None)
-
-
-def _own_words(cause: BaseException) -> str:
+    for kinds, text, _, _ in _TABLE:
+        if text and isinstance(cause, kinds):
+            return text
     if isinstance(cause, ssl.SSLCertVerificationError):
         return quote(cause.verify_message or cause.reason)
     if isinstance(cause, OSError) and cause.strerror:
@@ -166,16 +148,15 @@ def _call_error(
     if isinstance(error, (sdk.ServiceError, *_OF_SIGNER)):
         return _auth_error(error, credentials)
     cause = _innermost(error)
-    row = _row_of(cause)
-    if row is None:
-        return OciImageError(
-            f"{context.failure}: the OCI SDK raised {type(cause).__name__}",
-            "Please report this, with the version of the oci package",
-        )
-    _, kind, text, hint = row
-    if kind is NotTrusted and context.appliance:
-        hint = _TRUST_APPLIANCE
-    return kind(f"{context.failure}: {text or _own_words(cause)}", hint)
+    for kinds, _, ours, hint in _TABLE:
+        if isinstance(cause, kinds):
+            if ours is NotTrusted and context.appliance:
+                hint = _TRUST_APPLIANCE  # noqa: PLW2901 - it ends here
+            return ours(f"{context.failure}: {describe(cause)}", hint)
+    return OciImageError(
+        f"{context.failure}: the OCI SDK raised {type(cause).__name__}",
+        "Please report this, with the version of the oci package",
+    )
 
 
 def _innermost(error: BaseException) -> BaseException:
