@@ -18,7 +18,7 @@ from pulumi_oci_image import InvalidInput, NoMatchingImage, get_image_in_regions
 from pulumi_oci_image.resource_image_pin import PinProvider
 from pulumi_oci_image.testing import UNKNOWN, ApiError, PassThrough
 from pulumi_oci_image.testing.offline.host import DynamicHost
-from pulumi_oci_image.testing.offline.wire import to_struct
+from pulumi_oci_image.testing.offline.provider import to_struct
 
 from ..host_errors import as_shown
 

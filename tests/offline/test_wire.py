@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from pulumi_oci_image.model.markers import UNKNOWN as UNKNOWN_MARK
 from pulumi_oci_image.testing import UNKNOWN, Phase, Secret
-from pulumi_oci_image.testing.offline import wire
+from pulumi_oci_image.testing.offline.provider import for_host, mark_secrets, secret, to_struct
 
-SECRET = wire.secret("s")
+SECRET = secret("s")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -30,9 +30,9 @@ def outputs_of(properties: dict[str, Any]) -> dict[str, Any]:
 @given(st.dictionaries(st.text(), JSON, max_size=4))
 def test_plain_values_come_through_unchanged(properties: dict[str, object]) -> None:
     """What has no marks is the same after its way over the wire."""
-    there = MessageToDict(wire.to_struct(properties))
+    there = MessageToDict(to_struct(properties))
 
-    assert outputs_of(there) == properties
+    assert outputs_of({"in": there}) == {"in": properties}
 
 
 def test_marks_become_values() -> None:
@@ -46,8 +46,8 @@ def test_the_host_gets_neither_marks_nor_unknowns() -> None:
     """Only a check gets unknown values; secrets arrive as their values."""
     sent = {"a": SECRET, "b": UNKNOWN_MARK, "c": [UNKNOWN_MARK, 1]}
 
-    assert wire.for_host(sent, keep_unknowns=False) == {"a": "s", "c": [1]}
-    assert wire.for_host(sent, keep_unknowns=True) == {**sent, "a": "s"}
+    assert for_host(sent, keep_unknowns=False) == {"a": "s", "c": [1]}
+    assert for_host(sent, keep_unknowns=True) == {**sent, "a": "s"}
 
 
 def test_secrets_are_marked_again_by_name() -> None:
@@ -55,14 +55,14 @@ def test_secrets_are_marked_again_by_name() -> None:
     sent = {"top": SECRET, "object": {"in": SECRET, "out": 1}, "list": [SECRET], "gone": SECRET}
     answer = {"top": "s", "object": {"in": "s", "out": 1}, "list": ["s"], "new": 2}
 
-    assert wire.mark_secrets(answer, sent) == {
+    assert mark_secrets(answer, sent) == {
         "top": SECRET,
         "object": {"in": SECRET, "out": 1},
-        "list": wire.secret(["s"]),
+        "list": secret(["s"]),
         "new": 2,
     }
 
 
 def test_a_secret_is_marked_once() -> None:
     """An answer that marks its secret itself stays as it is."""
-    assert wire.mark_secrets({"a": SECRET}, {"a": SECRET}) == {"a": SECRET}
+    assert mark_secrets({"a": SECRET}, {"a": SECRET}) == {"a": SECRET}

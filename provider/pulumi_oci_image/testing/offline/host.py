@@ -30,8 +30,7 @@ class DynamicHost:
     def __init__(self, project: str, directory: Path) -> None:
         self.printed = ""
         # Not a pipe: one that is full, or that another process holds open, would stop somebody.
-        # The host only appends, wherever this process reads.
-        self._output = TemporaryFile("a+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed at exit
+        self._output = TemporaryFile()  # noqa: SIM115 - closed at exit
         self._process = subprocess.Popen(  # noqa: S603 - a file of this package
             [sys.executable, "-u", str(_HOST_PROCESS)],
             cwd=directory,
@@ -73,8 +72,9 @@ class DynamicHost:
         return int(port[1])
 
     def _read(self) -> str:
-        self._output.seek(0)
-        return self._output.read()
+        """What was printed so far; the host writes on where it is, whatever is read."""
+        file = self._output.fileno()
+        return os.pread(file, os.fstat(file).st_size, 0).decode(errors="replace")
 
 
 def program_environment() -> dict[str, str]:

@@ -12,9 +12,8 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
 from ...model.markers import UNKNOWN
-from .provider import CallCanceledError, DynamicProvider, ProviderError
+from .provider import CallCanceledError, DynamicProvider, ProviderError, to_struct
 from .results import STACK_TYPE
-from .wire import to_struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,13 +22,10 @@ class Project:
     """A project that is ready to run.
 
     Attributes:
-        name: The project's name.
-        stack: The stack's name.
         root: The directory of Pulumi.yaml.
         directory: The directory in which the program runs.
         program: What to run there: `.` for its `__main__.py`, or a file's name.
         config: The stack's configuration: text by full key, as programs get it.
-        secret_keys: The keys of secret values.
         notes: What differs from a run with the CLI, a line each.
     """
 
@@ -45,13 +42,7 @@ class Project:
 def load_project(
     directory: str | Path, stack: str, config: Mapping[str, Any], secrets: Mapping[str, Any]
 ) -> Project:
-    """Read Pulumi.yaml and the stack's file, if there is one, and check that both are usable.
-
-    Args:
-        directory: The directory of Pulumi.yaml.
-        stack: The stack's name.
-        config: Values that override those of the files; a key without a namespace is the project's.
-        secrets: The same, for secret values.
+    """Read Pulumi.yaml and the stack's file, whose values the given ones override.
 
     Raises:
         OfflineError: A file is missing or wrong, or a value is missing, wrong or encrypted.
