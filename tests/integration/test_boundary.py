@@ -19,8 +19,8 @@ from urllib3.response import HTTPResponse
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.deadline import CallScope
-from pulumi_oci_image.client.request_context import RequestContext
 from pulumi_oci_image.client.sdk_errors import map_auth_errors, map_sdk_errors
+from pulumi_oci_image.client.service_errors import RequestContext
 from pulumi_oci_image.settings.credentials import InstancePrincipal, ResourcePrincipal
 from pulumi_oci_image.testing import Answer, ApiError, Delay, redirect_to
 

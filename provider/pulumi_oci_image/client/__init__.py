@@ -12,9 +12,8 @@
     transport       -> HTTP, with bounds on time and size
     answer_body     -> the body of an answer, bounded and decoded
     responses       -> from JSON to images and shapes
-    request_context -> what a call is about, for its errors
     sdk_errors      -> the table by which what the SDK raises becomes our errors
-    service_errors  -> which error an answer with an error status is
+    service_errors  -> which error an answer with an error status is, and what calls are about
     diagnosis       -> why an endpoint can't be reached
 
 `compute` imports the SDK, which is heavy: import it when something is read. `deadline` and

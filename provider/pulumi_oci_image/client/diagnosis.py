@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 import socket
 import ssl
 from datetime import datetime, timezone
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
+from urllib3.util import make_headers
 
 from ..errors import ConnectionFailed, NotTrusted, SettingName, Text, quote
 
@@ -22,20 +22,6 @@ if TYPE_CHECKING:
 
 _HTTPS = 443
 _SECONDS = 5.0
-
-
-class Certificate(NamedTuple):
-    """What an endpoint's certificate says, true or not.
-
-    Attributes:
-        authority: the certificate authority that has to be trusted, as far as that is shown.
-        hosts: the hosts that it is for.
-        ends: when it stops to be valid.
-    """
-
-    authority: str
-    hosts: tuple[str, ...]
-    ends: datetime
 
 
 def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
@@ -55,43 +41,49 @@ def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
             f"no name server knows {host}",
             "Check the name, and that this machine uses the name servers of its network",
         )
-    certificate = shown_certificate(host, port, proxy) if isinstance(error, NotTrusted) else None
-    if certificate is None:
+    shown = _shown_certificates(host, port, proxy) if isinstance(error, NotTrusted) else None
+    if shown is None:
         return error
+    leaf, last = shown
+    hosts, ends = _hosts(leaf), leaf.not_valid_after_utc
+    # What has to be trusted, as far as that is shown.
+    authority = quote(_name(last.issuer))
     facts = (
-        f"; the certificate is for {quote(', '.join(certificate.hosts))}, issued by "
-        f"{quote(certificate.authority)}, valid until {certificate.ends:%Y-%m-%d}"
+        f"; the certificate is for {quote(', '.join(hosts))}, issued by {authority}, "
+        f"valid until {ends:%Y-%m-%d}"
     )
-    return NotTrusted((error.what, facts), _remedy(certificate, host))
+    bundle = SettingName("oci-image:caBundle")
+    hint: Text = ("Set ", bundle, f" to a file with the certificate of {authority}")
+    if ends < datetime.now(timezone.utc):
+        hint = "Ask the operator of the endpoint to renew its certificate"
+    elif not any(fnmatch(host, name) for name in hosts):
+        hint = "Check the endpoint's name: the certificate is for another"
+    return NotTrusted((error.what, facts), hint)
 
 
-def shown_certificate(host: str, port: int, proxy: Proxy | None) -> Certificate | None:
-    """Look at the certificate that an endpoint shows, and send it nothing.
-
-    Returns:
-        What the certificate says; None where the endpoint shows none.
-    """
+def _shown_certificates(
+    host: str, port: int, proxy: Proxy | None
+) -> tuple[x509.Certificate, x509.Certificate] | None:
+    """The first and the last certificate that an endpoint shows; it is sent nothing."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # it is read, and not trusted
+    context.verify_mode = ssl.CERT_NONE  # they are read, and not trusted
     where = (proxy.host, proxy.port) if proxy else (host, port)
     connection = http.client.HTTPSConnection(*where, timeout=_SECONDS, context=context)
-    if proxy:
-        login = base64.b64encode((proxy.login or "").encode()).decode()
-        named = {"Proxy-Authorization": f"Basic {login}"} if proxy.login else {}
-        connection.set_tunnel(host, port, named)
     try:
+        if proxy:
+            connection.set_tunnel(host, port, make_headers(proxy_basic_auth=proxy.login))
         connection.connect()
         encrypted: Any = connection.sock
         chain = [encrypted.getpeercert(binary_form=True)]
         if hasattr(encrypted, "get_unverified_chain"):  # since Python 3.13
             chain = encrypted.get_unverified_chain()
-        leaf, last = (x509.load_der_x509_certificate(chain[at] or b"") for at in (0, -1))
+        first, last = (x509.load_der_x509_certificate(chain[at] or b"") for at in (0, -1))
     except (OSError, ValueError, http.client.HTTPException):
         return None
     finally:
         connection.close()
-    return Certificate(_name(last.issuer), _hosts(leaf), leaf.not_valid_after_utc)
+    return first, last
 
 
 def _is_known(host: str) -> bool:
@@ -101,21 +93,13 @@ def _is_known(host: str) -> bool:
         return False
 
 
-def _remedy(certificate: Certificate, host: str) -> Text:
-    if certificate.ends < datetime.now(timezone.utc):
-        return "Ask the operator of the endpoint to renew its certificate"
-    if not any(fnmatch(host, name) for name in certificate.hosts):
-        return "Check the endpoint's name: the certificate is for another"
-    bundle = SettingName("oci-image:caBundle")
-    return ("Set ", bundle, f" to a file with the certificate of {quote(certificate.authority)}")
-
-
 def _name(name: x509.Name) -> str:
     common = name.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(common[0].value) if common else name.rfc4514_string()
 
 
 def _hosts(leaf: x509.Certificate) -> tuple[str, ...]:
+    """The hosts that a certificate is for."""
     try:
         names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic_core import ValidationError
 
@@ -16,10 +16,7 @@ from ..model.image_capabilities import ImageCapabilities
 from ..model.image_shape import ImageShape
 from ..model.json_values import unusable_part
 from .deadline import current_call
-from .service_errors import NOT_THE_SERVICE
-
-if TYPE_CHECKING:
-    from .request_context import RequestContext
+from .service_errors import NOT_THE_SERVICE, RequestContext
 
 _MAX_ERRORS_SHOWN = 5
 _OK = 200

@@ -14,8 +14,8 @@ from ..errors import SettingName, SettingsError
 from ..model.ocid import Ocid, parse_ocid
 from .lean_core import import_client
 from .regions import Place, find_place, named_region, region_name
-from .request_context import RequestContext
 from .sdk_errors import map_auth_errors
+from .service_errors import RequestContext
 from .signers import is_stale, make_signer, sdk_config
 from .transport import Transport
 

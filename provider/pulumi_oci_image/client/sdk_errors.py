@@ -13,7 +13,7 @@ import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from oci import exceptions as sdk
@@ -42,10 +42,7 @@ from ..settings.credentials import (
     WorkloadIdentityFederation,
 )
 from .deadline import IN_TIME
-from .service_errors import NOT_THE_SERVICE, service_error, token_service_error
-
-if TYPE_CHECKING:
-    from .request_context import RequestContext
+from .service_errors import NOT_THE_SERVICE, RequestContext, service_error, token_service_error
 
 _log = logging.getLogger(__name__)
 

@@ -1,8 +1,9 @@
-"""The answers that are errors: which kind each is, and what to do about it."""
+"""The answers that are errors: which kind each is, what it is about, and what to do about it."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -24,8 +25,6 @@ from ..errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .request_context import RequestContext
-
 NOT_THE_SERVICE = "Check that the endpoint is the Compute service and no proxy answers for it"
 POLICY = "Allow group <group> to inspect instance-images in compartment <compartment>"
 """The policy statement with the least verb that lets a group read images."""
@@ -36,6 +35,32 @@ REDIRECTED_TO = "redirected-to"
 _ASK = "ask an administrator of the appliance for permission to read images"
 _NOT_FOUND_CODES = ("NotAuthorizedOrNotFound", "NotFound")
 _NOTABLE_SKEW_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """What a call is about, for its errors.
+
+    Attributes:
+        what: what is read, such as `image ocid1.image…`; empty for the endpoint alone.
+        endpoint: where, as far as that is known.
+        region: the region that is called; None where an endpoint stands for it.
+        resource_region: the region that the resource's OCID names.
+        appliance: the domain of the appliance that is called; None in public OCI.
+    """
+
+    what: str
+    endpoint: str
+    region: str | None = None
+    resource_region: str | None = None
+    appliance: str | None = None
+
+    @property
+    def failure(self) -> str:
+        """The beginning of an error's text."""
+        if not self.what:
+            return f"can't reach {self.endpoint}"
+        return f"can't read {self.what} at {self.endpoint}"
 
 
 def service_error(error: Any, context: RequestContext) -> OciImageError:
@@ -62,11 +87,10 @@ def service_error(error: Any, context: RequestContext) -> OciImageError:
 
 def token_service_error(error: Any, what: str) -> OciImageError:
     """The error for a token service, or the metadata service, that answered with an error."""
-    status = int(error.status)
     kind: type[ServiceError] = ServiceError
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         kind = TooManyRequests
-    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    elif error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         kind = ServiceFailure
     code = error.code if isinstance(error.code, str) else None
     hint = "Check that a dynamic group has this instance or resource, and a policy names the group"

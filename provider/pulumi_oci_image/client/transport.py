@@ -144,7 +144,7 @@ class Transport(BaseAdapter):  # type: ignore[misc]
         return None
 
     def _connect(self, call: CallScope) -> _Connection:
-        connection = self._new_connection(call)
+        connection = self._new_connection(min(self._limits.connect_timeout_seconds, _seconds(call)))
         try:
             connection.connect()
             call.check()
@@ -157,8 +157,7 @@ class Transport(BaseAdapter):  # type: ignore[misc]
             raise ConnectionFailed(f"{call.what}: {fault}", PROXY) from None
         return connection
 
-    def _new_connection(self, call: CallScope) -> _Connection:
-        timeout = min(self._limits.connect_timeout_seconds, _seconds(call))
+    def _new_connection(self, timeout: float) -> _Connection:
         if not self._is_tls:
             return _Connection(self._host, self._port, timeout=timeout)
         context = self._tls = self._tls or self._new_context()
@@ -173,7 +172,7 @@ class Transport(BaseAdapter):  # type: ignore[misc]
             proxy=Url(scheme, host=host, port=port),
             proxy_config=ProxyConfig(context, False, None, None),  # noqa: FBT003 - urllib3's own
         )
-        headers = make_headers(proxy_basic_auth=login) if login else {}
+        headers = make_headers(proxy_basic_auth=login)
         connection.set_tunnel(self._host, self._port, headers, scheme)
         return connection
 
