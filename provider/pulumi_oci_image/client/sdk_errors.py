@@ -122,9 +122,8 @@ def host_in(url: str) -> str:
 def describe(error: BaseException) -> str:
     """What happened to a connection, in plain words."""
     cause = _innermost(error)
-    for kinds, text, _, _ in _TABLE:
-        if text and isinstance(cause, kinds):
-            return text
+    if text := next((text for kinds, text, *_ in _TABLE if isinstance(cause, kinds)), ""):
+        return text
     if isinstance(cause, ssl.SSLCertVerificationError):
         return quote(cause.verify_message or cause.reason)
     if isinstance(cause, OSError) and cause.strerror:
