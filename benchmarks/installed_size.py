@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pulumi_oci_image
 
-_APART = {"emulator", "offline", "cli"}
+_APART = {"testing", "cli"}
 _MEASURED = ("pulumi", "oci", "pydantic", "pydantic_core", "grpcio", "cryptography")
 
 

@@ -8,9 +8,9 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 
 from engine import Plugin
+from measuring import timed
 from service import Service
 
 MANY, AT_A_TIME = 1000, 200
@@ -42,10 +42,13 @@ def _start_up(rounds: int, ids: list[str]) -> str:
         plugin.configure()
         plugin.read(ids[:1])
         firsts.append(time.perf_counter() - began)
-        others.append(_seconds(lambda plugin=plugin: (plugin.configure(), plugin.read(ids[:1]))))
+        again = timed(lambda plugin=plugin: (plugin.configure(), plugin.read(ids[:1])))
+        others.append(again.seconds)
         plugin.stop()
     port, first, other = map(statistics.median, (ports, firsts, others))
-    parts = {"Python itself": _median(rounds, lambda: _run("-c", "pass"))}
+    nothing = [sys.executable, "-c", "pass"]
+    runs = [timed(lambda: subprocess.run(nothing, check=True)).seconds for _ in range(rounds)]
+    parts = {"Python itself": statistics.median(runs)}
     imports = [_import_seconds() for _ in range(rounds)]
     parts |= {name: statistics.median(run[name] for run in imports) for name in imports[0]}
     rows = ["| from the start of its process | seconds |", "| --- | --- |"]
@@ -86,7 +89,7 @@ def _added(rounds: int, ids: list[str]) -> float:
         for count, found in seconds.items():
             plugin.configure()
             time.sleep(1)  # what was called in the second before counts for the limit of calls
-            found.append(_seconds(lambda count=count: plugin.read(ids[:count])))
+            found.append(timed(lambda count=count: plugin.read(ids[:count])).seconds)
     plugin.stop()
     return statistics.median(seconds[AT_A_TIME]) - statistics.median(seconds[1])
 
@@ -104,17 +107,3 @@ def _import_seconds() -> dict[str, float]:
         "`import pulumi`": sdk,
         "the import of this package": everything - grpc_ - sdk,
     }
-
-
-def _median(rounds: int, work: Callable[[], object]) -> float:
-    return statistics.median(_seconds(work) for _ in range(rounds))
-
-
-def _run(*arguments: str) -> None:
-    subprocess.run([sys.executable, *arguments], check=True)
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began

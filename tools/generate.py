@@ -22,17 +22,20 @@ import messages
 import package_schema
 import parity
 import pictures
-from api_fields import FieldPath, walk_fields
+from api_fields import walk_fields
+from markdown_pages import between_marks, table
 
 import pulumi_oci_image
 from pulumi_oci_image import testing
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.markers import LITERAL
+from pulumi_oci_image.plugin.properties import IMAGE_PROPERTIES
 from pulumi_oci_image.search.criteria import declared_criteria
 from pulumi_oci_image.settings.declarations import SETTINGS
 
 if typing.TYPE_CHECKING:
     from pulumi_oci_image.model.api_object import ApiObject, Field
+    from pulumi_oci_image.settings.declarations import Setting
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 100
@@ -67,22 +70,17 @@ def generated() -> Iterator[tuple[Path, str]]:
     )
     yield ROOT / "docs/reference.md", reference()
     yield ROOT / "provider/pulumi_oci_image/search/criteria_args.py", criteria_args()
-    finding = ROOT / "docs/finding-images.md"
-    yield finding, between_marks(finding.read_text(encoding="utf-8"), "criteria", criteria_table())
     yield ROOT / "tests/contract/messages.txt", messages.messages()
-    command = ROOT / "docs/command.md"
-    options = command_reference.command_reference()
-    yield command, between_marks(command.read_text(encoding="utf-8"), "options", options)
-    settings = ROOT / "docs/settings.md"
-    table = settings_table()
-    yield settings, between_marks(settings.read_text(encoding="utf-8"), "settings", table)
-    registry = ROOT / "docs/installation-configuration.md"
-    text = between_marks(registry.read_text("utf-8"), "configuration", configuration_table())
-    yield registry, addressed(text)
+    for page, name, body in (
+        ("finding-images", "criteria", criteria_table()),
+        ("command", "options", command_reference.command_reference()),
+        ("settings", "settings", settings_table()),
+        ("installation-configuration", "configuration", configuration_table()),
+        ("interfaces", "interfaces", parity.tables()),
+    ):
+        path = ROOT / f"docs/{page}.md"
+        yield path, addressed(between_marks(path.read_text(encoding="utf-8"), name, body))
     yield from pictures.pictures()
-    interfaces = ROOT / "docs/interfaces.md"
-    table = parity.tables()
-    yield interfaces, between_marks(interfaces.read_text(encoding="utf-8"), "interfaces", table)
     for path in (ROOT / name for name in ADDRESSED):
         yield path, addressed(path.read_text(encoding="utf-8"))
 
@@ -164,27 +162,20 @@ def typed_outputs() -> str:
             absent = " | Absent_co" if known.required else " | None"
             parts += output_property(known, absent, "_output")
     for name, api_name, type_, doc in EXTRA_OUTPUTS:
-        kind = "pulumi.Output" if "str |" in type_ else "JsonOutput"
-        parts += property_lines(name, f"{kind}[{type_}]", doc, f'_output("{api_name}", {kind})')
+        kind = "pulumi.Output" if type_ == "str" else "JsonOutput"
+        parts += property_lines(
+            name, f"{kind}[{type_} | None]", doc, f'_output("{api_name}", {kind})'
+        )
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
-EXTRA_OUTPUTS = (
-    ("etag", "etag", "str | None", "The image's entity tag, from the answer's headers."),
-    (
-        "additional_fields",
-        "additionalFields",
-        "dict[str, Any] | None",
-        "The fields that the API's page does not name, as sent; None where there are none.",
-    ),
-    (
-        "null_fields",
-        "nullFields",
-        "list[str] | None",
-        "JSON Pointers of the values that the service sent as null, such as `/compartmentId`; a "
-        "field that is None and not listed was absent. None where nothing was null.",
-    ),
+EXTRA_OUTPUTS = tuple(
+    (parity.snake(known.name), known.name, hint, str(known.description))
+    for known, hint in zip(
+        IMAGE_PROPERTIES[-3:], ("str", "dict[str, Any]", "list[str]"), strict=True
+    )
 )
+"""What goes with the fields of an image: name in Python and in the state, type, description."""
 
 
 def criteria_args() -> str:
@@ -230,13 +221,13 @@ def hint_of(type_: Any) -> str:
 
 def criteria_table() -> str:
     """What each criterion means, and who decides on it."""
-    rows = ["| criterion | meaning | decided by |", "| --- | --- | --- |"]
+    rows = []
     for each in declared_criteria():
         who = "the service" if each.facts.by_service else "this package"
         who = "the shapes that can launch it" if each.facts.needs_request else who
-        who = who if each.facts.keeps else ""
-        rows.append(f"| `{each.name}` | {each.description.worded('`{}`'.format)} | {who} |")
-    return "\n".join(rows) + "\n"
+        meaning = each.description.worded("`{}`".format)
+        rows.append((f"`{each.name}`", meaning, who if each.facts.keeps else ""))
+    return table(("criterion", "meaning", "decided by"), rows)
 
 
 def nested_classes(cls: type[ApiObject]) -> list[type[ApiObject]]:
@@ -349,47 +340,38 @@ def reference() -> str:
         "[GetImage](https://docs.oracle.com/iaas/api/#/en/iaas/20160918/Image/GetImage).\n"
         "What either sends beyond them is kept as it came.\n\n"
     )
-    types = {"str | None": "string", "dict[str, Any] | None": "map", "list[str] | None": "list"}
-    return (
-        head
-        + fields_table(list(walk_fields(ImageResult)))
-        + "".join(
-            f"| `{name}` | `{api}` | {types[type_]} | {doc} |\n"
-            for name, api, type_, doc in EXTRA_OUTPUTS
-        )
-    )
+    types = {"str": "string", "dict[str, Any]": "map", "list[str]": "list"}
+    rows = [
+        (f"`{row.python}`", f"`{row.api}`", type_name(row.field), field_doc(row.field))
+        for row in walk_fields(ImageResult)
+    ]
+    rows += [(f"`{name}`", f"`{api}`", types[hint], doc) for name, api, hint, doc in EXTRA_OUTPUTS]
+    return head + table(("Python", "API", "Type", "Meaning"), rows)
 
 
 def settings_table() -> str:
     """The table of every setting."""
-    lines = ["| Pulumi config | Meaning | Environment | Config file |", "| --- | --- | --- | --- |"]
+    rows = []
     for setting in SETTINGS.values():
-        variables = ", ".join(f"`{variable}`" for variable in setting.environment)
         profile = f"`{setting.profile}`" if setting.profile else ""
         meaning = setting.documentation + (" Secret." if setting.secret else "")
-        lines.append(f"| `{setting.config}` | {meaning} | {variables} | {profile} |")
-    return "\n".join(lines) + "\n"
+        rows.append((f"`{setting.config}`", meaning, variables(setting), profile))
+    return table(("Pulumi config", "Meaning", "Environment", "Config file"), rows)
 
 
 def configuration_table() -> str:
     """The packaged provider's configuration, for its page in the Pulumi Registry."""
-    lines = ["| Setting | Meaning | Environment | Secret |", "| --- | --- | --- | --- |"]
+    rows = []
     for setting in SETTINGS.values():
-        variables = ", ".join(f"`{variable}`" for variable in setting.environment)
         secret = "yes" if setting.secret else "no"
-        row = (f"`oci-image:{setting.name}`", setting.documentation, variables, secret)
-        lines.append(f"| {' | '.join(row)} |")
-    return "\n".join(lines) + "\n"
+        name = f"`oci-image:{setting.name}`"
+        rows.append((name, setting.documentation, variables(setting), secret))
+    return table(("Setting", "Meaning", "Environment", "Secret"), rows)
 
 
-def fields_table(rows: list[FieldPath]) -> str:
-    """A Markdown table of fields."""
-    lines = ["| Python | API | Type | Meaning |", "| --- | --- | --- | --- |"]
-    lines += [
-        f"| `{row.python}` | `{row.api}` | {type_name(row.field)} | {field_doc(row.field)} |"
-        for row in rows
-    ]
-    return "\n".join(lines) + "\n"
+def variables(setting: Setting) -> str:
+    """The environment variables of a setting."""
+    return ", ".join(f"`{variable}`" for variable in setting.environment)
 
 
 def type_name(known: Field) -> str:
@@ -398,14 +380,6 @@ def type_name(known: Field) -> str:
         return "list of objects" if known.is_list else "object"
     names = {str: "string", int: "integer", bool: "boolean"}
     return names.get(known.hint, "map")
-
-
-def between_marks(text: str, name: str, body: str) -> str:
-    """`text` with what stands between its marks replaced."""
-    start, end = f"<!-- {name}: made by 'make generate' -->", f"<!-- end of {name} -->"
-    before, _, rest = text.partition(start)
-    _, _, after = rest.partition(end)
-    return f"{before}{start}\n\n{body}\n{end}{after}"
 
 
 if __name__ == "__main__":

@@ -250,12 +250,12 @@ class ImageOutputs(Generic[Absent_co]):
 
     @property
     def additional_fields(self) -> JsonOutput[dict[str, Any] | None]:
-        """The fields that the API's page does not name, as sent; None where there are none."""
+        """The fields that the API's page does not name, as sent."""
         return self._output("additionalFields", JsonOutput)
 
     @property
     def null_fields(self) -> JsonOutput[list[str] | None]:
         """JSON Pointers of the values that the service sent as null, such as `/compartmentId`; a
-        field that is None and not listed was absent. None where nothing was null.
+        field without a value that is not listed was absent.
         """
         return self._output("nullFields", JsonOutput)

@@ -82,12 +82,13 @@ IMAGE_PROPERTIES = (
     Property(ETAG, "The image's entity tag, from the answer's headers."),
     Property(
         ADDITIONAL_FIELDS,
-        "The fields that the API's page does not name, as the service sent them.",
+        "The fields that the API's page does not name, as sent.",
         map_of(ANY),
     ),
     Property(
         NULL_FIELDS,
-        "JSON Pointers of the values that the service sent as null, such as `/compartmentId`.",
+        "JSON Pointers of the values that the service sent as null, such as `/compartmentId`; a "
+        "field without a value that is not listed was absent.",
         STRINGS,
     ),
 )
