@@ -34,7 +34,7 @@ class Server(socketserver.TCPServer):
         thread: the thread that waits for clients.
     """
 
-    allow_reuse_address = os.name == "posix"  # on Windows, two could have one port
+    allow_reuse_address: bool = os.name == "posix"  # on Windows, two could have one port
     request_queue_size = 1024
 
     def __init__(
@@ -50,7 +50,7 @@ class Server(socketserver.TCPServer):
         self.tls = tls
         self.tunnels: Mapping[str, ssl.SSLContext] = tunnels or {}
         self.open: dict[threading.Thread, socket.socket] = {}
-        self.ending = False
+        self.ending: bool = False
         try:
             super().__init__((HOST if host.lower() == "localhost" else host, port), Connection)
         except OSError as error:
@@ -102,6 +102,7 @@ class Connection(BaseHTTPRequestHandler):
     # Else an answer waits for the client to have the one before.
     disable_nagle_algorithm = True
     server: Server
+    request: Any
     rfile: BufferedReader
     close_connection: bool
 
@@ -154,10 +155,9 @@ class Connection(BaseHTTPRequestHandler):
 
     def _start_tls(self, context: ssl.SSLContext) -> None:
         # The handshake comes with the first read.
-        self.request = context.wrap_socket(
+        self.request = self.server.open[threading.current_thread()] = context.wrap_socket(
             self.request, server_side=True, do_handshake_on_connect=False
         )
-        self.server.open[threading.current_thread()] = self.request
         if self.server.ending:
             raise ConnectionAbortedError
         super().setup()
