@@ -432,14 +432,14 @@ def test_an_endpoint_is_never_shown_with_its_password(endpoint: str) -> None:
 
 def test_limits_have_settings_of_their_own() -> None:
     """Time, attempts, and the times to connect and to answer can each be set."""
-    assert load(CONFIG).limits == Limits(60, 6, 10, 30)
+    assert load(CONFIG).limits == Limits(60, 10, 30, 6)
     config = {
         "oci-image:timeoutSeconds": "5.5",
         "oci-image:maxAttempts": "2",
         "oci-image:connectTimeoutSeconds": "1",
     }
     limits = load(CONFIG | config, {"OCI_IMAGE_READ_TIMEOUT_SECONDS": "3"}).limits
-    assert limits == Limits(5.5, 2, 1, 3)
+    assert limits == Limits(5.5, 1, 3, 2)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,12 +14,12 @@ from ..errors import ConnectionFailed, OciImageError, SettingsError
 from ..settings import declarations as known
 from ..settings.authentication import auth_method
 from ..settings.credentials import ApiKey, SecurityToken
+from ..settings.sources import Sources
 from .options import Command, add_connection, connection_from, option, word
 from .terminal import progress
 
 if TYPE_CHECKING:
     from ..client.compute import Client
-    from ..settings.sources import Sources
 
 _MAX_SKEW_SECONDS = 300
 _OTHERS = 0o077
@@ -70,7 +71,7 @@ class _Checkup:
 
     @cached_property
     def _sources(self) -> Sources:
-        return settings.open_sources(None, connection=self._connection)
+        return Sources(None, os.environ, self._connection)
 
     @cached_property
     def _settings(self) -> settings.Settings:

@@ -20,20 +20,15 @@ from .declarations import (
     APPLIANCE_DOMAIN,
     CA_BUNDLE,
     CHANNEL_TAG,
-    CONCURRENCY,
-    CONNECT_TIMEOUT_SECONDS,
     DEFAULT_CHANNEL_TAG,
     ENDPOINT,
-    MAX_ATTEMPTS,
-    READ_TIMEOUT_SECONDS,
     REGION,
-    REQUESTS_PER_SECOND,
     SETTINGS,
-    TIMEOUT_SECONDS,
+    Limits,
     Setting,
 )
 from .endpoints import appliance_endpoint, is_domain, validate_endpoint, validate_region
-from .files import file_error, local_path
+from .files import existing_file
 from .proxies import Proxies, find_proxies
 from .sources import ReadConfig, Sources
 
@@ -42,18 +37,6 @@ if TYPE_CHECKING:
     from .credentials import Credentials
 
 __all__ = ["Limits", "ReadConfig", "Settings", "load_settings"]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long and how often one read may try; each is the setting of that name."""
-
-    timeout_seconds: float = TIMEOUT_SECONDS.default
-    max_attempts: int = int(MAX_ATTEMPTS.default)
-    connect_timeout_seconds: float = CONNECT_TIMEOUT_SECONDS.default
-    read_timeout_seconds: float = READ_TIMEOUT_SECONDS.default
-    requests_per_second: float = REQUESTS_PER_SECOND.default
-    concurrency: int = int(CONCURRENCY.default)
 
 
 @dataclass(frozen=True)
@@ -77,7 +60,7 @@ class Settings:
     appliance: str | None = None
     ca_bundle: str | None = None
     channel_tag: str = DEFAULT_CHANNEL_TAG
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     proxies: Proxies = field(default_factory=Proxies)
 
 
@@ -92,7 +75,7 @@ def load_settings(
         SettingsError: one is missing or unusable; the message names it and each place looked at.
     """
     environment = os.environ if environment is None else environment
-    sources = open_sources(config, environment, connection)
+    sources = Sources(config, environment, connection)
     endpoint, appliance = find_endpoint(sources)
     return Settings(
         credentials=find_credentials(sources),
@@ -104,15 +87,6 @@ def load_settings(
         limits=find_limits(sources),
         proxies=find_proxies(environment),
     )
-
-
-def open_sources(
-    config: ReadConfig | None,
-    environment: Mapping[str, str] | None = None,
-    connection: Connection | None = None,
-) -> Sources:
-    """The places where settings are looked for; the environment is this process's by default."""
-    return Sources(config, os.environ if environment is None else environment, connection)
 
 
 def find_region(sources: Sources) -> str | None:
@@ -127,34 +101,26 @@ def find_endpoint(sources: Sources) -> tuple[str | None, str | None]:
     The first place that has an endpoint or a domain counts, so that neither is mixed with one that
     it overrides. A region that is a domain is an appliance's.
     """
-    region = sources.find(REGION)
-    for look_in in sources.places:
-        endpoint, domain = look_in(ENDPOINT), look_in(APPLIANCE_DOMAIN)
-        if domain is None and region and region == look_in(REGION) and is_domain(region.value):
-            domain = region
-        if domain:
-            by_domain = appliance_endpoint(domain.value, domain.setting.config)
-            url = validate_endpoint(endpoint.value, ENDPOINT.config) if endpoint else by_domain
-            return url, domain.value
-        if endpoint:
-            return validate_endpoint(endpoint.value, ENDPOINT.config), None
-    return None, None
+    region, endpoint = sources.find(REGION), sources.find(ENDPOINT)
+    domain = sources.find(APPLIANCE_DOMAIN)
+    if region and is_domain(region.value) and (domain is None or region.rank < domain.rank):
+        domain = region
+    if domain and endpoint and domain.rank != endpoint.rank:
+        endpoint, domain = (endpoint, None) if endpoint.rank < domain.rank else (None, domain)
+    url = appliance_endpoint(domain.value, domain.setting.config) if domain else None
+    if endpoint:
+        url = validate_endpoint(endpoint.value, ENDPOINT.config)
+    return url, domain and domain.value
 
 
 def find_ca_bundle(sources: Sources) -> str | None:
-    """The path of the certificates to trust.
+    """The path of the certificates to trust: a file, or a folder of them.
 
     Raises:
         SettingsError: there is no such file. Verification is never skipped for the lack of it.
     """
     found = sources.find(CA_BUNDLE)
-    if found is None:
-        return None
-    path = local_path(found.value, found.place)
-    # A folder of certificates is a bundle, too.
-    if (fault := file_error(path)) and not path.is_dir():
-        raise SettingsError(f"the CA bundle {quote(path)} {fault}", ("Check ", found.place))
-    return str(path)
+    return found and existing_file(found.value, found.place, "CA bundle", or_folder=True)
 
 
 def find_limits(sources: Sources) -> Limits:

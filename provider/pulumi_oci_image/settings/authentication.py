@@ -20,7 +20,7 @@ from .credentials import (
     WorkloadIdentityFederation,
 )
 from .endpoints import validate_endpoint, validate_region
-from .files import file_error, local_path
+from .files import existing_file
 
 if TYPE_CHECKING:
     from .sources import Found, Sources
@@ -35,8 +35,7 @@ def find_credentials(sources: Sources) -> Credentials:
     Raises:
         SettingsError: the auth method is unknown, or something that it needs is missing.
     """
-    credentials: Credentials = AUTH_METHODS[auth_method(sources)](sources)
-    return credentials
+    return AUTH_METHODS[auth_method(sources)](sources)
 
 
 def auth_method(sources: Sources) -> str:
@@ -50,7 +49,7 @@ def auth_method(sources: Sources) -> str:
         SettingsError: there is no such auth method.
     """
     found = sources.find(known.AUTH)
-    if found is None or sources.is_inherited(found):
+    if found is None or found.is_inherited:
         found = sources.find(known.AUTH, known.USER, known.SECURITY_TOKEN_FILE)
     if found is None or found.setting is known.USER:
         return "ApiKey"
@@ -172,7 +171,7 @@ def _shown(value: str) -> str:
     return repr(quote(value)) if len(value) <= _MAX_SHOWN_LENGTH else "the value"
 
 
-AUTH_METHODS: dict[str, Callable[[Sources], Any]] = {
+AUTH_METHODS: dict[str, Callable[[Sources], Credentials]] = {
     "ApiKey": _api_key,
     "SecurityToken": _security_token,
     "InstancePrincipal": _instance_principal,
@@ -209,11 +208,7 @@ def _delegation_token_file(sources: Sources) -> str | None:
 
 
 def _existing(found: Found, meaning: str) -> str:
-    """The path of a file that is there, with `~` expanded."""
-    path = local_path(found.value, found.place)
-    if fault := file_error(path):
-        raise SettingsError(f"the {meaning} {quote(path)} {fault}", ("Check ", found.place))
-    return str(path)
+    return existing_file(found.value, found.place, meaning)
 
 
 def _tenancy(sources: Sources) -> str | None:

@@ -5,17 +5,13 @@ The packaged provider's configuration and the table of docs/settings.md are made
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from ..model.names import camel
 
 _OWN_NAMESPACE = "oci-image"
-
-
-def _terraform(name: str) -> tuple[str, str]:
-    """The variables that give an attribute of Terraform's provider, and so of the `oci` provider.
-
-    Source: internal/provider/provider.go of https://github.com/oracle/terraform-provider-oci
-    """
-    return f"TF_VAR_{name}", f"OCI_{name.upper()}"
 
 
 @dataclass(frozen=True)
@@ -68,11 +64,31 @@ class Setting:
         return text
 
 
-AUTH = Setting(
-    "oci:auth",
+def _of_oci(name: str, description: str, *cli: str, **facts: Any) -> Setting:
+    """A setting of the `oci` provider, and so of Terraform's, with the variables of the latter.
+
+    Source: internal/provider/provider.go of https://github.com/oracle/terraform-provider-oci
+    """
+    variable = _snake(name)
+    variables = (*cli, f"TF_VAR_{variable}", f"OCI_{variable.upper()}")
+    return Setting(f"oci:{name}", description, variables, **facts)
+
+
+def _own(name: str, description: str, *others: str, **facts: Any) -> Setting:
+    """A setting of this package's own; `others` are variables besides its own."""
+    variables = (f"OCI_IMAGE_{_snake(name).upper()}", *others)
+    return Setting(f"{_OWN_NAMESPACE}:{name}", description, variables, **facts)
+
+
+def _snake(name: str) -> str:
+    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
+
+
+AUTH = _of_oci(
+    "auth",
     "Authentication method. Defaults to the one that the profile is for.",
-    ("OCI_CLI_AUTH", *_terraform("auth")),
-    "authentication_type",
+    "OCI_CLI_AUTH",
+    profile="authentication_type",
     values=(
         "ApiKey",
         "SecurityToken",
@@ -90,41 +106,27 @@ REGION = Setting(
     ("OCI_CLI_REGION", "OCI_REGION", "TF_VAR_region"),
     "region",
 )
-TENANCY = Setting(
-    "oci:tenancyOcid",
-    "The OCID of the caller's tenancy.",
-    ("OCI_CLI_TENANCY", *_terraform("tenancy_ocid")),
-    "tenancy",
+TENANCY = _of_oci(
+    "tenancyOcid", "The OCID of the caller's tenancy.", "OCI_CLI_TENANCY", profile="tenancy"
 )
-USER = Setting(
-    "oci:userOcid",
-    "The OCID of the calling user.",
-    ("OCI_CLI_USER", *_terraform("user_ocid")),
-    "user",
-)
-FINGERPRINT = Setting(
-    "oci:fingerprint",
-    "The fingerprint of the user's API key.",
-    ("OCI_CLI_FINGERPRINT", *_terraform("fingerprint")),
+USER = _of_oci("userOcid", "The OCID of the calling user.", "OCI_CLI_USER", profile="user")
+FINGERPRINT = _of_oci(
     "fingerprint",
+    "The fingerprint of the user's API key.",
+    "OCI_CLI_FINGERPRINT",
+    profile="fingerprint",
 )
-PRIVATE_KEY = Setting(
-    "oci:privateKey",
-    "The private key, in PEM form.",
-    ("OCI_CLI_KEY_CONTENT", *_terraform("private_key")),
-    secret=True,
+PRIVATE_KEY = _of_oci(
+    "privateKey", "The private key, in PEM form.", "OCI_CLI_KEY_CONTENT", secret=True
 )
-PRIVATE_KEY_PATH = Setting(
-    "oci:privateKeyPath",
-    "The path of the private key's file.",
-    ("OCI_CLI_KEY_FILE", *_terraform("private_key_path")),
-    "key_file",
+PRIVATE_KEY_PATH = _of_oci(
+    "privateKeyPath", "The path of the private key's file.", "OCI_CLI_KEY_FILE", profile="key_file"
 )
-PRIVATE_KEY_PASSWORD = Setting(
-    "oci:privateKeyPassword",
+PRIVATE_KEY_PASSWORD = _of_oci(
+    "privateKeyPassword",
     "The passphrase of the private key.",
-    ("OCI_CLI_PASSPHRASE", *_terraform("private_key_password")),
-    "pass_phrase",
+    "OCI_CLI_PASSPHRASE",
+    profile="pass_phrase",
     secret=True,
 )
 SECURITY_TOKEN_FILE = Setting(
@@ -139,76 +141,60 @@ DELEGATION_TOKEN_FILE = Setting(
     ("OCI_CLI_DELEGATION_TOKEN_FILE",),
     "delegation_token_file",
 )
-SERVICE_ACCOUNT_TOKEN_PATH = Setting(
-    "oci-image:serviceAccountTokenPath",
+SERVICE_ACCOUNT_TOKEN_PATH = _own(
+    "serviceAccountTokenPath",
     "The path of the Kubernetes service account's token, for `OKEWorkloadIdentity`.",
-    ("OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH",),
 )
-INSTANCE_CERTIFICATES_PATH = Setting(
-    "oci-image:instanceCertificatesPath",
+INSTANCE_CERTIFICATES_PATH = _own(
+    "instanceCertificatesPath",
     "The folder with `ip_cert.pem`, `ip_key.pem` and `intermediate.pem`, for "
     "`InstancePrincipalWithCerts`.",
-    (
-        "OCI_IMAGE_INSTANCE_CERTIFICATES_PATH",
-        "TF_VAR_test_certificates_location",
-        "OCI_test_certificates_location",
-        "test_certificates_location",
-    ),
+    "TF_VAR_test_certificates_location",
+    "OCI_test_certificates_location",
+    "test_certificates_location",
 )
-WORKLOAD_IDENTITY_TOKEN_PATH = Setting(
-    "oci:workloadIdentityTokenPath",
+WORKLOAD_IDENTITY_TOKEN_PATH = _of_oci(
+    "workloadIdentityTokenPath",
     "The path of the JWT to exchange, for `WorkloadIdentityFederation`.",
-    _terraform("workload_identity_token_path"),
 )
-TOKEN_EXCHANGE_DOMAIN_URL = Setting(
-    "oci:tokenExchangeDomainUrl",
+TOKEN_EXCHANGE_DOMAIN_URL = _of_oci(
+    "tokenExchangeDomainUrl",
     "Scheme, host and port of the OCI IAM identity domain, for `WorkloadIdentityFederation`.",
-    _terraform("token_exchange_domain_url"),
 )
-TOKEN_EXCHANGE_CLIENT_ID = Setting(
-    "oci:tokenExchangeClientId",
-    "The client ID of the identity domain's token exchange.",
-    _terraform("token_exchange_client_id"),
+TOKEN_EXCHANGE_CLIENT_ID = _of_oci(
+    "tokenExchangeClientId", "The client ID of the identity domain's token exchange."
 )
-TOKEN_EXCHANGE_CLIENT_SECRET = Setting(
-    "oci:tokenExchangeClientSecret",
+TOKEN_EXCHANGE_CLIENT_SECRET = _of_oci(
+    "tokenExchangeClientSecret",
     "The client secret of the identity domain's token exchange.",
-    _terraform("token_exchange_client_secret"),
     secret=True,
 )
-TOKEN_EXCHANGE_AUTH = Setting(
-    "oci:tokenExchangeAuth",
+TOKEN_EXCHANGE_AUTH = _of_oci(
+    "tokenExchangeAuth",
     "How the client authenticates to the token exchange.",
-    _terraform("token_exchange_auth"),
     values=("OAuthClientCredentials",),
 )
-TOKEN_EXCHANGE_REQUESTED_TOKEN_TYPE = Setting(
-    "oci:tokenExchangeRequestedTokenType",
+TOKEN_EXCHANGE_REQUESTED_TOKEN_TYPE = _of_oci(
+    "tokenExchangeRequestedTokenType",
     "The type of the token to get.",
-    _terraform("token_exchange_requested_token_type"),
     values=("urn:oci:token-type:oci-upst",),
 )
-TOKEN_EXCHANGE_SUBJECT_TOKEN_TYPE = Setting(
-    "oci:tokenExchangeSubjectTokenType",
-    "The type of the token to exchange.",
-    _terraform("token_exchange_subject_token_type"),
-    values=("jwt",),
+TOKEN_EXCHANGE_SUBJECT_TOKEN_TYPE = _of_oci(
+    "tokenExchangeSubjectTokenType", "The type of the token to exchange.", values=("jwt",)
 )
-PROFILE = Setting(
-    "oci:configFileProfile",
+PROFILE = _of_oci(
+    "configFileProfile",
     "The profile of the OCI config file to use.",
-    ("OCI_CLI_PROFILE", "OCI_CONFIG_PROFILE", *_terraform("config_file_profile")),
+    "OCI_CLI_PROFILE",
+    "OCI_CONFIG_PROFILE",
 )
-ENDPOINT = Setting(
-    "oci-image:endpoint",
-    "Scheme, host and port of the Compute service, in place of the region's own.",
-    ("OCI_IMAGE_ENDPOINT",),
+ENDPOINT = _own(
+    "endpoint", "Scheme, host and port of the Compute service, in place of the region's own."
 )
-APPLIANCE_DOMAIN = Setting(
-    "oci-image:applianceDomain",
+APPLIANCE_DOMAIN = _own(
+    "applianceDomain",
     "The domain of a Private Cloud Appliance or Compute Cloud@Customer, such as "
     "`pca01.example.com`; images are read at `https://iaas.<domain>`.",
-    ("OCI_IMAGE_APPLIANCE_DOMAIN",),
     of_account=True,
 )
 AUTH_SERVICE = Setting(
@@ -217,66 +203,54 @@ AUTH_SERVICE = Setting(
     "region's own.",
     ("OCI_SDK_AUTH_CLIENT_REGION_URL",),
 )
-CA_BUNDLE = Setting(
-    "oci-image:caBundle",
+CA_BUNDLE = _own(
+    "caBundle",
     "The path of the CA certificates to trust, in place of the OCI SDK's.",
-    ("OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
+    "OCI_CLI_CERT_BUNDLE",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_FILE",
 )
 DEFAULT_CHANNEL_TAG = "image-channel"
-CHANNEL_TAG = Setting(
-    "oci-image:channelTag",
+CHANNEL_TAG = _own(
+    "channelTag",
     "The key of the free-form tag that names the channels of an image. Defaults to "
     f"`{DEFAULT_CHANNEL_TAG}`.",
-    ("OCI_IMAGE_CHANNEL_TAG",),
-)
-TIMEOUT_SECONDS = Setting(
-    "oci-image:timeoutSeconds",
-    "Time limit for one read, retries included, in seconds.",
-    ("OCI_IMAGE_TIMEOUT_SECONDS",),
-    type="number",
-    default=60,
-    maximum=3600,
-)
-CONNECT_TIMEOUT_SECONDS = Setting(
-    "oci-image:connectTimeoutSeconds",
-    "Time limit for one attempt to connect, in seconds.",
-    ("OCI_IMAGE_CONNECT_TIMEOUT_SECONDS",),
-    type="number",
-    default=10,
-    maximum=3600,
-)
-READ_TIMEOUT_SECONDS = Setting(
-    "oci-image:readTimeoutSeconds",
-    "Time limit for the next part of an answer to arrive, in seconds.",
-    ("OCI_IMAGE_READ_TIMEOUT_SECONDS",),
-    type="number",
-    default=30,
-    maximum=3600,
-)
-MAX_ATTEMPTS = Setting(
-    "oci-image:maxAttempts",
-    "Maximum number of attempts per read.",
-    ("OCI_IMAGE_MAX_ATTEMPTS",),
-    type="integer",
-    default=6,
-    maximum=50,
-)
-REQUESTS_PER_SECOND = Setting(
-    "oci-image:requestsPerSecond",
-    "Maximum number of requests per second.",
-    ("OCI_IMAGE_REQUESTS_PER_SECOND",),
-    type="number",
-    default=200,
-    maximum=10_000,
-)
-CONCURRENCY = Setting(
-    "oci-image:concurrency",
-    "Maximum number of concurrent requests.",
-    ("OCI_IMAGE_CONCURRENCY",),
-    type="integer",
-    default=32,
-    maximum=256,
 )
 
-SETTINGS = {each.name: each for each in tuple(globals().values()) if isinstance(each, Setting)}
+
+def _limit(description: str, default: float, maximum: float) -> Any:
+    return field(default=default, metadata={"description": description, "maximum": maximum})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and how often one read may try; each is a setting of that name."""
+
+    timeout_seconds: float = _limit(
+        "Time limit for one read, retries included, in seconds.", 60, 3600
+    )
+    connect_timeout_seconds: float = _limit(
+        "Time limit for one attempt to connect, in seconds.", 10, 3600
+    )
+    read_timeout_seconds: float = _limit(
+        "Time limit for the next part of an answer to arrive, in seconds.", 30, 3600
+    )
+    max_attempts: int = _limit("Maximum number of attempts per read.", 6, 50)
+    requests_per_second: float = _limit("Maximum number of requests per second.", 200, 10_000)
+    concurrency: int = _limit("Maximum number of concurrent requests.", 32, 256)
+
+
+_LIMITS = [
+    _own(
+        camel(each.name),
+        each.metadata["description"],
+        type="integer" if each.type == "int" else "number",
+        default=each.default,
+        maximum=each.metadata["maximum"],
+    )
+    for each in fields(Limits)
+]
+_OTHERS = [each for each in globals().values() if isinstance(each, Setting)]
+
+SETTINGS = {each.name: each for each in (*_OTHERS, *_LIMITS)}
 """Every setting by its name, in the order of their declaration."""

@@ -8,11 +8,11 @@ from ipaddress import IPv4Address
 from ..errors import SettingName, SettingsError, quote
 
 _MAX_PORT = 65535
-_MAX_LABEL_LENGTH = 63
 _ENDPOINT = re.compile(
     # The SDK takes no address of IPv6.
-    r"(?P<scheme>(?i:https?))://(?P<host>[A-Za-z0-9._-]{1,253})(:(?P<port>[0-9]{1,5}))?"
-    r"(?P<region>/\{region\})?/?"
+    r"(?P<scheme>(?i:https?))://(?=[^:/]{1,253}(?:[:/]|$))"
+    r"(?P<host>[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?)(:(?P<port>[0-9]{1,5}))?"
+    r"(/\{region\})?/?"
 )
 
 _REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
@@ -70,7 +70,7 @@ def validate_endpoint(value: str, setting: str) -> str:
     """
     # Of the text as it is: a parser of URLs passes over line breaks, and a request would not.
     parts = _ENDPOINT.fullmatch(value)
-    if parts is None or not _is_port(parts["port"]) or not _is_host(parts["host"]):
+    if parts is None or not 0 < int(parts["port"] or _MAX_PORT) <= _MAX_PORT:
         raise SettingsError(
             f"{_without_secrets(value)!r} is not an endpoint",
             (
@@ -93,14 +93,6 @@ def is_loopback(host: str) -> bool:
         return IPv4Address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
-
-
-def _is_port(text: str | None) -> bool:
-    return text is None or 0 < int(text) <= _MAX_PORT
-
-
-def _is_host(text: str) -> bool:
-    return all(0 < len(label) <= _MAX_LABEL_LENGTH for label in text.removesuffix(".").split("."))
 
 
 def _without_secrets(url: str) -> str:

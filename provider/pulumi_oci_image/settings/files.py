@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ..errors import Message, SettingsError, Text, quote
 
-MAX_FILE_BYTES = 1024 * 1024
 _MAX_PATH_LENGTH = 1024
 
 
@@ -46,18 +45,13 @@ def file_error(path: Path) -> str | None:
     return None if is_file else "is not a file"
 
 
-def read_small_text(path: Path) -> str:
-    """The text of a file that people write, with or without a byte order mark.
+def existing_file(text: str, place: Text, meaning: str, *, or_folder: bool = False) -> str:
+    """The path of a file that is there, with `~` expanded.
 
     Raises:
-        ValueError: it is not UTF-8 text, or too large to be such a file.
-        OSError: it can't be read.
+        SettingsError: it is not; the message names it as `meaning`.
     """
-    with path.open("rb") as file:
-        content = file.read(MAX_FILE_BYTES + 1)
-    if len(content) > MAX_FILE_BYTES:
-        raise ValueError(f"it is larger than {MAX_FILE_BYTES} bytes")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8 text") from None
+    path = local_path(text, place)
+    if (fault := file_error(path)) and not (or_folder and path.is_dir()):
+        raise SettingsError(f"the {meaning} {quote(path)} {fault}", ("Check ", Message(place)))
+    return str(path)

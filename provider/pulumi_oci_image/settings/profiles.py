@@ -8,10 +8,10 @@ from __future__ import annotations
 import configparser
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import SettingsError, quote
-from .files import local_path, read_small_text
+from .files import local_path
 
 if TYPE_CHECKING:
     from .connection import Connection
@@ -19,15 +19,9 @@ if TYPE_CHECKING:
 _SET_UP = (
     "run 'oci setup config'; see https://docs.oracle.com/iaas/Content/API/Concepts/sdkconfig.htm"
 )
+_MAX_FILE_BYTES = 1024 * 1024
 SET_ONE = f"Set one of them, or {_SET_UP}"
 PATH_VARIABLES = ("OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE")
-
-
-class Profile(NamedTuple):
-    """What a profile says itself, and what it inherits from DEFAULT where it says nothing."""
-
-    own: Mapping[str, str] = {}
-    inherited: Mapping[str, str] = {}
 
 
 def config_file(environment: Mapping[str, str], connection: Connection | None = None) -> Path:
@@ -41,8 +35,8 @@ def config_file(environment: Mapping[str, str], connection: Connection | None = 
     return local_path(str(path), "the path of the OCI config file")
 
 
-def read_profile(file: Path, name: str, *, must_exist: bool) -> Profile:
-    """Read a profile.
+def read_profile(file: Path, name: str, *, must_exist: bool) -> tuple[Mapping[str, str], ...]:
+    """What a profile says itself, and what it inherits from DEFAULT where it says nothing.
 
     Args:
         file: the OCI config file.
@@ -55,7 +49,7 @@ def read_profile(file: Path, name: str, *, must_exist: bool) -> Profile:
     parser = configparser.ConfigParser(interpolation=None)
     fault = None
     try:
-        parser.read_string(read_small_text(file))
+        parser.read_string(_read_text(file))
     except FileNotFoundError:
         if must_exist:
             raise SettingsError(
@@ -71,12 +65,12 @@ def read_profile(file: Path, name: str, *, must_exist: bool) -> Profile:
             f"it has {quote(', '.join(['DEFAULT', *parser.sections()]))}"
         )
     defaults = dict(parser.defaults())
-    if name == "DEFAULT" or name not in parser:
-        return Profile(own=defaults if name in parser else {})
     for key in defaults:
         parser.remove_option("DEFAULT", key)  # a section shows them as its own
+    if name not in parser.sections():
+        return defaults, {}
     own = dict(parser[name])
-    return Profile(own, {key: value for key, value in defaults.items() if key not in own})
+    return own, {key: value for key, value in defaults.items() if key not in own}
 
 
 def _without_its_lines(error: Exception) -> str:
@@ -90,3 +84,15 @@ def _without_its_lines(error: Exception) -> str:
     if isinstance(error, configparser.DuplicateSectionError):
         return f"line {error.lineno} starts profile {error.section} a second time"
     return str(error.strerror if isinstance(error, OSError) else error)
+
+
+def _read_text(path: Path) -> str:
+    """The text of a file that people write, with or without a byte order mark."""
+    with path.open("rb") as file:
+        content = file.read(_MAX_FILE_BYTES + 1)
+    if len(content) > _MAX_FILE_BYTES:
+        raise ValueError(f"it is larger than {_MAX_FILE_BYTES} bytes")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8 text") from None

@@ -41,14 +41,13 @@ class Proxy(NamedTuple):
 class Proxies:
     """Which hosts are reached through which proxy. A password shows in no `repr`."""
 
-    url: str | None = field(default=None, repr=False)
+    proxy: Proxy | None = field(default=None, repr=False)
     bypass: str = ""
 
     def find(self, host: str) -> Proxy | None:
         """The proxy for a host; None where it is reached without one."""
-        if self.url is None or any(_covers(each, host) for each in self.bypass.split(",")):
-            return None
-        return _parse(self.url)
+        bypassed = any(_covers(each, host) for each in self.bypass.split(","))
+        return None if bypassed else self.proxy
 
 
 def find_proxies(environment: Mapping[str, str]) -> Proxies:
@@ -58,13 +57,13 @@ def find_proxies(environment: Mapping[str, str]) -> Proxies:
         SettingsError: it is not the address of a proxy. What is there isn't shown: it may hold a
             password.
     """
-    named = {name: environment.get(name, environment.get(name.upper(), "")) for name in _NAMES}
-    named = {name.removesuffix("_proxy"): value for name, value in named.items() if value}
-    found = named or getproxies()
+    named = {
+        name: environment.get(f"{name}_proxy", environment.get(f"{name.upper()}_PROXY", ""))
+        for name in ("https", "all", "no")
+    }
+    found = named if any(named.values()) else getproxies()
     url = found.get("https") or found.get("all")
-    if url is not None:
-        _parse(url)
-    return Proxies(url, found.get("no", ""))
+    return Proxies(_parse(url) if url else None, found.get("no", ""))
 
 
 def _covers(entry: str, host: str) -> bool:
@@ -74,9 +73,6 @@ def _covers(entry: str, host: str) -> bool:
         return ip_address(host) in ip_network(entry, strict=False)
     domain = entry.partition(":")[0].removeprefix("*").removeprefix(".")
     return entry == "*" or (bool(domain) and f".{host.lower()}".endswith(f".{domain}"))
-
-
-_NAMES = ("https_proxy", "all_proxy", "no_proxy")
 
 
 def _parse(url: str) -> Proxy:
