@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from ..errors import InvalidResponse, OciImageError
+from ..errors import ImageNotFound, InvalidResponse, OciImageError
 from ..fork_safety import reset_in_children
 from ..model.api_object import validator
 from ..model.image import ImageResult
@@ -166,29 +167,27 @@ class Client:
             )
         )
 
-    def get_image_capability_schema(self, image_id: str, region: str | None) -> ImageCapabilities:
-        """GetComputeImageCapabilitySchema of an image, merged with the global schema."""
+    def get_image_capabilities(self, image_id: str, region: str | None) -> ImageCapabilities:
+        """GetComputeImageCapabilitySchema, merged with the global schema; or else the global one.
+
+        `ImageNotFound` is raised where there is none, or the caller may not read it.
+        """
         name, kind = "get_compute_image_capability_schema", "the capabilities of image"
         merged = {"is_merge_enabled": True}
-        return self._read(_Operation(name, kind, parse_capabilities, image_id, region, merged))
-
-    def list_global_image_capability_schemas(
-        self, image_id: str, region: str | None
-    ) -> Iterator[list[dict[str, Any]]]:
-        """ListComputeGlobalImageCapabilitySchemas where an image is: each as sent."""
-        name = "list_compute_global_image_capability_schemas"
-        parse = partial(parse_objects, key="currentVersionName")
-        return self._pages(_Operation(name, _GLOBAL_SCHEMA, parse, image_id, region, arguments=()))
-
-    def get_global_image_capability_schema(
-        self, schema_id: str, version: str, image_id: str, region: str | None
-    ) -> ImageCapabilities:
-        """GetComputeGlobalImageCapabilitySchemaVersion where an image is."""
-        name = "get_compute_global_image_capability_schema_version"
-        schema = (schema_id, version)
-        return self._read(
-            _Operation(name, _GLOBAL_SCHEMA, parse_capabilities, image_id, region, arguments=schema)
-        )
+        own = _Operation(name, kind, parse_capabilities, image_id, region, merged)
+        try:
+            return self._read(own)
+        except ImageNotFound:
+            # Platform images have none of their own, and most custom images neither.
+            name, kind = "list_compute_global_image_capability_schemas", _GLOBAL_SCHEMA
+            parse = partial(parse_objects, key="currentVersionName")
+            listed = _Operation(name, kind, parse, image_id, region, arguments=())
+            pages: Iterator[list[dict[str, Any]]] = self._pages(listed)
+            for schema in chain.from_iterable(pages):
+                name = "get_compute_global_image_capability_schema_version"
+                version = (str(schema.get("id")), schema["currentVersionName"])
+                return self._read(replace(own, name=name, kind=kind, options={}, arguments=version))
+            raise
 
     def region_of(self, region: str | None, resource: str | None = None) -> str | None:
         """The name of the region that a call goes to, as far as that is known unsigned.

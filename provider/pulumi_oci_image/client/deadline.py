@@ -44,14 +44,13 @@ current_call: ContextVar[CallScope] = ContextVar("current_call")
 class CallScope:
     """One call: its attempts and the waits between them.
 
-    Args:
-        what: what fails if it fails, such as "can't read image …", for errors.
-        seconds: the longest that it may take.
-        max_bytes: the largest body of an answer.
+    Who waits for it gets `TimedOut` at its deadline, and `Canceled` when it is canceled. What works
+    for it gets `Canceled` when it next uses a socket after that.
 
     Attributes:
-        what: the same; the work may say it more exactly as soon as it knows.
-        max_bytes: the same.
+        what: what fails if it fails, such as "can't read image …", for errors; the work may say it
+            more exactly as soon as it knows.
+        max_bytes: the largest body of an answer.
         is_over: whether nobody waits for it any more.
     """
 
@@ -78,13 +77,7 @@ class CallScope:
         return max(0.0, self._deadline - time.monotonic())
 
     def run(self, work: Callable[[], T]) -> T:
-        """Do `work`, in a thread, while there is time.
-
-        Raises:
-            TimedOut: the deadline came first.
-            Canceled: the call was canceled.
-            OciImageError: no thread can be started.
-        """
+        """Do `work`, in a thread, while there is time."""
         context = contextvars.copy_context()
         context.run(current_call.set, self)
         start_thread(lambda: context.run(self._attempt, work), self.what)
@@ -92,12 +85,7 @@ class CallScope:
         return result
 
     def wait(self) -> Any:
-        """Wait for the next result.
-
-        Raises:
-            TimedOut: the deadline came first.
-            Canceled: the call was canceled.
-        """
+        """Wait for the next result."""
         try:
             timeout = None if self._deadline == math.inf else self.seconds_left
             result, error = self._results.get(timeout=timeout)
@@ -115,12 +103,7 @@ class CallScope:
         return result
 
     def sleep(self, seconds: float) -> None:
-        """Wait so long, before or between attempts.
-
-        Raises:
-            TimedOut: the deadline comes first.
-            Canceled: the call was canceled.
-        """
+        """Wait so long, before or between attempts."""
         if seconds >= self.seconds_left:
             raise self._late()
         with contextlib.suppress(queue.Empty):
@@ -132,20 +115,12 @@ class CallScope:
         self._results.put((result, error))
 
     def check(self) -> None:
-        """See that somebody still waits for the call.
-
-        Raises:
-            Canceled: nobody does.
-        """
+        """Raise `Canceled` where nobody waits for the call any more."""
         if self.is_over:
             raise Canceled(f"{self.what}: the call was ended")
 
     def track(self, connected: Any) -> None:
-        """Have a socket shut down when the call is ended.
-
-        Raises:
-            Canceled: it has been ended.
-        """
+        """Have a socket shut down when the call is ended."""
         if isinstance(connected, socket.socket):
             _process.sockets.add(connected)
             with self._lock:
@@ -153,11 +128,7 @@ class CallScope:
         self.check()
 
     def release_sockets(self) -> None:
-        """Leave the sockets alone from here on: others may use them now.
-
-        Raises:
-            Canceled: the call has been ended, and the sockets with it.
-        """
+        """Leave the sockets alone from here on: others may use them now."""
         with self._lock:
             self.check()
             self._sockets.clear()
@@ -194,12 +165,8 @@ class CallScope:
 def start_thread(work: Callable[[], object], what: str) -> None:
     """Do `work`, which must not raise, in a daemon thread: it is not waited for at exit.
 
-    Args:
-        work: what to do.
-        what: what fails where that can't be, for the error.
-
     Raises:
-        OciImageError: the system starts no more threads.
+        OciImageError: `what` fails, as the system starts no more threads.
     """
     try:
         threading.Thread(target=work, name="oci-image-call", daemon=True).start()

@@ -1,4 +1,7 @@
-"""From an answer of the service to images and shapes: checked, with nothing lost."""
+"""From an answer of the service to images and shapes: checked, with nothing lost.
+
+What is not as the API promises raises `InvalidResponse`, or its kind `NotAnImage`.
+"""
 
 from __future__ import annotations
 
@@ -63,12 +66,7 @@ def parse_response(answer: Any, context: RequestContext) -> Response:
 
 
 def parse_image(response: Response, image_id: str) -> ImageResult:
-    """The image in an answer, validated.
-
-    Raises:
-        NotAnImage: there is none, or another one.
-        InvalidResponse: it holds what can't be carried on.
-    """
+    """The image in an answer, validated; `NotAnImage` is raised where it is none, or another."""
     where = f"the answer for image {image_id} at {_source(response)}"
     if isinstance(response.body, str):
         raise NotAnImage(f"{where} is not JSON", NOT_THE_SERVICE)
@@ -83,11 +81,7 @@ def parse_image(response: Response, image_id: str) -> ImageResult:
 
 
 def parse_images(response: Response) -> list[ImageResult]:
-    """The images on a page of a list, validated.
-
-    Raises:
-        InvalidResponse: the answer is no such page; the first item that is wrong tells.
-    """
+    """The images on a page of a list, validated; the first item that is wrong is the error."""
     validate = validator(ImageResult).validate_python
     with _described(NotAnImage, f"{_page(response)} holds no image"):
         return [validate(item) for item in _items(response, "id")]
@@ -101,11 +95,7 @@ def parse_image_shapes(response: Response) -> list[ImageShape]:
 
 
 def parse_capabilities(response: Response) -> ImageCapabilities:
-    """The capabilities in a schema, validated.
-
-    Raises:
-        InvalidResponse: the answer is no such schema.
-    """
+    """The capabilities in a schema, validated."""
     data = response.body.get("schemaData") if isinstance(response.body, dict) else None
     _check_usable(data)
     capabilities: ImageCapabilities

@@ -11,6 +11,7 @@ from oci.circuit_breaker import NoCircuitBreakerStrategy
 from oci.retry import NoneRetryStrategy
 
 from ..errors import SettingName, SettingsError
+from ..fork_safety import forks_held_back
 from ..model.ocid import Ocid, parse_ocid
 from .lean_core import import_client
 from .regions import Place, find_place, named_region, region_name
@@ -72,11 +73,7 @@ class SdkClients:
 
     @property
     def tenancy(self) -> str:
-        """The OCID of the tenancy, which is also that of its root compartment.
-
-        Raises:
-            OciImageError: it is not known, or there is no way to sign in.
-        """
+        """The OCID of the tenancy, which is also that of its root compartment."""
         tenancy = self._settings.credentials.tenancy
         if tenancy is None:
             with self._lock:
@@ -113,7 +110,8 @@ class SdkClients:
     def _make(self, service: str, place: Place) -> Any:
         settings, endpoint, make = self._settings, place.endpoint, _ComputeClient
         if service == "identity":
-            from oci.identity import IdentityClient
+            with forks_held_back():
+                from oci.identity import IdentityClient
 
             make = IdentityClient
             # Its host is beside that of Compute; another endpoint that was set serves both.

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..client.parallel import concurrently
@@ -90,21 +89,10 @@ class RequestCache:
     def read_image_capabilities(self, query: ImageQuery) -> ImageCapabilities:
         """Read the image's own capability schema, merged with the global one; or the global one."""
         client = self._client(query.target)
-        image_id, region = query.image_id, client.region_of(query.target.region, query.image_id)
-
-        def read() -> ImageCapabilities:
-            try:
-                return client.get_image_capability_schema(image_id, region)
-            except ImageNotFound:
-                # Platform images have none of their own, and most custom images neither.
-                pages = client.list_global_image_capability_schemas(image_id, region)
-                for schema in chain.from_iterable(pages):
-                    id_, version = str(schema.get("id")), schema["currentVersionName"]
-                    return client.get_global_image_capability_schema(id_, version, image_id, region)
-                raise
-
-        key = (client, "capabilities", region, str(image_id))
-        return copy.deepcopy(self._share(key, read))
+        region = client.region_of(query.target.region, query.image_id)
+        key = (client, "capabilities", region, str(query.image_id))
+        found = self._share(key, lambda: client.get_image_capabilities(query.image_id, region))
+        return copy.deepcopy(found)
 
     def is_first(self, event: Hashable) -> bool:
         """Whether this happens for the first time in this run, such as a warning."""
