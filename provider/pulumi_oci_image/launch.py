@@ -16,8 +16,10 @@ own types, where it is installed.
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypedDict, cast, overload
+from typing import TYPE_CHECKING, Any, TypedDict, overload
 
 from .errors import InvalidInput
 from .model.image import MAX_VOLUME_GBS, ImageResult, LaunchOptions, volume_gbs
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     )
     from typing_extensions import NotRequired, Unpack
 
-    from .model.api_object import ApiObject
     from .model.image import ImageVolume
     from .model.image_shape import ImageShape
     from .settings.connection import Connection
@@ -91,6 +92,39 @@ class LaunchOptionInputs(TypedDict, total=False):
     remote_data_volume_type: pulumi.Input[str | None]
 
 
+def _once_known(build: Callable[..., Any]) -> Callable[..., Any]:
+    """The function for an image and options that come later, too: then it gives an Output."""
+    run, signature = as_run_error(build), inspect.signature(build)
+
+    @functools.wraps(build)
+    def call(image: AnyImage, **options: Any) -> Any:
+        signature.bind(image, **options)
+        if isinstance(image, ImageResult) and all(map(_is_plain, options.values())):
+            return run(image, **options)
+        import asyncio
+
+        import pulumi
+
+        async def build_known(known: dict[str, Any]) -> Any:
+            sent = known.pop("image")
+            if sent is None:
+                return None
+            # On its way through Outputs, a typed mapping may become a plain one.
+            whole = ImageResult.wrap(sent)
+            return await asyncio.to_thread(run, whole, **known)
+
+        whole = image if isinstance(image, (dict, pulumi.Output)) else image.result
+        return pulumi.Output.all(image=whole, **options).apply(build_known)
+
+    return call
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(map(_is_plain, value.values()))
+    return value is None or isinstance(value, (str, int))
+
+
 @overload
 def instance_launch_options(  # type: ignore[overload-overlap] # an Output where one is given
     image: ImageResult,
@@ -133,11 +167,12 @@ def instance_launch_options(
         InvalidInput: the image forbids an option, or there is none of that name.
     """
     if all(value is None for value in options.values()):
-        return _built(_launch_options, image)
-    if isinstance(image, ImageResult) and all(map(_is_plain, [region, *options.values()])):
-        query = ImageQuery(image.id, Target(connection, cast("str | None", region)))
-        return as_run_error(_allowed_launch_options)(image, query, options)
-    return _allowed_later(image, region, connection, dict(options))
+        return _launch_options(image)
+    whole: Any = image
+    target: Any = {"region": region, "connection": connection and connection.as_properties()}
+    if isinstance(whole, LaunchArguments) and region is None and connection is None:
+        target = whole._target_inputs  # type: ignore[attr-defined] # noqa: SLF001 - ours
+    return _allowed_launch_options(image, target=target, options=dict(options))
 
 
 @overload
@@ -158,13 +193,14 @@ def instance_source_details(
     kms_key_id: pulumi.Input[str] | None = None,
     is_preserve_boot_volume_enabled: pulumi.Input[bool] | None = None,
 ) -> pulumi.Output[InstanceSourceDetailsArgsDict | None]: ...
+@_once_known
 def instance_source_details(
-    image: AnyImage,
+    image: ImageResult,
     *,
-    boot_volume_size_in_gbs: pulumi.Input[int] | None = None,
-    boot_volume_vpus_per_gb: pulumi.Input[int] | None = None,
-    kms_key_id: pulumi.Input[str] | None = None,
-    is_preserve_boot_volume_enabled: pulumi.Input[bool] | None = None,
+    boot_volume_size_in_gbs: int | None = None,
+    boot_volume_vpus_per_gb: int | None = None,
+    kms_key_id: str | None = None,
+    is_preserve_boot_volume_enabled: bool | None = None,
 ) -> Any:
     """The image as `source_details` of an instance.
 
@@ -178,11 +214,15 @@ def instance_source_details(
     Raises:
         InvalidInput: the boot volume is smaller than the image, or outside the service's limits.
     """
-    return _built(
-        _source_details,
-        image,
-        boot_volume_size_in_gbs=boot_volume_size_in_gbs,
-        boot_volume_vpus_per_gb=boot_volume_vpus_per_gb,
+    size, smallest = boot_volume_size_in_gbs, volume_gbs(image.size_in_mbs)
+    if size is not None and not smallest <= size <= MAX_VOLUME_GBS:
+        reason = f"is {size:g}: image {image.id} takes {smallest} to {MAX_VOLUME_GBS} GB"
+        raise InvalidInput("boot_volume_size_in_gbs", reason)
+    return _without_none(
+        source_type="image",
+        source_id=image.id,
+        boot_volume_size_in_gbs=_text(size),
+        boot_volume_vpus_per_gb=_text(boot_volume_vpus_per_gb),
         kms_key_id=kms_key_id,
         is_preserve_boot_volume_enabled=is_preserve_boot_volume_enabled,
     )
@@ -196,8 +236,9 @@ def instance_launch_volume_attachments(  # type: ignore[overload-overlap] # the 
 def instance_launch_volume_attachments(
     image: AnyImage, *, attachment_type: pulumi.Input[str] | None = None
 ) -> pulumi.Output[list[InstanceLaunchVolumeAttachmentArgsDict] | None]: ...
+@_once_known
 def instance_launch_volume_attachments(
-    image: AnyImage, *, attachment_type: pulumi.Input[str] | None = None
+    image: ImageResult, *, attachment_type: str | None = None
 ) -> Any:
     """The image's data volumes, as `launch_volume_attachments` of an instance; None without any.
 
@@ -208,14 +249,26 @@ def instance_launch_volume_attachments(
         attachment_type: `iscsi`, `paravirtualized` or `nvme`; by default what the image's launch
             options say of remote data volumes, or else `paravirtualized`.
     """
-    return _built(_launch_volume_attachments, image, attachment_type=attachment_type)
+    return [
+        _without_none(
+            type=attachment_type or _attachment_type(image),
+            display_name=volume.display_name,
+            launch_create_volume_details=_without_none(
+                volume_creation_type="ATTRIBUTES",
+                display_name=volume.display_name,
+                size_in_gbs=_text(volume_gbs(volume.size_in_mbs)),
+            ),
+        )
+        for volume in _data_volumes(image)
+    ] or None
 
 
 @overload
 def block_volumes(image: ImageResult) -> list[BlockVolume]: ...
 @overload
 def block_volumes(image: LaterImage) -> pulumi.Output[list[BlockVolume] | None]: ...
-def block_volumes(image: AnyImage) -> Any:
+@_once_known
+def block_volumes(image: ImageResult) -> Any:
     """The image's data volumes, in the order of their index: arguments of `oci.core.Volume`.
 
     For volumes that outlive the instance. You give their compartment and availability domain.
@@ -223,7 +276,12 @@ def block_volumes(image: AnyImage) -> Any:
     Args:
         image: the image: a resource, an output or a result of `get_image`.
     """
-    return _built(_block_volumes, image)
+    return [
+        _without_none(
+            display_name=volume.display_name, size_in_gbs=_text(volume_gbs(volume.size_in_mbs))
+        )
+        for volume in _data_volumes(image)
+    ]
 
 
 @overload
@@ -234,14 +292,19 @@ def volume_attachments(  # type: ignore[overload-overlap] # the same
 def volume_attachments(
     image: AnyImage, *, attachment_type: pulumi.Input[str] | None = None
 ) -> pulumi.Output[list[VolumeAttachment] | None]: ...
-def volume_attachments(image: AnyImage, *, attachment_type: pulumi.Input[str] | None = None) -> Any:
+@_once_known
+def volume_attachments(image: ImageResult, *, attachment_type: str | None = None) -> Any:
     """For each of `block_volumes`, arguments of `oci.core.VolumeAttachment`.
 
     Args:
         image: the image.
         attachment_type: as for `instance_launch_volume_attachments`.
     """
-    return _built(_volume_attachments, image, attachment_type=attachment_type)
+    type_ = attachment_type or _attachment_type(image)
+    return [
+        _without_none(attachment_type=type_, display_name=volume.display_name)
+        for volume in _data_volumes(image)
+    ]
 
 
 def instance_shape_config(
@@ -264,11 +327,7 @@ def instance_shape_config(
         if value is not None and not allowed.allows(value):
             reason = f"is {value:g}: image {shape.image_id} on {shape.shape} takes {allowed}"
             raise InvalidInput(name, reason)
-    config: InstanceShapeConfigArgsDict = {}
-    if ocpus is not None:
-        config["ocpus"] = ocpus
-    if memory_in_gbs is not None:
-        config["memory_in_gbs"] = memory_in_gbs
+    config: InstanceShapeConfigArgsDict = _without_none(ocpus=ocpus, memory_in_gbs=memory_in_gbs)
     return config
 
 
@@ -282,38 +341,17 @@ class LaunchArguments:
     volume_attachments = volume_attachments
 
 
-def _built(build: Callable[..., Any], image: AnyImage, **options: Any) -> Any:
-    """What `build` makes of an image: at once where all is known, or else as an Output."""
-    if isinstance(image, ImageResult) and all(map(_is_plain, options.values())):
-        return build(image, **options)
-    import pulumi
-
-    whole: Any = image if isinstance(image, (dict, pulumi.Output)) else image.result
-
-    def build_with(known: Any) -> Any:
-        return pulumi.Output.from_input(whole).apply(
-            # On its way through Outputs, a typed mapping may become a plain one.
-            lambda sent: (
-                None if sent is None else as_run_error(build)(ImageResult.wrap(sent), **known)
-            )
-        )
-
-    return pulumi.Output.from_input(options).apply(build_with)
-
-
-def _is_plain(value: object) -> bool:
-    return value is None or isinstance(value, (str, int))
-
-
+@_once_known
 def _launch_options(image: ImageResult) -> dict[str, Any] | None:
-    return _in_python_names(image.launch_options or {}, LaunchOptions) or None
+    return _own_options(image) or None
 
 
+@_once_known
 def _allowed_launch_options(
-    image: ImageResult, query: ImageQuery, options: Mapping[str, Any]
-) -> dict[str, Any]:
-    given = checked_options(options)
-    own = _launch_options(image) or {}
+    image: ImageResult, target: Mapping[str, Any], options: Mapping[str, Any]
+) -> Any:
+    given, own = checked_options(options), _own_options(image)
+    query = ImageQuery(image.id, Target.from_inputs(target))
     capabilities = launch_capabilities(current_lookup(), query)
     if capabilities is None:
         return own | given
@@ -323,109 +361,19 @@ def _allowed_launch_options(
     return _without_none(**{name: each.default_value for name, each in allowed}) | own | given
 
 
-def _allowed_later(
-    image: Any,
-    region: pulumi.Input[str] | None,
-    connection: Connection | None,
-    options: dict[str, Any],
-) -> Any:
-    """The same once all is known; the program goes on meanwhile."""
-    import asyncio
-
-    import pulumi
-
-    async def build(known: dict[str, Any]) -> Any:
-        if known["image"] is None:
-            return None
-        whole = ImageResult.wrap(known["image"])
-        asked = known["own"] if known["region"] is known["connection"] is None else known
-
-        def read() -> Any:
-            query = ImageQuery(whole.id, Target.from_inputs(asked))
-            return as_run_error(_allowed_launch_options)(whole, query, known["options"])
-
-        return await asyncio.to_thread(read)
-
-    is_value = isinstance(image, (dict, pulumi.Output))
-    return pulumi.Output.all(
-        image=image if is_value else image.result,
-        own={} if is_value else image._target_inputs,  # noqa: SLF001 - a resource of ours
-        region=region,
-        connection=connection.as_properties() if connection else None,
-        options=options,
-    ).apply(build)
+def _own_options(image: ImageResult) -> Any:
+    """The image's launch options, under their names in Python."""
+    sent: Mapping[str, Any] = image.launch_options or {}
+    return _without_none(**{each.attribute: sent.get(each.name) for each in LaunchOptions.fields()})
 
 
-def _source_details(
-    image: ImageResult,
-    boot_volume_size_in_gbs: int | None,
-    boot_volume_vpus_per_gb: int | None,
-    **options: Any,
-) -> dict[str, Any]:
-    if boot_volume_size_in_gbs is not None:
-        _check_boot_volume(image, boot_volume_size_in_gbs)
-    return _without_none(
-        source_type="image",
-        source_id=image.id,
-        boot_volume_size_in_gbs=_text(boot_volume_size_in_gbs),
-        boot_volume_vpus_per_gb=_text(boot_volume_vpus_per_gb),
-        **options,
-    )
-
-
-def _launch_volume_attachments(
-    image: ImageResult, attachment_type: str | None
-) -> list[dict[str, Any]] | None:
-    return [
-        _without_none(
-            type=attachment_type or _attachment_type(image),
-            display_name=volume.display_name,
-            launch_create_volume_details=_without_none(
-                volume_creation_type="ATTRIBUTES",
-                display_name=volume.display_name,
-                size_in_gbs=_text(volume_gbs(volume.size_in_mbs)),
-            ),
-        )
-        for volume in _data_volumes(image)
-    ] or None
-
-
-def _block_volumes(image: ImageResult) -> list[dict[str, Any]]:
-    return [
-        _without_none(
-            display_name=volume.display_name, size_in_gbs=_text(volume_gbs(volume.size_in_mbs))
-        )
-        for volume in _data_volumes(image)
-    ]
-
-
-def _volume_attachments(image: ImageResult, attachment_type: str | None) -> list[dict[str, Any]]:
-    type_ = attachment_type or _attachment_type(image)
-    return [
-        _without_none(attachment_type=type_, display_name=volume.display_name)
-        for volume in _data_volumes(image)
-    ]
-
-
-def _in_python_names(sent: Mapping[str, Any], cls: type[ApiObject]) -> dict[str, Any]:
-    """The fields of a class that a mapping has, under their names in Python."""
-    return _without_none(**{known.attribute: sent.get(known.name) for known in cls.fields()})
-
-
-def _without_none(**values: Any) -> dict[str, Any]:
+def _without_none(**values: Any) -> Any:
     return {name: value for name, value in values.items() if value is not None}
 
 
 def _text(number: int | None) -> str | None:
     """A number in the form in which the package takes 64-bit integers."""
     return None if number is None else str(int(number))
-
-
-def _check_boot_volume(image: ImageResult, gbs: int) -> None:
-    smallest = volume_gbs(image.size_in_mbs)
-    if not smallest <= gbs <= MAX_VOLUME_GBS:
-        reason = f"is {gbs:g}: image {image.id} takes {smallest} to {MAX_VOLUME_GBS} GB"
-        raise InvalidInput("boot_volume_size_in_gbs", reason)
 
 
 def _data_volumes(image: ImageResult) -> list[ImageVolume]:
