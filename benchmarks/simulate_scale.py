@@ -19,7 +19,7 @@ from service import Service
 from pulumi_oci_image.client.compute import Client
 from pulumi_oci_image.errors import OciImageError
 from pulumi_oci_image.runtime.query import ImageQuery
-from pulumi_oci_image.runtime.request_cache import RequestCache, read_image
+from pulumi_oci_image.runtime.request_cache import RequestCache
 from pulumi_oci_image.settings import load_settings
 
 PROGRAMS = 100
@@ -57,8 +57,9 @@ def _simulate(ids: list[str], *, is_shared: bool) -> tuple[float, int]:
         lookup = RequestCache(lambda _connection: client)
 
         def read(image_id: str) -> object:
-            query = ImageQuery(image_id)
-            return lookup.read_image(query) if is_shared else read_image(query, client)
+            if is_shared:
+                return lookup.read_image(ImageQuery(image_id))
+            return client.get_image(image_id, None)
 
         together.wait()
         try:

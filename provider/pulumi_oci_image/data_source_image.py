@@ -16,7 +16,6 @@ from .expectations import (
 )
 from .functions import get_image, get_image_capabilities, get_image_shapes
 from .image_resource import (
-    SENT_WITH_EVERY_IMAGE,
     ImageResource,
     ImageResultOutput,
     LookUpProvider,
@@ -37,25 +36,20 @@ if TYPE_CHECKING:
     from .model.image_shape import ImageShape
     from .settings.connection import Connection
 
-__all__ = ["Image", "get_image", "get_image_output"]
-
-_ARGUMENTS = ("region", "connection")
-
 
 class ImageProvider(LookUpProvider):
     """Reads images for the engine, in the process that hosts dynamic providers."""
 
     def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any] | None:
-        is_refresh = SENT_WITH_EVERY_IMAGE in props
-        given = {name: props[name] for name in _ARGUMENTS if props.get(name) is not None}
+        given = {name: props[name] for name in ("region", "connection") if props.get(name)}
         try:
             query = ImageQuery(id_, Target.from_inputs(given))
             image = read_as_expected(self._lookup, query, expectations_in(props))
         except ImageNotFound as error:
-            if not is_refresh:
-                raise
-            warn(gone_warning(id_, error))
-            return None
+            if "timeCreated" in props:  # it is a refresh
+                warn(gone_warning(id_, error))
+                return None
+            raise
         return to_state(image) | {"imageId": id_} | given
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pulumi
@@ -23,7 +25,7 @@ from .image_resource import (
 )
 from .json_output import typed
 from .model.state import OUTPUT_NAMES, engine_safe, from_engine, from_state, to_state
-from .runtime.query import ListQuery, SearchQuery, Target, resource_id
+from .runtime.query import ListQuery, SearchQuery, Target
 from .runtime.run import warn
 from .search.criteria import ImageCriteria
 
@@ -37,35 +39,21 @@ if TYPE_CHECKING:
     from .search.criteria_args import CriteriaInputs
     from .settings.connection import Connection
 
-__all__ = [
-    "Images",
-    "LatestImage",
-    "get_images",
-    "get_images_output",
-    "get_latest_image",
-    "get_latest_image_output",
-]
-
-_SELECTION = "selection"
-_IMAGES = "images"
-_FOUND = "found"
-_WARNINGS = "warnings"
-
 
 class ImagesProvider(LookUpProvider):
     """Lists images for the engine, or reads many, in the process that hosts dynamic providers."""
 
     def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any] | None:  # noqa: ARG002 - the id says nothing
-        is_refresh = _IMAGES in props
-        query = ListQuery.from_inputs(from_engine(props[_SELECTION]))
+        is_refresh = "images" in props
+        query = ListQuery.from_inputs(from_engine(props["selection"]))
         found = self._lookup.list_images(query, skip_gone=is_refresh)
         expect_of_all(self._lookup, found.images, query.target, expectations_in(props))
         if is_refresh:
             warn(*found.warnings)
         return {
-            _SELECTION: props[_SELECTION],
-            _IMAGES: [to_state(image) for image in found.images],
-            _WARNINGS: list(map(str, found.warnings)),
+            "selection": props["selection"],
+            "images": [to_state(image) for image in found.images],
+            "warnings": list(map(str, found.warnings)),
         }
 
 
@@ -73,21 +61,20 @@ class LatestProvider(LookUpProvider):
     """Finds the latest image for the engine, in the process that hosts dynamic providers."""
 
     def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any] | None:  # noqa: ARG002 - the id says nothing
-        is_refresh = _FOUND in props
-        wanted = from_engine(props[_SELECTION])
+        wanted = from_engine(props["selection"])
         query = SearchQuery.from_inputs(wanted)
         try:
             latest = self._lookup.latest_image(query, allow_empty=wanted["allowEmpty"])
         except NoMatchingImage as error:
-            if is_refresh:
+            if "found" in props:  # it is a refresh
                 warn(("The latest image leaves the state: ", error.what, ". ", error.hint))
                 return None
             raise
         found = latest.image
         expect_of_all(self._lookup, latest.images, query.target, expectations_in(props))
         image = {} if found is None else to_state(found) | {"imageId": found.id}
-        facts = {_FOUND: found is not None, _WARNINGS: list(map(str, latest.warnings))}
-        return image | facts | {_SELECTION: wanted}
+        facts = {"found": found is not None, "warnings": list(map(str, latest.warnings))}
+        return image | facts | {"selection": wanted}
 
 
 class Images(dynamic.Resource, module="oci-image", name="Images"):
@@ -127,17 +114,17 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
         selection = when_known(
             _list_inputs, ids=ids, limit=limit, region=region, connection=connection, **criteria
         )
-        props = {_SELECTION: selection, _IMAGES: None, _WARNINGS: None}
+        props = {"selection": selection, "images": None, "warnings": None}
         props |= expectations_as_input(expect) | secret_if(selection)
         super().__init__(
             ImagesProvider(), resource_name, props, _read_as("images", selection, opts)
         )
-        self.__dict__[_WARNINGS].apply(lambda texts: warn(*(texts or ()), resource=self))
+        self.__dict__["warnings"].apply(lambda texts: warn(*(texts or ()), resource=self))
 
     @property
     def images(self) -> ImageListOutput:
         """The images, each as `get_image` gives it."""
-        raw: pulumi.Output[list[dict[str, Any]]] = self.__dict__[_IMAGES]
+        raw: pulumi.Output[list[dict[str, Any]]] = self.__dict__["images"]
         images = raw.apply(lambda states: [engine_safe(from_state(state)) for state in states])
         return typed(images, ImageListOutput)
 
@@ -157,7 +144,7 @@ class LatestImage(  # type: ignore[misc] # its id may be None
     `id` is the image's OCID; in the state the resource has an id made from the arguments.
     """
 
-    _read_marker = _FOUND
+    _read_marker = "found"
 
     @overload
     def __init__(
@@ -213,13 +200,13 @@ class LatestImage(  # type: ignore[misc] # its id may be None
             connection=connection,
             **criteria,
         )
-        outputs = (*OUTPUT_NAMES, "imageId", _FOUND, _WARNINGS)
-        props = dict.fromkeys(outputs) | {_SELECTION: selection}
+        outputs = (*OUTPUT_NAMES, "imageId", "found", "warnings")
+        props = dict.fromkeys(outputs) | {"selection": selection}
         props |= expectations_as_input(expect) | secret_if(selection)
         options = _read_as("latest", selection, opts)
         super().__init__(LatestProvider(), resource_name, props, options)
         self._begin_outputs()
-        self.__dict__[_WARNINGS].apply(lambda warnings: warn(*warnings))
+        self.__dict__["warnings"].apply(lambda warnings: warn(*warnings))
 
 
 def get_images_output(
@@ -323,6 +310,10 @@ def _search_inputs(
 def _read_as(
     kind: str, selection: pulumi.Output[dict[str, Any]], opts: pulumi.ResourceOptions | None
 ) -> pulumi.ResourceOptions:
-    """The options of a resource that is read, under an id that is made from its arguments."""
-    id_ = selection.apply(lambda inputs: resource_id(kind, inputs))
-    return read_options(id_, opts)
+    """The options of a resource that is read, under an id that is the same for equal arguments."""
+
+    def make_id(inputs: dict[str, Any]) -> str:
+        text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
+        return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+    return read_options(selection.apply(make_id), opts)

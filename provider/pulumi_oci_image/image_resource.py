@@ -30,14 +30,10 @@ from .runtime.run import as_run_error, host_lookup
 from .settings.connection import connection_from
 
 if TYPE_CHECKING:
-    from .expectations import Expectations
     from .settings.connection import Connection
-
-SENT_WITH_EVERY_IMAGE = "timeCreated"
 
 T = TypeVar("T")
 Method = TypeVar("Method", bound=Callable[..., Any])
-
 
 SECRET_ARGUMENTS = "secret"  # noqa: S105 - the name of a property
 """The property that is true where an argument is secret: then all properties are."""
@@ -120,12 +116,9 @@ def when_known(
     return pulumi.Output.all(**arguments, connection=named).apply(as_run_error(call))
 
 
-def read_when_known(
-    function: Callable[..., T], *, expect: Expectations | None = None, **arguments: Any
-) -> pulumi.Output[T]:
+def read_when_known(function: Callable[..., T], **arguments: Any) -> pulumi.Output[T]:
     """What a function reads, once its arguments are known; the program goes on meanwhile."""
-    expected = {} if expect is None else {"expect": expect}
-    return when_known(functools.partial(asyncio.to_thread, function, **expected), **arguments)
+    return when_known(functools.partial(asyncio.to_thread, function), **arguments)
 
 
 def read_options(
@@ -141,7 +134,7 @@ class ImageResource(LaunchArguments, ImageOutputs[Absent_co]):
     """Mixed into a Pulumi resource whose state is that of an image, under the API's names."""
 
     id: pulumi.Output[str | Absent_co]
-    _read_marker: ClassVar[str] = SENT_WITH_EVERY_IMAGE
+    _read_marker: ClassVar[str] = "timeCreated"
     """The property that is there as soon as the image was read."""
 
     def _begin_outputs(self) -> None:
@@ -218,14 +211,10 @@ def _none_if_unknown(value: Any) -> Any:
     return None if value is pulumi.UNKNOWN else value
 
 
-def _wait_for(_output: pulumi.Output[Any]) -> None:
-    """Older SDKs wait for each output."""
-
-
 # What the SDK itself does with an output for which another "has taken over responsibility". On the
-# class: an instance takes any name for a field of its value.
+# class: an instance takes any name for a field of its value. Older SDKs wait for each output.
 _no_longer_waited_for: Callable[[pulumi.Output[Any]], None] = getattr(
-    pulumi.Output, "_untrack", _wait_for
+    pulumi.Output, "_untrack", lambda _: None
 )
 
 

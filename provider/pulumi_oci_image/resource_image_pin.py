@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from .search.criteria_args import CriteriaInputs
     from .settings.connection import Connection
 
-__all__ = ["ImagePin"]
-
 
 class PinProvider(LookUpProvider):
     """Keeps pins for the engine, in the process that hosts dynamic providers.

@@ -22,8 +22,6 @@ import pytest
 
 from pulumi_oci_image import ImageNotFound
 from pulumi_oci_image.client.compute import Client
-from pulumi_oci_image.runtime.query import ImageQuery
-from pulumi_oci_image.runtime.request_cache import read_image
 from pulumi_oci_image.settings import load_settings
 from pulumi_oci_image.testing import Credentials, Emulator
 
@@ -126,9 +124,9 @@ def test_the_endpoint_serves_64_clients(
     def work(number: int, turns: int) -> Counter[Any]:
         for turn in range(turns):
             image = images[(number + turn) % len(images)]
-            assert read_image(ImageQuery(image["id"]), client) == image
+            assert client.get_image(image["id"], None) == image
         with pytest.raises(ImageNotFound):
-            read_image(ImageQuery(f"{MISSING}{number}"), client)
+            client.get_image(f"{MISSING}{number}", None)
         return Counter({200: turns, 404: 1}) + unsigned(turns)
 
     idle = held(process)

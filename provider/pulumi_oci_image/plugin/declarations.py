@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import Argument, InvalidInput
-
-if TYPE_CHECKING:
-    from .values import Properties
 
 Values = Mapping[str, Any]
 Type = Mapping[str, Any]
@@ -72,16 +69,12 @@ class Property:
     kept: bool = True
 
 
-def require(declared: Iterable[Property], given: Properties) -> None:
+def require(declared: Collection[Property], values: Values, unknown: Collection[str] = ()) -> None:
     """Refuse what is missing, of another type, or no argument: not every language's SDK does.
 
     Raises:
         InvalidInput: one is missing, not of its type, or not there to be given.
     """
-    _check(tuple(declared), given.values, given.unknown)
-
-
-def _check(declared: tuple[Property, ...], values: Values, unknown: Collection[str] = ()) -> None:
     names = [each.name for each in declared]
     for name in (*values, *unknown):
         if name not in names:
@@ -101,7 +94,7 @@ def _check_type(declared: Property, value: Any) -> None:
         given = next((name for name, types in _KINDS.items() if isinstance(value, types)), "value")
         raise InvalidInput(declared.name, f"is of type {given}, not {kind}")
     if isinstance(value, dict) and declared.fields:
-        _check(declared.fields, value)
+        require(declared.fields, value)
 
 
 _KINDS: dict[str, type | tuple[type, ...]] = {

@@ -21,8 +21,6 @@ from .properties import CRITERIA, EXPECT, IMAGE_PROPERTIES, python_arguments
 if TYPE_CHECKING:
     from .declarations import Values
 
-_SENT_WITH_EVERY_IMAGE = "timeCreated"
-
 
 def _check(inputs: Values) -> dict[str, Any]:
     if "imageId" in inputs:
@@ -42,7 +40,7 @@ def _read(id_: str, state: Values) -> State | None:
     try:
         return _state({"imageId": id_} | given)
     except ImageNotFound as error:
-        if _SENT_WITH_EVERY_IMAGE in state:
+        if "timeCreated" in state:  # it is a refresh
             warn(gone_warning(id_, error))
             return None
         raise

@@ -117,7 +117,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             given = from_struct(request.args)
             if given.unknown:
                 return _invoke_response(to_struct({}, unknown=names))
-            require(function.inputs, given)
+            require(function.inputs, given.values, given.unknown)
             results = await self._in_thread(function.call, **python_arguments(given.values))
         except OciImageError as error:
             return provider_pb2.InvokeResponse(failures=[failure(error, function.inputs[0].name)])
@@ -129,7 +129,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         resource = _resource(request)
         try:
             given = from_struct(request.news)
-            require(resource.inputs, given)
+            require(resource.inputs, given.values, given.unknown)
             instead = resource.check(given.values)
         except InvalidInput as error:
             return provider_pb2.CheckResponse(inputs=request.news, failures=[failure(error, "")])
@@ -147,9 +147,9 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             resource.changes, request.id, state, news.values
         )
         changed -= set(request.ignoreChanges)
-        some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
-        return provider_pb2.DiffResponse(
-            changes=some if changed else none,
+        answer = provider_pb2.DiffResponse
+        return answer(
+            changes=answer.DIFF_SOME if changed else answer.DIFF_NONE,
             replaces=sorted(changed & resource.replacing),
             diffs=sorted(changed),
             detailedDiff={name: _property_diff(name, resource, state) for name in changed},
@@ -165,7 +165,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         state = await self._in_thread(resource.create, given.values)
         properties = to_struct(state.properties, secret=_secrets(resource, given))
         return provider_pb2.CreateResponse(
-            id=state.id, properties=properties, **_refreshed(resource)
+            id=state.id, properties=properties, refresh_before_update=resource.refresh_before_update
         )
 
     @in_one_line
@@ -185,7 +185,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             id=state.id,
             properties=to_struct(state.properties, secret=_secrets(resource, inputs, was)),
             inputs=to_struct(of_inputs, secret=inputs.secret),
-            **_refreshed(resource),
+            refresh_before_update=resource.refresh_before_update,
         )
 
     async def List(self, request: Any, context: Any) -> AsyncIterator[Any]:
@@ -210,7 +210,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         given = from_struct(request.query)
         if given.unknown:
             return None
-        require(resource.list_inputs or (), given)
+        require(resource.list_inputs or (), given.values, given.unknown)
         if not (request.continuation_token or "0").isdecimal():
             raise InvalidInput("continuation_token", "is not one of this provider")
         limit = request.limit if request.limit > 0 else None
@@ -225,7 +225,9 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         was = from_struct(request.olds).values
         new = await self._in_thread(resource.update, was, given.values)
         properties = to_struct(new, secret=_secrets(resource, given))
-        return provider_pb2.UpdateResponse(properties=properties, **_refreshed(resource))
+        return provider_pb2.UpdateResponse(
+            properties=properties, refresh_before_update=resource.refresh_before_update
+        )
 
     async def Delete(self, request: Any, context: Any) -> Any:
         """Forget a resource: none of them is anything in the cloud."""
@@ -270,12 +272,6 @@ def _foreseen(resource: Resource, given: Properties) -> Any:
     """What is known of a resource in a preview, while an argument is not."""
     names = resource.property_names
     return to_struct(given.values, secret=_secrets(resource, given), unknown=names)
-
-
-def _refreshed(resource: Resource) -> dict[str, bool]:
-    """What asks the engine to refresh a resource before each update; older SDKs have no word."""
-    known = "refresh_before_update" in provider_pb2.CreateResponse.DESCRIPTOR.fields_by_name
-    return {"refresh_before_update": True} if known and resource.refresh_before_update else {}
 
 
 def _property_diff(name: str, resource: Resource, state: Values) -> provider_pb2.PropertyDiff:

@@ -45,8 +45,8 @@ def launch_capabilities(lookup: RequestCache, query: ImageQuery) -> ImageCapabil
     except ServiceError as error:
         if error.status not in _HIDDEN:
             raise
-        if lookup.is_first("capabilities are hidden"):
-            warn(("Launch options can't be checked before the launch: ", error.what))
+        text = ("Launch options can't be checked before the launch: ", error.what)
+        lookup.share("capabilities are hidden", lambda: warn(text))
         return None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -58,12 +56,14 @@ def targets_in(target: Target, regions: Iterable[object]) -> dict[str, Target]:
     Raises:
         InvalidInput: `regions` is not a list of regions.
     """
-    if isinstance(regions, (str, Mapping)) or not isinstance(regions, Iterable):
-        raise InvalidInput("regions", f"is {quote(repr(regions))}", "Give a list of regions.")
-    found = tuple(regions)
+    found = tuple(regions) if _is_list(regions) else ()
     if not found or not all(isinstance(region, str) and region for region in found):
-        raise InvalidInput("regions", f"is {quote(repr(found))}", "Give a list of regions.")
+        raise InvalidInput("regions", f"is {quote(repr(regions))}", "Give a list of regions.")
     return {str(region): replace(target, region=str(region)) for region in found}
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, (str, Mapping))
 
 
 @dataclass(frozen=True)
@@ -143,19 +143,19 @@ class ListQuery:
         if ids is None:
             from ..search.criteria import ImageCriteria
 
-            if limit is not None and not _is_count(limit):
+            # A whole number comes as a float from the engine.
+            is_number = isinstance(limit, (int, float)) and not isinstance(limit, bool)
+            if limit is not None and not (is_number and limit >= 1 and limit % 1 == 0):
                 told = f"is {quote(repr(limit))}"
                 raise InvalidInput("limit", told, "Give a number from 1, or None.")
             search = SearchQuery(ImageCriteria(**criteria), target)
             return cls(search, None if limit is None else int(limit))
-        given = [name for name, value in criteria.items() if value is not None]
-        if limit is not None:
-            given.append("limit")
+        given = [name for name, value in {**criteria, "limit": limit}.items() if value is not None]
         if given:
             raise InvalidInput(
                 "ids", ("can't be given together with ", joined(map(Argument, given)))
             )
-        if isinstance(ids, (str, Mapping)) or not isinstance(ids, Iterable):
+        if not _is_list(ids):
             kind = "text" if isinstance(ids, str) else f"a {type(ids).__name__}"
             raise InvalidInput("ids", f"is {kind}, not a list of OCIDs")
         return cls(tuple(ImageQuery(image_id, target) for image_id in ids))
@@ -182,16 +182,3 @@ class ListQuery:
             return cls.of(inputs["ids"], None, {}, Target.from_inputs(inputs))
         limit = inputs.get("limit")
         return cls(SearchQuery.from_inputs(inputs), None if limit is None else int(limit))
-
-
-def resource_id(kind: str, inputs: Mapping[str, Any]) -> str:
-    """The id of a resource that reads what its inputs say: the same for equal inputs."""
-    text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
-    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-
-def _is_count(limit: object) -> bool:
-    """Whether it is a whole number from 1, which comes as a float from the engine."""
-    if isinstance(limit, float):
-        return limit.is_integer() and limit >= 1
-    return isinstance(limit, int) and not isinstance(limit, bool) and limit >= 1

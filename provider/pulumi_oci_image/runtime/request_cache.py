@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..client.parallel import concurrently
@@ -31,22 +32,18 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def read_image(query: ImageQuery, client: Client) -> ImageResult:
-    """Read an image.
-
-    Raises:
-        NotAnImage: the answer is not an image, or not this one.
-        ImageNotFound: there is no such image, or the caller may not read it.
-        OciImageError: the other ways in which a call fails.
-    """
-    return client.get_image(query.image_id, query.target.region)
-
-
 def _own(image: ImageResult) -> ImageResult:
     """An image for one reader, who may change it."""
     own = copied(image)
     own.etag = image.etag
     return own
+
+
+def _selection() -> ModuleType:
+    with forks_held_back():
+        from ..search import selection
+
+        return selection
 
 
 def gone_warning(image_id: str, error: ImageNotFound) -> Message:
@@ -71,15 +68,19 @@ class RequestCache:
     def reset_after_fork(self) -> None:
         """Begin anew: what was on its way comes in another process."""
         self._answers: dict[Hashable, Future[Any]] = {}
-        self._events: set[Hashable] = set()
         self._lock = threading.Lock()
 
     def read_image(self, query: ImageQuery) -> ImageResult:
-        """Read an image, or join the read of it that was made or is under way."""
-        client = self._client(query.target)
-        region = client.region_of(query.target.region, query.image_id)
-        key = (client, "image", region, str(query.image_id))
-        return _own(self._share(key, lambda: read_image(query, client)))
+        """Read an image, or join the read of it that was made or is under way.
+
+        Raises:
+            NotAnImage: the answer is not an image, or not this one.
+            ImageNotFound: there is no such image, or the caller may not read it.
+            OciImageError: the other ways in which a call fails.
+        """
+        client, region = self._client(query.target), query.target.region
+        key = (client, "image", client.region_of(region, query.image_id), query.image_id)
+        return _own(self.share(key, lambda: client.get_image(query.image_id, region)))
 
     def read_image_shapes(self, query: ImageQuery) -> list[ImageShape]:
         """Read which shapes can launch an image, or join the read of them."""
@@ -90,16 +91,10 @@ class RequestCache:
         """Read the image's own capability schema, merged with the global one; or the global one."""
         client = self._client(query.target)
         region = client.region_of(query.target.region, query.image_id)
-        key = (client, "capabilities", region, str(query.image_id))
-        found = self._share(key, lambda: client.get_image_capabilities(query.image_id, region))
-        return copy.deepcopy(found)
-
-    def is_first(self, event: Hashable) -> bool:
-        """Whether this happens for the first time in this run, such as a warning."""
-        with self._lock:
-            is_first = event not in self._events
-            self._events.add(event)
-        return is_first
+        key = (client, "capabilities", region, query.image_id)
+        return copied(
+            self.share(key, lambda: client.get_image_capabilities(query.image_id, region))
+        )
 
     def list_images(self, query: ListQuery, *, skip_gone: bool = False) -> Found:
         """The images of a query, in the order of its OCIDs or newest first.
@@ -112,9 +107,6 @@ class RequestCache:
             ImageNotFound: an image of known OCID is not there.
             OciImageError: the other ways in which a call fails.
         """
-        with forks_held_back():
-            from ..search.selection import Found
-
         if isinstance(query.images, SearchQuery):
             return self.select_images(query.images, query.limit)
 
@@ -129,7 +121,9 @@ class RequestCache:
 
         gone: list[Message] = []
         images = self.in_parallel(read, query.images, query.target)
-        return Found([image for image in images if image is not None], tuple(gone))
+        there = [image for image in images if image is not None]
+        found: Found = _selection().Found(there, tuple(gone))
+        return found
 
     def in_parallel(self, work: Callable[[T], R], items: Iterable[T], target: Target) -> list[R]:
         """What `work` gives for each item, in order, as many at once as the settings say.
@@ -142,13 +136,7 @@ class RequestCache:
 
     def select_images(self, query: SearchQuery, limit: int | None = None) -> Found:
         """The images that meet the criteria, newest first, at most `limit` of them."""
-        with forks_held_back():
-            from ..search.selection import select_images
-
-        source = self.source(query.target, query.criteria)
-        key = (*source.key, "select", query.criteria, limit)
-        found = self._share(key, lambda: select_images(query.criteria, source, limit))
-        return replace(found, images=list(map(_own, found.images)))
+        return self._search("select_images", query, limit=limit)
 
     def latest_image(self, query: SearchQuery, *, allow_empty: bool = False) -> Found:
         """The latest image that meets the criteria.
@@ -156,29 +144,23 @@ class RequestCache:
         Raises:
             NoMatchingImage: no image meets them, and that is not allowed.
         """
-        with forks_held_back():
-            from ..search.selection import latest_image
+        return self._search("latest_image", query, allow_empty=allow_empty)
 
-        source = self.source(query.target, query.criteria)
-        key = (*source.key, "latest", query.criteria, allow_empty)
-        found = self._share(
-            key, lambda: latest_image(query.criteria, source, allow_empty=allow_empty)
-        )
+    def _search(self, search: str, query: SearchQuery, **options: Hashable) -> Found:
+        """What a search of this name finds, made once in a run."""
+        source, make = self.source(query.target, query.criteria), getattr(_selection(), search)
+        key = (*source.key, search, query.criteria, *options.values())
+        found: Found = self.share(key, lambda: make(query.criteria, source, **options))
         return replace(found, images=list(map(_own, found.images)))
 
     def unmet_criteria(self, query: SearchQuery, image: ImageResult) -> list[str]:
         """The names of the criteria that an image doesn't meet."""
-        from ..search.selection import unmet_criteria
-
         source = self.source(query.target, query.criteria)
-        return unmet_criteria(query.criteria, source, image)
+        unmet: list[str] = _selection().unmet_criteria(query.criteria, source, image)
+        return unmet
 
     def image_in_regions(self, query: SearchQuery, regions: Iterable[str]) -> ImageInRegions:
         """The newest build that meets the criteria in every region, with every field.
-
-        Args:
-            query: what to find, and by which connection.
-            regions: the regions, by name or key.
 
         Raises:
             InvalidInput: `regions` is not a list of regions.
@@ -189,7 +171,7 @@ class RequestCache:
         targets = targets_in(query.target, regions)
         sources = {region: self.source(at, query.criteria) for region, at in targets.items()}
         key = ("regions", *(source.key for source in sources.values()), query.criteria)
-        found = self._share(key, lambda: image_in_regions(query.criteria, sources))
+        found = self.share(key, lambda: image_in_regions(query.criteria, sources))
 
         def read(region: str) -> ImageResult:
             return self.read_image(ImageQuery(found.images[region].id, targets[region]))
@@ -198,13 +180,7 @@ class RequestCache:
         return replace(found, images=dict(zip(targets, images, strict=True)))
 
     def lists(self, image: ImageResult, target: Target, compartment_id: str | None) -> bool:
-        """Whether the service lists an image: platform images leave its lists when newer come.
-
-        Args:
-            image: the image.
-            target: whom to ask.
-            compartment_id: the compartment to list; defaults to the tenancy's root.
-        """
+        """Whether the service lists an image: platform images leave its lists when newer come."""
         from ..search.criteria import ImageCriteria
 
         same_name = ImageCriteria(
@@ -218,24 +194,19 @@ class RequestCache:
         return any(listed.id == image.id for listed in found.images)
 
     def source(self, target: Target, criteria: ImageCriteria | None = None) -> ImageSource:
-        """Where images are found; what is known of their shapes is kept for a run.
-
-        Args:
-            target: whom to ask.
-            criteria: what names the compartments to list; defaults to the tenancy's root.
-        """
+        """Where images are found; what is known of their shapes is kept for a run."""
         with forks_held_back():
             from ..search.image_source import ImageSource
 
         return ImageSource(
             self._client(target),
-            self._share,
+            self.share,
             target.region,
             criteria.compartment_id if criteria else None,
             with_subcompartments=bool(criteria and criteria.include_subcompartments),
         )
 
-    def _share(self, key: Hashable, work: Callable[[], T]) -> T:
+    def share(self, key: Hashable, work: Callable[[], T]) -> T:
         """The result of `work`, done once for all who ask by one key."""
         with self._lock:
             answer = self._answers.get(key)
