@@ -124,12 +124,6 @@ def json_answer(body: bytes, **headers: str) -> Answer:
     return Answer(200, {"content-type": JSON, **headers}, body)
 
 
-def not_found() -> ApiError:
-    """The service's one answer for what is absent and for what the caller may not see."""
-    message = "Authorization failed or requested resource not found."
-    return ApiError(404, "NotAuthorizedOrNotFound", message)
-
-
 def invalid_parameter(message: str) -> ApiError:
     """A parameter that the service cannot take."""
     return ApiError(400, "InvalidParameter", message)

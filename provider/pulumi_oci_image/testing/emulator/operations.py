@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...model.image import LIFECYCLE_STATES
 from ...model.ocid import Ocid, parse_ocid
 from .lists import list_objects, one_of, page_of
-from .messages import Answer, ApiError, invalid_parameter, json_answer, json_bytes, not_found
+from .messages import Answer, ApiError, invalid_parameter, json_answer, json_bytes
 from .signature import verify
 from .store import StoredObject
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .messages import ReceivedRequest
     from .store import ObjectStore, Service
 
+T = TypeVar("T")
 _COMPARTMENT_STATES = ("CREATING", "ACTIVE", "INACTIVE", "DELETING", "DELETED")
 
 
@@ -92,10 +93,7 @@ def _list_entries(service: Service, request: ReceivedRequest, image_id: str) -> 
 
 def _get_entry(service: Service, _: ReceivedRequest, image_id: str, shape: str) -> Answer:
     """GetImageShapeCompatibilityEntry."""
-    entries = _entries(service, image_id)
-    if shape not in entries:
-        raise not_found()
-    return json_answer(entries[shape])
+    return json_answer(_found(_entries(service, image_id).get(shape)))
 
 
 def _list_compartments(service: Service, request: ReceivedRequest) -> Answer:
@@ -129,14 +127,9 @@ def _get_schema(service: Service, request: ReceivedRequest, schema_id: str) -> A
     """GetComputeImageCapabilitySchema: by its own OCID, or its image's."""
     _ocid("computeImageCapabilitySchemaId", schema_id)
     merge = _is_true(request.query, "isMergeEnabled")
-    found = (
-        each
-        for each in service.capability_schemas
-        if schema_id in (each["id"], each.get("imageId"))
-    )
-    schema = next(found, None)
-    if schema is None:
-        raise not_found()
+    schemas = service.capability_schemas
+    found = (each for each in schemas if schema_id in (each["id"], each.get("imageId")))
+    schema = _found(next(found, None))
     if merge:
         name = schema.get("computeGlobalImageCapabilitySchemaVersionName")
         inherited = _version(service, name or service.capabilities["global"]["currentVersionName"])
@@ -209,10 +202,7 @@ def _images_in(service: Service, region: str) -> ObjectStore:
 
 def _image(service: Service, image_id: str) -> StoredObject:
     _ocid("imageId", image_id)
-    stored = service.images.find(image_id)
-    if stored is None:
-        raise not_found()
-    return stored
+    return _found(service.images.find(image_id))
 
 
 def _entries(service: Service, image_id: str) -> dict[str, bytes]:
@@ -223,17 +213,20 @@ def _entries(service: Service, image_id: str) -> dict[str, bytes]:
 def _global_schema(service: Service, schema_id: str) -> dict[str, Any]:
     _ocid("computeGlobalImageCapabilitySchemaId", schema_id)
     schema: dict[str, Any] = service.capabilities["global"]
-    if schema_id != schema["id"]:
-        raise not_found()
-    return schema
+    return _found(schema if schema_id == schema["id"] else None)
 
 
 def _version(service: Service, name: str) -> dict[str, Any]:
-    versions = {version["name"]: version for version in service.capabilities["versions"]}
-    if name not in versions:
-        raise not_found()
-    found: dict[str, Any] = versions[name]
-    return found
+    versions: list[dict[str, Any]] = service.capabilities["versions"]
+    return _found(next((version for version in versions if version["name"] == name), None))
+
+
+def _found(value: T | None) -> T:
+    """What there is, or the service's one answer for what is absent or may not be seen."""
+    if value is None:
+        message = "Authorization failed or requested resource not found."
+        raise ApiError(404, "NotAuthorizedOrNotFound", message)
+    return value
 
 
 def _as_stored(value: dict[str, Any]) -> StoredObject:
