@@ -271,17 +271,21 @@ def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plugin,
     assert not said
 
 
-@pytest.fixture
-def configuration(credentials: Credentials) -> dict[str, Any]:
-    """The provider's configuration for the local endpoint."""
+def account(credentials: Credentials) -> dict[str, Any]:
+    """An account, by the names of the settings."""
     return {
-        "region": credentials.region,
         "tenancyOcid": credentials.tenancy,
         "userOcid": credentials.user,
         "fingerprint": credentials.fingerprint,
         "privateKeyPath": str(credentials.key_file),
-        "endpoint": credentials.endpoint,
     }
+
+
+@pytest.fixture
+def configuration(credentials: Credentials) -> dict[str, Any]:
+    """The provider's configuration for the local endpoint."""
+    here = {"region": credentials.region, "endpoint": credentials.endpoint}
+    return account(credentials) | here
 
 
 @pytest.fixture

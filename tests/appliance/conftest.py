@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_oci_image.testing import Emulator
 
-from ..plugin_client import engine, start  # noqa: F401 - the fixtures
+from ..plugin_client import account, engine, start  # noqa: F401 - the fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,13 +36,9 @@ def platform(endpoint: Emulator) -> list[dict[str, Any]]:
 def plugin(request: pytest.FixtureRequest, credentials: Credentials) -> Plugin:
     """A plugin of its own, which knows the way to the appliance, with the stack's settings."""
     started: Plugin = request.getfixturevalue("start")()
-    started.settings = {
+    started.settings = account(credentials) | {
         "applianceDomain": credentials.region,
         "caBundle": str(credentials.ca_bundle),
-        "tenancyOcid": credentials.tenancy,
-        "userOcid": credentials.user,
-        "fingerprint": credentials.fingerprint,
-        "privateKeyPath": str(credentials.key_file),
     }
     started.begin_run()
     return started

@@ -11,6 +11,7 @@ import pytest
 from pulumi_oci_image.testing import UNKNOWN, Phase, Result, run_offline
 
 from ..host_errors import as_shown
+from ..published import NEWEST, named
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
@@ -21,13 +22,7 @@ PLACE = {
     "availabilityDomain": "AD-1",
     "subnetId": "ocid1.subnet.oc1.iad.example",
 }
-NEWEST = "Oracle-Linux-9.6-2025.10.23-0"
 pytestmark = pytest.mark.usefixtures("credentials")
-
-
-def named(endpoint: Emulator, name: str) -> dict[str, Any]:
-    """The endpoint's image of that name."""
-    return next(image for image in endpoint.images if image["displayName"] == name)
 
 
 def run_example(name: str, **config: Any) -> Result:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+
+from ..published import NEWEST, named, publish_newer
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
@@ -23,30 +25,16 @@ pulumi.export("agent", latest.agent_features)
 """
 
 
-def publish_newer(endpoint: Emulator, old: dict[str, Any]) -> None:
-    """Put an image that is newer than `old` and runs on the same shapes."""
-    newer = old | {
-        "id": f"{old['id']}newer",
-        "displayName": "newer",
-        "timeCreated": "2099-01-01T00:00:00Z",
-    }
-    endpoint.images.put(newer)
-    for shape in endpoint.compatibility.shapes_of(old["id"]):
-        entry = endpoint.compatibility.get(old["id"], shape)
-        assert entry is not None
-        endpoint.compatibility.put(newer["id"], entry | {"imageId": newer["id"]})
-
-
 def test_latest_from_preview_to_its_end(endpoint: Emulator, cli: MakeCli) -> None:
     """Real in preview, settled by up, moved by a newer image, gone when nothing matches."""
     stack = cli(LATEST)
-    old = next(i for i in endpoint.images if i["displayName"] == "Oracle-Linux-9.6-2025.10.23-0")
+    old = named(endpoint, NEWEST)
     assert old["id"] in stack.ok("preview")
     stack.ok("up", "--yes", "--skip-preview")
     assert (stack.outputs()["id"], stack.outputs()["name"]) == (old["id"], old["displayName"])
     stack.ok("up", "--yes", "--expect-no-changes")
 
-    publish_newer(endpoint, old)
+    publish_newer(endpoint)
     stack.ok("refresh", "--yes")
     (resource,) = stack.resources()
     assert resource["outputs"]["displayName"] == "newer"

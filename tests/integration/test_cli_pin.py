@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ..published import NEWEST, publish_newer
+
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
     from .conftest import MakeCli
 
 pytestmark = pytest.mark.cli
-SHAPE = "VM.Standard.E5.Flex"
-NEWEST = "Oracle-Linux-9.6-2025.10.23-0"
 # The fleet stands in for instances of the `oci` package, whose provider is not here.
 PROGRAM = """
 from pulumi import dynamic
@@ -50,16 +50,6 @@ pulumi.export("latest", pin.latest_image_id)
 pulumi.export("update", pin.update_available)
 pulumi.export("retired", pin.retired)
 """
-
-
-def publish_newer(endpoint: Emulator) -> dict[str, Any]:
-    """Put an image that is newer than all others, and runs on the shape."""
-    old = next(image for image in endpoint.images if image["displayName"] == NEWEST)
-    newer = old | {"id": f"{old['id']}new", "timeCreated": "2099-01-01T00:00:00Z"}
-    newer["displayName"] = "newer"
-    endpoint.images.put(newer)
-    endpoint.compatibility.put(newer["id"], {"shape": SHAPE})
-    return newer
 
 
 def edit(stack: Cli, old: str, new: str) -> None:

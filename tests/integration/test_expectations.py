@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,18 +20,12 @@ from pulumi_oci_image import (
 from pulumi_oci_image.testing import Answer
 
 from ..host_errors import as_shown
+from ..published import NEWEST, named
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator, Phase
 
     from .conftest import Run
-
-NEWEST = "Oracle-Linux-9.6-2025.10.23-0"
-
-
-def named(endpoint: Emulator, name: str) -> dict[str, Any]:
-    """The endpoint's image of that name."""
-    return next(image for image in endpoint.images if image["displayName"] == name)
 
 
 def warnings(phase: Phase | None) -> list[str]:

@@ -21,6 +21,7 @@ from pulumi_oci_image.testing.offline.host import DynamicHost
 from pulumi_oci_image.testing.offline.provider import to_struct
 
 from ..host_errors import as_shown
+from ..published import NEWEST, named, publish_newer
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator
@@ -35,23 +36,7 @@ CRITERIA = {
     "lifecycleState": "AVAILABLE",
     "gpu": False,
 }
-NEWEST = "Oracle-Linux-9.6-2025.10.23-0"
 OLDER = "Oracle-Linux-9.6-2025.09.16-0"
-
-
-def named(endpoint: Emulator, name: str) -> dict[str, Any]:
-    """The endpoint's image of that name."""
-    return next(image for image in endpoint.images if image["displayName"] == name)
-
-
-def publish_newer(endpoint: Emulator) -> dict[str, Any]:
-    """Put an image that is newer than all others, and runs on the shape."""
-    old = named(endpoint, NEWEST)
-    newer = old | {"id": f"{old['id']}new", "timeCreated": "2099-01-01T00:00:00Z"}
-    newer["displayName"] = "newer"
-    endpoint.images.put(newer)
-    endpoint.compatibility.put(newer["id"], {"shape": SHAPE})
-    return newer
 
 
 class Host:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from ..plugin_client import struct, urn
+from ..published import publish_newer
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
@@ -31,16 +31,6 @@ def checked(plugin: Plugin, **inputs: Any) -> dict[str, Any]:
     answer = plugin.check("ImagePin", **inputs)
     assert not answer.failures
     return plugin.values(answer.inputs)
-
-
-def publish_newer(endpoint: Emulator, id_: str) -> str:
-    """Publish an image that is newer than one, and like it in all else."""
-    image = dict(endpoint.images.get(id_) or {})
-    newer = image | {"id": f"{id_}newer", "timeCreated": "2099-01-01T00:00:00Z"}
-    endpoint.images.put(newer)
-    for entry in endpoint.compatibility.shapes_of(id_).values():
-        endpoint.compatibility.put(newer["id"], json.loads(entry) | {"imageId": newer["id"]})
-    return str(newer["id"])
 
 
 def test_check_puts_the_criteria_in_force_in_place(plugin: Plugin) -> None:
@@ -74,7 +64,7 @@ def test_a_newer_image_does_not_move_it(
 ) -> None:
     """On up the pin stays, asking nothing; a refresh tells of the newer image."""
     id_, state = plugin.create("ImagePin", inputs)
-    newer = publish_newer(endpoint, id_)
+    newer = str(publish_newer(endpoint, endpoint.images.get(id_))["id"])
     plugin.begin_run()
     before = len(endpoint.requests)
     assert plugin.diff("ImagePin", id_, state, inputs).changes == _NONE

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..plugin_client import account
 from .processes import image_inputs, pin_inputs
 
 if TYPE_CHECKING:
@@ -143,18 +144,12 @@ STEPS = {
 
 def configured(face: str, plugin: Plugin, credentials: Credentials, **settings: Any) -> None:
     """Begin the first run of a process, with settings for the local endpoint."""
-    account = {
-        "region": credentials.region,
-        "tenancyOcid": credentials.tenancy,
-        "userOcid": credentials.user,
-        "fingerprint": credentials.fingerprint,
-        "privateKeyPath": str(credentials.key_file),
-    }
+    own = account(credentials) | {"region": credentials.region}
     limits = {"endpoint": credentials.endpoint, **settings}
     if face == HOST:
-        account = {f"oci:{name}": value for name, value in account.items()}
+        own = {f"oci:{name}": value for name, value in own.items()}
         limits = {f"oci-image:{name}": str(value) for name, value in limits.items()}
-    plugin.settings = {**account, **limits}
+    plugin.settings = {**own, **limits}
     plugin.begin_run()
 
 
