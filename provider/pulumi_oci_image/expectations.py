@@ -150,8 +150,9 @@ def expect_of_all(
     def check(image: ImageResult) -> None:
         violations = tuple(_violations(lookup, image, target, expected))
         if violations:
+            name = f" ({quote(image.display_name)})" if image.display_name else ""
             error = ExpectationsNotMet(
-                f"image {_named(image)} is not as expected: {'; '.join(violations)}",
+                f"image {image.id}{name} is not as expected: {'; '.join(violations)}",
                 "Use another image, or change what is expected of it",
             )
             error.violations = violations
@@ -236,7 +237,3 @@ def _nearest(shape: str, allowed: Sequence[ImageShape]) -> str:
     more = len(names) - _NEAR_SHAPES
     shown = quote(", ".join(names[:_NEAR_SHAPES])) or "no shape that the service names"
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _named(image: ImageResult) -> str:
-    return f"{image.id} ({quote(image.display_name)})" if image.display_name else image.id

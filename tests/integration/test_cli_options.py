@@ -8,7 +8,8 @@ import pytest
 
 from pulumi_oci_image.model.markers import SIGNATURE
 
-from .test_cli_pin import edit, publish_newer
+from ..published import publish_newer
+from .test_cli_pin import edit
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator

@@ -14,14 +14,14 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from typing_extensions import Self
-
 from ..errors import InvalidInput, Message, Name, Text, quote
 from .json_values import copied, is_text
 from .names import camel
 
+if typing.TYPE_CHECKING:
+    from typing_extensions import Self
+
 C = typing.TypeVar("C", bound=type)
-A = typing.TypeVar("A", bound="Arguments")
 
 _MAX_TEXT_LENGTH = 1024
 
@@ -40,7 +40,9 @@ _CHECKS = {
     "bool | None": Check("True, False or None", lambda value: isinstance(value, bool)),
     "float | None": Check(
         "a number above 0",
-        lambda value: type(value) in (int, float) and 0 < value < math.inf,
+        lambda value: (
+            isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
+        ),
     ),
 }
 """How values are checked, by type, where their declaration doesn't say; other types are texts."""
