@@ -134,19 +134,18 @@ class _Checkup:
     def endpoint(self) -> Iterator[str]:
         """Whether the endpoint answers at all, and what time it is there."""
         try:
-            probe = self._client.probe(self._image, self._region)
+            endpoint, ahead = self._client.probe(self._image, self._region)
         except ConnectionFailed as error:
             from ..client.diagnosis import explain
 
             raise explain(error, self._settings) from None
-        if probe.skew is not None and abs(probe.skew) > _MAX_SKEW_SECONDS:
+        if ahead is not None and abs(ahead) > _MAX_SKEW_SECONDS:
             raise SettingsError(
-                f"the clocks of this machine and of {probe.endpoint} differ by "
-                f"{abs(probe.skew):.0f} s",
+                f"the clocks of this machine and of {endpoint} differ by {abs(ahead):.0f} s",
                 f"Set this machine's clock; requests are refused from {_MAX_SKEW_SECONDS} s on",
             )
-        skew = "" if probe.skew is None else f"; the clocks differ by {abs(probe.skew):.0f} s"
-        yield f"{probe.endpoint} answers{skew}"
+        skew = "" if ahead is None else f"; the clocks differ by {abs(ahead):.0f} s"
+        yield f"{endpoint} answers{skew}"
 
     def read(self) -> Iterator[str]:
         """Whether an image can be read."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..errors import ImageNotFound, InvalidResponse, OciImageError
 from ..fork_safety import reset_in_children
@@ -51,18 +51,6 @@ MAX_PAGES = 1000
 """The most pages that one list is read: a service that always names a next page never ends it."""
 
 _GLOBAL_SCHEMA = "the capabilities of all images for image"
-
-
-class EndpointProbe(NamedTuple):
-    """An endpoint that answers.
-
-    Attributes:
-        endpoint: scheme, host and port.
-        skew: by how many seconds its clock is ahead of ours; None where it does not say.
-    """
-
-    endpoint: str
-    skew: float | None
 
 
 @dataclass(frozen=True)
@@ -203,18 +191,18 @@ class Client:
         asked = region or (ocid and named_region(ocid)) or self._settings.region
         return region_name(asked) if asked else None
 
-    def probe(self, resource: str | None, region: str | None) -> EndpointProbe:
+    def probe(self, resource: str | None, region: str | None) -> tuple[str, float | None]:
         """Send the endpoint of a resource an unsigned request: whatever it answers, it is there.
 
-        Raises:
-            OciImageError: no answer came back.
+        Returns:
+            The endpoint, and by how many seconds its clock is ahead of ours, where it says so.
         """
 
-        def attempt() -> EndpointProbe:
+        def attempt() -> tuple[str, float | None]:
             sdk_client, context = self._sdk_clients.find("", region, resource or "")
             with map_sdk_errors(context, self._settings.credentials):
                 answer = sdk_client.base_client.session.get(context.endpoint)
-            return EndpointProbe(context.endpoint, clock_skew(answer.headers))
+            return context.endpoint, clock_skew(answer.headers)
 
         return self._run("can't reach the endpoint", attempt)
 

@@ -36,6 +36,7 @@ IN_TIME: Text = (
 """What to do when no answer comes in time."""
 
 MAX_BYTES = 16 * 1024 * 1024
+_MIN_SECONDS = 0.001
 
 current_call: ContextVar[CallScope] = ContextVar("current_call")
 """The call that the running code works for."""
@@ -75,6 +76,10 @@ class CallScope:
     def seconds_left(self) -> float:
         """How long it may still take."""
         return max(0.0, self._deadline - time.monotonic())
+
+    def bounded(self, seconds: float) -> float:
+        """A time-out of a socket: so long, or as long as there is time."""
+        return max(_MIN_SECONDS, min(seconds, self.seconds_left))
 
     def run(self, work: Callable[[], T]) -> T:
         """Do `work`, in a thread, while there is time."""

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 _MAX_IDLE = 256
-_MIN_SECONDS = 0.001
 
 
 class _Connection(HTTPConnection):
@@ -105,7 +104,7 @@ class Transport(BaseAdapter):  # type: ignore[misc]
         call = current_call.get()
         connection = self._take_idle() or self._connect(call)
         try:
-            connection.timeout = min(self._limits.read_timeout_seconds, _seconds(call))
+            connection.timeout = call.bounded(self._limits.read_timeout_seconds)
             connection.request(
                 request.method,
                 request.path_url,
@@ -144,7 +143,7 @@ class Transport(BaseAdapter):  # type: ignore[misc]
         return None
 
     def _connect(self, call: CallScope) -> _Connection:
-        connection = self._new_connection(min(self._limits.connect_timeout_seconds, _seconds(call)))
+        connection = self._new_connection(call.bounded(self._limits.connect_timeout_seconds))
         try:
             connection.connect()
             call.check()
@@ -195,10 +194,6 @@ def _close_all(connections: deque[_Connection]) -> None:
     while connections:
         with suppress(IndexError):  # a call has just taken the last one
             connections.pop().close()
-
-
-def _seconds(call: CallScope) -> float:
-    return max(call.seconds_left, _MIN_SECONDS)
 
 
 def _response(request: Any, answer: Any, body: bytes) -> Any:
