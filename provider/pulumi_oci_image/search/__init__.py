@@ -9,6 +9,5 @@ regions       one build in several regions
 near_matches  why no image met the criteria
 image_source  pages of images and their shapes, from the service
 shapes        what the service says of shapes: architecture, GPUs
-image_facts   when an image was made, whose it is, whether it was revoked
-versions      the version in a display name
+image_facts   when an image was made, its version, whose it is, its channels
 """

@@ -63,9 +63,8 @@ class ImageSource:
         self._region = region
         self._compartment_id = compartment_id
         self._with_subcompartments = with_subcompartments
-        self.key: tuple[Hashable, ...] = (
-            *(client, client.region_of(region), compartment_id, with_subcompartments),
-        )
+        at = client.region_of(region)
+        self.key: tuple[Hashable, ...] = (client, at, compartment_id, with_subcompartments)
         self.channel_tag: str = client.channel_tag
 
     def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:

@@ -9,8 +9,7 @@ from ..errors import Argument, Message
 from ..model.times import moment
 from .criteria import CRITERIA
 from .criterion import Context
-from .image_facts import created
-from .versions import captured_version
+from .image_facts import captured_version, created
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
