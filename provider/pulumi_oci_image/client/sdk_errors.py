@@ -11,8 +11,8 @@ import http.client
 import json
 import logging
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -88,27 +88,27 @@ _TABLE: tuple[_Row, ...] = (
 _OF_SIGNER = (sdk.RequestException, requests.RequestException, json.JSONDecodeError)
 
 
-@contextmanager
-def map_sdk_errors(context: RequestContext, credentials: Credentials) -> Iterator[None]:
+def map_sdk_errors(
+    context: RequestContext, credentials: Credentials
+) -> AbstractContextManager[None]:
     """Raise what goes wrong in a call of the SDK as an error of this package."""
+    return _mapped(lambda error: _call_error(error, context, credentials))
+
+
+def map_auth_errors(credentials: Credentials) -> AbstractContextManager[None]:
+    """Raise what goes wrong while the SDK's signer is made as an error of this package."""
+    return _mapped(lambda error: _auth_error(error, credentials))
+
+
+@contextmanager
+def _mapped(ours: Callable[[Exception], OciImageError]) -> Iterator[None]:
     try:
         yield
     except OciImageError:
         raise
     except Exception as error:  # noqa: BLE001 - nothing of the SDK gets past the boundary
-        _log.debug("the SDK raised %s: %s", type(error).__name__, context.failure)
-        raise _call_error(error, context, credentials) from None
-
-
-@contextmanager
-def map_auth_errors(credentials: Credentials) -> Iterator[None]:
-    """Raise what goes wrong while the SDK's signer is made as an error of this package."""
-    try:
-        yield
-    except OciImageError:
-        raise
-    except Exception as error:  # noqa: BLE001 - the same
-        raise _auth_error(error, credentials) from None
+        _log.debug("the SDK raised %s", type(error).__name__)
+        raise ours(error) from None
 
 
 def host_in(url: str) -> str:
