@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3.util import make_headers
 
 from pulumi_oci_image import Connection, SettingsError
 from pulumi_oci_image.settings import Limits, Settings, load_settings
@@ -22,6 +24,7 @@ from pulumi_oci_image.settings.credentials import (
     SecurityToken,
 )
 from pulumi_oci_image.settings.declarations import SETTINGS
+from pulumi_oci_image.settings.proxies import find_proxies
 
 KEY = "-----BEGIN PRIVATE KEY-----\nplanted-key\n-----END PRIVATE KEY-----"
 CONFIG = {
@@ -470,6 +473,22 @@ def test_credentials_show_nowhere(files: Path) -> None:
         }
     )
     assert "planted" not in repr(federated)
+    proxies = find_proxies({"https_proxy": "http://user:planted@127.0.0.1:1"})
+    assert "planted" not in repr(proxies) + repr(proxies.find("localhost"))
+
+
+def test_a_proxy_gets_the_password_that_is_written_as_utf_8() -> None:
+    """The password's percent-encoded bytes are what the proxy gets, as with curl."""
+    found = find_proxies({"https_proxy": "http://user:%E2%82%AC@localhost"}).find("x.invalid")
+    assert found
+    sent = make_headers(proxy_basic_auth=found.login)["proxy-authorization"]
+    assert b64decode(sent.removeprefix("Basic ")).decode() == "user:€"
+
+
+def test_an_error_names_the_variable_of_the_proxy() -> None:
+    """Who has set ALL_PROXY alone is told of that, not of HTTPS_PROXY."""
+    with pytest.raises(SettingsError, match="^ALL_PROXY is not the address of a proxy"):
+        find_proxies({"all_proxy": "socks5://localhost:1"})
 
 
 def test_each_setting_says_what_it_means() -> None:

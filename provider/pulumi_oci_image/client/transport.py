@@ -160,19 +160,19 @@ class Transport(BaseAdapter):  # type: ignore[misc]
         if not self._is_tls:
             return _Connection(self._host, self._port, timeout=timeout)
         context = self._tls = self._tls or self._new_context()
-        if self._proxy is None:
+        proxy = self._proxy
+        if proxy is None:
             return _TlsConnection(self._host, self._port, timeout=timeout, ssl_context=context)
-        scheme, host, port, login = self._proxy
         connection = _TlsConnection(
-            host,
-            port,
+            proxy.host,
+            proxy.port,
             timeout=timeout,
             ssl_context=context,
-            proxy=Url(scheme, host=host, port=port),
+            proxy=Url(proxy.scheme, host=proxy.host, port=proxy.port),
             proxy_config=ProxyConfig(context, False, None, None),  # noqa: FBT003 - urllib3's own
         )
-        headers = make_headers(proxy_basic_auth=login)
-        connection.set_tunnel(self._host, self._port, headers, scheme)
+        headers = make_headers(proxy_basic_auth=proxy.login)
+        connection.set_tunnel(self._host, self._port, headers, proxy.scheme)
         return connection
 
     def _new_context(self) -> ssl.SSLContext:

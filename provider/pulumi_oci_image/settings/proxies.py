@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
-from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 from urllib.request import getproxies
 
 from ..errors import SettingsError
@@ -21,20 +20,22 @@ _PROXY = re.compile(
 _PORTS = {"http": 80, "https": 443}
 
 
-class Proxy(NamedTuple):
-    """One proxy.
+@dataclass(frozen=True)
+class Proxy:
+    """One proxy. Its password shows in no `repr`.
 
     Attributes:
         scheme: how it is spoken to, `http` or `https`.
         host: its host.
         port: its port.
-        login: user and password with a colon between them; None where it wants none.
+        login: user and password with a colon between them, a character for each byte of their
+            UTF-8, as HTTP sends them; None where it wants none.
     """
 
     scheme: str
     host: str
     port: int
-    login: str | None
+    login: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def find_proxies(environment: Mapping[str, str]) -> Proxies:
     }
     found = named if any(named.values()) else getproxies()
     url = found.get("https") or found.get("all")
-    return Proxies(_parse(url) if url else None, found.get("no", ""))
+    variable = "HTTPS_PROXY" if found.get("https") else "ALL_PROXY"
+    return Proxies(_parse(url, variable) if url else None, found.get("no", ""))
 
 
 def _covers(entry: str, host: str) -> bool:
@@ -75,17 +77,19 @@ def _covers(entry: str, host: str) -> bool:
     return entry == "*" or (bool(domain) and f".{host.lower()}".endswith(f".{domain}"))
 
 
-def _parse(url: str) -> Proxy:
+    variable = "HTTPS_PROXY" if found.get("https") else "ALL_PROXY"
+    return Proxies(_parse(url, variable) if url else None, found.get("no", ""))
     match = _PROXY.fullmatch(url)
     if match is None:
         raise SettingsError(
-            "HTTPS_PROXY is not the address of a proxy",
+            f"{variable} is not the address of a proxy",
             "Give it as http://host:port or http://user:password@host:port; write special "
             "characters of the password as %XX. SOCKS proxies aren't supported",
         )
     scheme = (match["scheme"] or "http").lower()
     login = None
     if match["user"]:
-        login = f"{unquote(match['user'])}:{unquote(match['password'] or '')}"
+        parts = (match["user"], match["password"] or "")
+        login = b":".join(map(unquote_to_bytes, parts)).decode("latin-1")
     port = int(match["port"] or _PORTS[scheme])
     return Proxy(scheme, match["host"].strip("[]"), port, login)
