@@ -23,11 +23,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 _MAX_QUOTE_LENGTH = 300
+_TOKEN = re.compile(r"(ST\$|eyJ)[\w.=-]+")
+"""A token that a request had in a header: a server may echo it."""
 
 
 class Argument(str):
@@ -236,8 +239,8 @@ def one_line(text: str) -> str:
 
 
 def quote(text: object) -> str:
-    """Somebody else's text for one of our lines: in one line, and not endless."""
-    line = one_line(str(text))
+    """Somebody else's text for one of our lines: in one line, not endless, and no token in it."""
+    line = _TOKEN.sub("…", one_line(str(text)))
     return line if len(line) <= _MAX_QUOTE_LENGTH else line[:_MAX_QUOTE_LENGTH] + "…"
 
 

@@ -103,6 +103,19 @@ def test_each_reader_has_an_error_of_its_own(endpoint: Emulator) -> None:
 
 
 @pytest.mark.usefixtures("credentials")
+def test_a_token_that_a_server_echoes_is_not_shown(
+    endpoint: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A server that quotes the request's headers brings no token into errors or the log."""
+    token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJwbGFudGVkIn0.cGxhbnRlZA"
+    endpoint.answer_with(ApiError(400, "InvalidParameter", f'keyId="ST${token}"'))
+    caplog.set_level("DEBUG")
+    with pytest.raises(oci_image.ServiceError, match=r'keyId="…"') as caught:
+        oci_image.get_image(MISSING)
+    assert token not in str(caught.value) + caplog.text
+
+
+@pytest.mark.usefixtures("credentials")
 def test_an_error_is_not_kept(endpoint: Emulator) -> None:
     """After an error, a shared look-up asks again."""
     lookup = RequestCache(lambda _connection: Client(load_settings(lambda _key: None)))

@@ -199,6 +199,19 @@ def test_platform_images_have_no_compartment(
     assert state.get("compartmentId") == compartment
 
 
+@pytest.mark.parametrize("name", ["", "n" * 2000])
+def test_a_name_that_is_no_criterion_fails_no_pin(
+    endpoint: Emulator, host: Host, name: str
+) -> None:
+    """An image's own name, whatever it is, is never refused as if it were an argument."""
+    image = named(endpoint, NEWEST) | {"displayName": name}
+    endpoint.images.put(image)
+
+    _, state = host.create(criteria=CRITERIA, imageId=image["id"])
+
+    assert state["retired"] is False
+
+
 def test_a_custom_image_is_not_retired_because_another_compartment_is_listed(
     endpoint: Emulator, host: Host
 ) -> None:

@@ -182,10 +182,13 @@ class RequestCache:
     def lists(self, image: ImageResult, target: Target, compartment_id: str | None) -> bool:
         """Whether the service lists an image: platform images leave its lists when newer come."""
         from ..search.criteria import ImageCriteria
+        from ..search.criterion import text
 
+        # A name that is no criterion, such as an empty one, can't narrow the list.
+        name = None if text(image.display_name) else image.display_name
         same_name = ImageCriteria(
             compartment_id=image.compartment_id or compartment_id,
-            display_name=image.display_name,
+            display_name=name,
             lifecycle_state=None,
             include_revoked=True,
             gpu=None,

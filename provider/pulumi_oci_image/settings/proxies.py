@@ -77,8 +77,7 @@ def _covers(entry: str, host: str) -> bool:
     return entry == "*" or (bool(domain) and f".{host.lower()}".endswith(f".{domain}"))
 
 
-    variable = "HTTPS_PROXY" if found.get("https") else "ALL_PROXY"
-    return Proxies(_parse(url, variable) if url else None, found.get("no", ""))
+def _parse(url: str, variable: str) -> Proxy:
     match = _PROXY.fullmatch(url)
     if match is None:
         raise SettingsError(
