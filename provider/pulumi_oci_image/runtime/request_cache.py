@@ -182,19 +182,16 @@ class RequestCache:
     def lists(self, image: ImageResult, target: Target, compartment_id: str | None) -> bool:
         """Whether the service lists an image: platform images leave its lists when newer come."""
         from ..search.criteria import ImageCriteria
-        from ..search.criterion import text
 
-        # A name that is no criterion, such as an empty one, can't narrow the list.
-        name = None if text(image.display_name) else image.display_name
-        same_name = ImageCriteria(
-            compartment_id=image.compartment_id or compartment_id,
-            display_name=name,
-            lifecycle_state=None,
-            include_revoked=True,
-            gpu=None,
-        )
-        found = self.select_images(SearchQuery(same_name, target))
-        return any(listed.id == image.id for listed in found.images)
+        where = ImageCriteria(compartment_id=image.compartment_id or compartment_id)
+        source = self.source(target, where)
+        # Not as a criterion: an image may have a name that is refused in an argument.
+        same_name = {"display_name": image.display_name} if image.display_name else {}
+
+        def read() -> bool:
+            return any(listed.id == image.id for page in source.pages(same_name) for listed in page)
+
+        return self._share((*source.key, "lists", image.id), read)
 
     def source(self, target: Target, criteria: ImageCriteria | None = None) -> ImageSource:
         """Where images are found; what is known of their shapes is kept for a run."""
