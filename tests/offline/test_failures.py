@@ -258,3 +258,32 @@ def test_a_host_that_can_not_start_is_an_error(
     with pytest.raises(OfflineError, match="did not start: ImportError: dill is broken"):
         offline("")
     assert my_processes() == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_process_that_a_program_forks_holds_up_no_run(offline: Offline, tmp_path: Path) -> None:
+    """A run ends with its program, and not with a process that the program has forked."""
+    tmp_path.joinpath("pids").touch()
+    program = f"""
+    import os, time, pulumi
+    if (child := os.fork()) == 0:
+        time.sleep(3600)
+        os._exit(0)
+    with open({str(tmp_path / "pids")!r}, "a") as pids:
+        print(child, file=pids)
+    pulumi.export("done", True)
+    """
+    killer = threading.Timer(60, lambda: _kill(tmp_path / "pids"))
+    killer.start()
+    result, _ = offline(program, preview_only=True)
+    in_time = killer.is_alive()
+    killer.cancel()
+    _kill(tmp_path / "pids")
+
+    assert in_time
+    assert result.preview.outputs == {"done": True}
+
+
+def _kill(pids: Path) -> None:
+    for pid in pids.read_text(encoding="utf-8").split():
+        os.kill(int(pid), signal.SIGKILL)

@@ -231,6 +231,7 @@ def test_notes_are_printed(offline: Callable[..., tuple[Result, str]]) -> None:
         ("config: {a: {type: integer, default: x}}", None, "must be of type 'integer'"),
         ("a: [", None, "Pulumi.yaml, line 3 is not valid YAML: "),
         ("a: \0", None, "Pulumi.yaml is not valid YAML: it can't be read"),
+        (f"a: {'9' * 5000}", None, "Pulumi.yaml is not valid YAML: it can't be read"),
         ("", "- a", "Pulumi.dev.yaml is not a mapping"),
         ("", "config: [a]", "Pulumi.dev.yaml has a 'config' that is not a mapping"),
     ],

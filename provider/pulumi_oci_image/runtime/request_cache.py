@@ -191,7 +191,7 @@ class RequestCache:
         def read() -> bool:
             return any(listed.id == image.id for page in source.pages(same_name) for listed in page)
 
-        return self._share((*source.key, "lists", image.id), read)
+        return self.share((*source.key, "lists", image.id), read)
 
     def source(self, target: Target, criteria: ImageCriteria | None = None) -> ImageSource:
         """Where images are found; what is known of their shapes is kept for a run."""

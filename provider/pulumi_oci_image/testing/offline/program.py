@@ -30,6 +30,9 @@ _PARALLEL = 16
 def main() -> None:
     """Take the job, run the phase, and give the report."""
     answer = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    if hasattr(os, "register_at_fork"):  # not on Windows
+        # The run waits for the report until nobody can write to it any more.
+        os.register_at_fork(after_in_child=answer.close)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     job = json.load(sys.stdin)
     # The CLI's runner puts no directory of its own on the path, and neither does this.

@@ -51,7 +51,7 @@ def load(file: Path) -> dict[str, Any]:
         document = loader.construct_document(node) if node else {}
     except RecursionError:
         raise OfflineError(f"{file} is nested too deep.") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # as for an endless integer
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it can't be read"
