@@ -27,7 +27,7 @@ class AnswerStream(io.BufferedReader):
 
     def __init__(self, raw: io.RawIOBase, call: CallScope) -> None:
         self._source = _BoundedSource(raw, call)
-        self.has_unread = False
+        self.has_unread: bool = False
         super().__init__(self._source)
 
     def read(self, size: int | None = -1, /) -> bytes:

@@ -100,8 +100,8 @@ class Client:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.channel_tag = settings.channel_tag
-        self.concurrency = settings.limits.concurrency
+        self.channel_tag: str = settings.channel_tag
+        self.concurrency: int = settings.limits.concurrency
         self.reset_after_fork()
         reset_in_children(self)
         validator(ImageResult)  # it imports: in the thread of a call, a fork could cut that in two

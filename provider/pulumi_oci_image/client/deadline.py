@@ -62,7 +62,7 @@ class CallScope:
         self._results: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
-        self.is_over = False
+        self.is_over: bool = False
 
     def __enter__(self) -> Self:
         _process.begin(self)

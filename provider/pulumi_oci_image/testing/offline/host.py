@@ -28,7 +28,7 @@ class DynamicHost:
     """
 
     def __init__(self, project: str, directory: Path) -> None:
-        self.printed = ""
+        self.printed: str = ""
         # Not a pipe: one that is full, or that another process holds open, would stop somebody.
         self._output = TemporaryFile()  # noqa: SIM115 - closed at exit
         self._process = subprocess.Popen(  # noqa: S603 - a file of this package
