@@ -27,9 +27,9 @@ _CONNECTION = {
     "endpoint": "URL",
     "appliance_domain": "DOMAIN",
 }
+_NO_ARGUMENTS = {"run", "output", "tag", *_CONNECTION}
 _ALIASES = {"operating_system": "--os", "operating_system_version": "--os-version"}
 _SWITCH: dict[Any, bool | None] = {"yes": True, "no": False, "any": None}
-
 
 Options = Callable[[ArgumentParser], object]
 
@@ -78,12 +78,7 @@ def _pair(text: str) -> tuple[str, str]:
     return key, value
 
 
-PAIRS: dict[str, Any] = {
-    "type": _pair,
-    "action": "append",
-    "default": [],
-    "metavar": "KEY=VALUE",
-}
+PAIRS: Any = {"type": _pair, "action": "append", "default": [], "metavar": "KEY=VALUE"}
 """An option of the form KEY=VALUE that can be repeated."""
 IMAGE = option("image_id", metavar="OCID", help="The OCID of the image.")
 PROJECT = option(
@@ -141,17 +136,15 @@ def connection_from(args: Namespace) -> Connection | None:
     return Connection(**given) if given else None
 
 
-def target_from(args: Namespace) -> dict[str, Any]:
-    """The arguments of the package's functions that say whom to ask."""
-    return {"region": args.region, "connection": connection_from(args)}
-
-
-def criteria_from(args: Namespace) -> dict[str, Any]:
-    """The criteria that the options give, by name."""
-    given: dict[str, Any] = {}
+def arguments_from(args: Namespace) -> dict[str, Any]:
+    """The arguments of one of the package's functions that the options give."""
+    given: dict[str, Any] = {"connection": connection_from(args)}
+    given |= {name: value for name, value in vars(args).items() if name not in _NO_ARGUMENTS}
+    if "tag" not in args:
+        return given
     for each in declared_criteria():
-        value = getattr(args, each.name, None)
-        given[each.name] = _SWITCH.get(value, value) if each.type is bool else value
+        if each.type is bool:
+            given[each.name] = _SWITCH.get(given[each.name], given[each.name])
     freeform: dict[str, str] = {}
     defined: dict[str, dict[str, str]] = {}
     for key, value in args.tag:

@@ -58,21 +58,31 @@ def print_images(images: Sequence[Any], output: str) -> None:
         _print_table(images)
     else:
         _print_data(images, images, output)
+    if not images:
+        print("No image matches. For the reason, use 'latest' instead of 'list'.", file=sys.stderr)
 
 
-def print_by_name(values: Mapping[str, Any], output: str, line: Callable[[Any], str]) -> None:
-    """Print values under their names: in the table a line each, in JSON all of them."""
+def print_regions(found: Any, output: str) -> None:
+    """Print one build's image in each region: in the table its OCID, in JSON every field."""
+    _print_by_name(found.images, output, lambda image: image.id)
+
+
+def print_capabilities(capabilities: Any, output: str) -> None:
+    """Print what an image allows: in the table a line each, with the default and the source."""
+
+    def line(capability: Any) -> str:
+        values = ", ".join(map(str, capability.allowed_values or ("true", "false")))
+        default = _json(capability.default_value).replace('"', "")
+        return f"{values}; default {default}; {capability.source or 'source not given'}"
+
+    _print_by_name(capabilities, output, line)
+
+
+def _print_by_name(values: Mapping[str, Any], output: str, line: Callable[[Any], str]) -> None:
     if output == "json":
-        _print_data(values, [], output)
+        print(_json(values, indent=2))
     else:
         _print_fields((name, line(value)) for name, value in values.items())
-
-
-def capability_line(capability: Any) -> str:
-    """What an image allows, with the default and the source."""
-    values = capability.allowed_values or ("true", "false")
-    default = f"default {_json(capability.default_value)}".replace('"', "")
-    return f"{', '.join(map(str, values))}; {default}; {capability.source or 'source not given'}"
 
 
 def _print_data(value: object, images: Sequence[Mapping[str, Any]], output: str) -> None:
