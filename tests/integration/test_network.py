@@ -107,13 +107,18 @@ def test_another_host_than_the_certificates_is_refused(
 
 @pytest.mark.parametrize(
     "listener",
-    [RawListener(), RawListener(b"\x16\x03\x03\x00\x7a\x02\x00"), RawListener(then="reset")],
-    ids=["at once", "in the server's part", "by a reset"],
+    [
+        RawListener(),
+        RawListener(b"\x16\x03\x03\x00\x7a\x02\x00"),
+        RawListener(then="reset"),
+        RawListener(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+    ],
+    ids=["at once", "in the server's part", "by a reset", "with plain HTTP"],
 )
-def test_a_handshake_that_is_cut_is_a_failed_connection(
+def test_a_handshake_that_fails_is_a_failed_connection(
     image_id: str, monkeypatch: pytest.MonkeyPatch, listener: RawListener
 ) -> None:
-    """A connection that ends in its handshake says nothing of trust, and is tried again."""
+    """A connection that fails in its handshake says nothing of trust, and is tried again."""
     monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "2")
     with listener:
         monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"https://{listener.address}")

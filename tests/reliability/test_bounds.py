@@ -218,6 +218,7 @@ TARGETS = {
     "a path": "/20160918/images",
     "another scheme": "file:///etc/passwd",
     "no URL": "http://[",
+    "a login without an end": "http://user:PLANTED 7.0.0.1/",
     "a tab": "a\tb",
     "nothing": "",
 }
@@ -242,6 +243,7 @@ def test_redirects(
         with pytest.raises(oci_image.InvalidResponse, match="redirect") as caught:
             oci_image.get_image(image["id"])
         assert str(caught.value).isprintable()
+        assert "PLANTED" not in str(caught.value)
         assert len(endpoint.requests) == 1
     assert received == []
     figures.add_input(f"redirects: {target}", refused=6)

@@ -245,7 +245,14 @@ def test_a_proxy_that_is_none_is_a_settings_error(
 
 @pytest.mark.parametrize(
     "says",
-    [None, b"HTTP/1.1 407 Who are you\r\n\r\n", b"HTTP/1.1 502 No\r\n\r\n", b"SSH-2.0-x\r\n", b""],
+    [
+        None,
+        b"HTTP/1.1 407 Who are you\r\n\r\n",
+        b"HTTP/1.1 407 You are no user:" + PLANTED.encode() + b"@here\r\n\r\n",
+        b"HTTP/1.1 502 No\r\n\r\n",
+        b"SSH-2.0-x\r\n",
+        b"",
+    ],
 )
 def test_a_proxys_password_is_not_told(
     image_id: str,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -74,7 +75,8 @@ _TABLE: tuple[_Row, ...] = (
     (http.client.LineTooLong, "the answer has a header that is too long", *_FAILED),
     (urllib3.InvalidHeader, "the answer has two lengths", *_FAILED),
     ((ssl.SSLEOFError, ssl.SSLZeroReturnError), "the TLS handshake was cut short", *_FAILED),
-    ((ssl.SSLError, urllib3.SSLError), "", NotTrusted, _TRUST),
+    ((ssl.SSLCertVerificationError, urllib3.SSLError), "", NotTrusted, _TRUST),
+    (ssl.SSLError, "", *_FAILED),
     ((TimeoutError, urllib3.TimeoutError), "no answer in time", TimedOut, IN_TIME),
     (UnicodeDecodeError, "the answer is not UTF-8 text", *_UNUSABLE),
     (RecursionError, "the answer is nested too deep", *_UNUSABLE),
@@ -112,10 +114,11 @@ def _mapped(ours: Callable[[Exception], OciImageError]) -> Iterator[None]:
 
 
 def host_in(url: str) -> str:
-    """The host in a URL, without a login; the URL may be none."""
+    """The host in a URL, without a login, and its port; the URL may be none."""
     try:
-        return urlsplit(url).netloc.rpartition("@")[2]
-    except ValueError:
+        parts = urlsplit(url)
+        return f"{parts.hostname or ''}:{parts.port or ''}".rstrip(":")
+    except ValueError:  # the port is no number: it may be a part of a login
         return "an invalid address"
 
 
@@ -124,15 +127,16 @@ def describe(error: BaseException) -> str:
     cause = _innermost(error)
     if text := next((text for kinds, text, *_ in _TABLE if isinstance(cause, kinds)), ""):
         return text
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return quote(cause.verify_message or cause.reason)
+    if isinstance(cause, ssl.SSLError):
+        failed = f"the TLS connection failed: {(cause.reason or '').lower().replace('_', ' ')}"
+        return quote(getattr(cause, "verify_message", "") or failed)
     if isinstance(cause, OSError) and cause.strerror:
         return quote(cause.strerror)
     if isinstance(cause, http.client.HTTPException):
         many = "headers" in str(cause)
         return "the answer has too many headers" if many else "the answer is not HTTP"
-    if type(cause) is OSError:
-        return quote(cause)  # a proxy's refusal of a tunnel
+    if type(cause) is OSError and (refusal := re.search(r" failed: (\d+) ", str(cause))):
+        return f"it answered {refusal[1]}"  # the rest is a proxy's text, which may hold the login
     return type(cause).__name__
 
 
