@@ -251,9 +251,7 @@ def test_no_match_is_one_line(host: Host) -> None:
 
     lines = raised.value.details().splitlines()
     assert lines[-1].startswith(as_shown("pulumi_oci_image.NoMatchingImage", "No image matches"))
-    assert not any(
-        "pulumi_oci_image/" in line for line in lines if "resource_image_pin" not in line
-    )
+    assert sum("pulumi_oci_image/" in line for line in lines) <= 1  # on Python 3.10
 
 
 def test_update_and_delete_touch_nothing(endpoint: Emulator, host: Host) -> None:
