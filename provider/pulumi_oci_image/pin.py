@@ -107,29 +107,11 @@ def refresh_pin(lookup: RequestCache, state: Mapping[str, Any]) -> PinnedImage:
     Raises:
         OciImageError: a call fails, but not because the image is gone.
     """
-    query, image = SearchQuery.from_inputs(state), from_state(state)
-    pinned_id = image.id
     # The engine keeps the order of lists, but not that of maps.
     kept: Mapping[str, str] = state.get("imageIds") or {}
     ids = {region: kept[region] for region in state.get("regions") or () if region in kept}
-    reasons: list[str] = []
-    notes: list[Text] = []
-    for region, image_id in (ids or {"": pinned_id}).items():
-        target = replace(query.target, region=region) if region else query.target
-        seen, reason = _look_at(lookup, replace(query, target=target), image_id, notes)
-        if image_id == pinned_id:
-            image = seen or image
-        elif reason:
-            reason = f"in {region}, {reason}"
-        reasons += [reason] if reason else []
-    return PinnedImage(
-        image,
-        _latest_id(lookup, query, tuple(ids), pinned_id, notes),
-        next(iter(reasons), None),
-        tuple(state.get("warnings") or ()),
-        tuple(notes),
-        ids,
-    )
+    pinned = _inspect(lookup, SearchQuery.from_inputs(state), from_state(state), ids)
+    return replace(pinned, warnings=tuple(state.get("warnings") or ()))
 
 
 def updated_state(state: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -227,11 +209,8 @@ def refuse_retired(image_id: str, reason: str | None, on_retired: str | None) ->
 def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> PinnedImage:
     """The pin of an image that was named, with a warning where the criteria say otherwise."""
     image = lookup.read_image(ImageQuery(image_id, query.target))
-    notes: list[Text] = []
-    _, reason = _look_at(lookup, query, image.id, notes)
-    latest_id = _latest_id(lookup, query, (), image.id, notes)
-    pinned = PinnedImage(image, latest_id, reason, notes=tuple(notes))
-    if reason is not None or notes:
+    pinned = _inspect(lookup, query, image, {})
+    if pinned.retired_reason is not None or pinned.notes:
         return pinned  # lists don't show it, or can't be read: they can't tell, either
     unmet = lookup.unmet_criteria(query, image)
     if not unmet:
@@ -241,7 +220,25 @@ def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> Pinne
     return replace(pinned, warnings=((said, joined(map(Argument, unmet))),))
 
 
-def _look_at(
+def _inspect(
+    lookup: RequestCache, query: SearchQuery, was: ImageResult, ids: Mapping[str, str]
+) -> PinnedImage:
+    """What has become of a pinned image: where it is pinned in regions, of its OCID in each."""
+    image, reasons = was, []
+    notes: list[Text] = []
+    for region, image_id in (ids or {"": was.id}).items():
+        target = replace(query.target, region=region) if region else query.target
+        seen, reason = _inspect_one(lookup, replace(query, target=target), image_id, notes)
+        if image_id == was.id:
+            image = seen or was
+        elif reason:
+            reason = f"in {region}, {reason}"
+        reasons += [reason] if reason else []
+    latest_id = _latest_id(lookup, query, tuple(ids), was.id, notes)
+    return PinnedImage(image, latest_id, next(iter(reasons), None), (), tuple(notes), ids)
+
+
+def _inspect_one(
     lookup: RequestCache, query: SearchQuery, image_id: str, notes: list[Text]
 ) -> tuple[ImageResult | None, str | None]:
     """An image as it is now, if there is one, and why it has no future, if so.

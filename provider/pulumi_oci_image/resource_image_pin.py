@@ -141,9 +141,9 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         if isinstance(image_id, str):
             as_run_error(parse_image_ocid)(image_id)
         as_run_error(refuse_retired)("", None, on_retired)
-        criteria_inputs = pulumi.Output.all(**criteria).apply(as_run_error(_criteria))
+        to_inputs = as_run_error(lambda given: ImageCriteria(**given).to_inputs())
         inputs: dict[str, Any] = {
-            "criteria": criteria_inputs,
+            "criteria": pulumi.Output.all(**criteria).apply(to_inputs),
             "triggers": triggers,
             "region": region,
             "connection": connection.as_properties() if connection else None,
@@ -214,10 +214,6 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
     def retired_reason(self) -> pulumi.Output[str | None]:
         """Which of these it was, in words."""
         return self._raw_output("retiredReason")
-
-
-def _criteria(given: dict[str, Any]) -> dict[str, Any]:
-    return ImageCriteria(**given).to_inputs()
 
 
 def _check_options(opts: pulumi.ResourceOptions | None) -> None:
