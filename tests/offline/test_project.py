@@ -123,33 +123,6 @@ def test_project_entries_give_defaults_and_values(load: Callable[..., Project]) 
 
 
 @pytest.mark.parametrize(
-    ("type_", "good", "bad", "name"),
-    [
-        ("{type: string}", 3, {"a": 1}, "string"),
-        ("{type: integer}", "12", "twelve", "integer"),
-        ("{type: integer}", 12, True, "integer"),
-        ("{type: integer}", 12.0, None, "integer"),
-        ("{type: boolean}", "true", "yes", "boolean"),
-        ("{type: boolean}", False, 0, "boolean"),
-        ("{type: object}", {"a": 1}, "a", "object"),
-        ("{type: array, items: {type: integer}}", [1], ["x"], "array<integer>"),
-        ("{type: array, items: {type: integer}}", [], "x", "array<integer>"),
-    ],
-)
-def test_declared_types_are_checked(
-    load: Callable[..., Project], type_: str, good: object, bad: object, name: str
-) -> None:
-    """A value of another type than the project declares is an error that names both."""
-    load(f"config: {{key: {type_}}}", config={"key": good})
-
-    with pytest.raises(OfflineError) as caught:
-        load(f"config: {{key: {type_}}}", config={"key": bad})
-    assert str(caught.value) == (
-        f"Stack 'dev' with configuration key 'shop:key' must be of type '{name}'."
-    )
-
-
-@pytest.mark.parametrize(
     ("keys", "listed"),
     [
         (["a"], "value 'a'"),
@@ -228,7 +201,6 @@ def test_notes_are_printed(offline: Callable[..., tuple[Result, str]]) -> None:
         ("name: ''", None, "has no 'name': give the project one"),
         ("main: nowhere", None, "names the program 'nowhere', which does not exist"),
         ("main: empty", None, "empty has no __main__.py"),
-        ("config: {a: {type: integer, default: x}}", None, "must be of type 'integer'"),
         ("a: [", None, "Pulumi.yaml, line 3 is not valid YAML: "),
         ("a: \0", None, "Pulumi.yaml is not valid YAML: it can't be read"),
         (f"a: {'9' * 5000}", None, "Pulumi.yaml is not valid YAML: it can't be read"),

@@ -7,6 +7,7 @@ https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/crypt
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,13 +15,10 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from .results import OfflineError
 
 _ITERATIONS = 1_000_000
-_KEY_BYTES = 32
 _INSTEAD = "or override it in this run"
 
 
@@ -66,8 +64,11 @@ class Decrypter:
             )
         try:
             _, salt, proof = self._salt.split(":", 2)
-            kdf = PBKDF2HMAC(SHA256(), _KEY_BYTES, base64.b64decode(salt), _ITERATIONS)
-            cipher = AESGCM(kdf.derive(passphrase.encode()))
+            cipher = AESGCM(
+                hashlib.pbkdf2_hmac(
+                    "sha256", passphrase.encode(), base64.b64decode(salt), _ITERATIONS
+                )
+            )
             _open(cipher, proof)
         except InvalidTag:
             raise OfflineError(f"The passphrase is not that of {self._file}.") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,49 +128,25 @@ def _apply_declared(
     values: dict[str, Any],
     secret_keys: set[str],
 ) -> None:
-    """Add what the project declares for keys without a value, and check the values."""
+    """Add what the project declares for keys without a value; say which still have none."""
     missing = []
     for key, declaration in _full_keys(project, declared).items():
         # The short form: the value itself, in place of its declaration.
         entry = declaration if isinstance(declaration, dict) else {"default": declaration}
-        where = f"Stack '{stack}' with configuration key '{key}'"
         if key in values:
             if entry.get("secret") and key not in secret_keys:
-                raise OfflineError(f"{where} must be secret: give it with the secrets of the run.")
+                raise OfflineError(
+                    f"Stack '{stack}' with configuration key '{key}' must be secret: give it with "
+                    "the secrets of the run."
+                )
         elif (value := entry.get("default", entry.get("value"))) is not None:
             values[key] = value
-        else:
-            if key.startswith(f"{project}:"):
-                missing.append(f"'{key.removeprefix(f'{project}:')}'")
-            continue
-        if "type" in entry and not _matches(values[key], entry):
-            raise OfflineError(f"{where} must be of type '{_type_name(entry)}'.")
+        elif key.startswith(f"{project}:"):
+            missing.append(f"'{key.removeprefix(f'{project}:')}'")
     if missing:
         plural = "s" if len(missing) > 1 else ""
         names = " and ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
         raise OfflineError(f"Stack '{stack}' is missing configuration value{plural} {names}.")
-
-
-def _matches(value: Any, entry: Mapping[str, Any]) -> bool:
-    """Whether a value has the declared type, by the rules of the CLI."""
-    match entry.get("type"):
-        case "string":
-            # A number or truth value of a YAML file is text to a program.
-            return not isinstance(value, dict | list)
-        case "integer":
-            return bool(re.fullmatch(r"[+-]?\d+(\.0*)?", _text(value)))
-        case "boolean":
-            return _text(value) in ("true", "false")
-        case "object":
-            return isinstance(value, dict)
-        case _:
-            items = entry.get("items") or {}
-            return isinstance(value, list) and all(_matches(item, items) for item in value)
-
-
-def _type_name(entry: Mapping[str, Any]) -> str:
-    items = entry.get("items")
-    return f"array<{_type_name(items)}>" if items else str(entry.get("type"))
 
 
 def _text(value: Any) -> str:
