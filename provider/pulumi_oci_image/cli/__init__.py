@@ -1,4 +1,4 @@
-"""The command `pulumi-oci-image`, on the standard library's argparse: a module a subcommand.
+"""The command `pulumi-oci-image`, on the standard library's argparse.
 
 Exit status: 0 done; 1 an error, in one line on standard error; 2 wrong usage; 3 no image meets
 the criteria of `latest` or `regions`; 130 interrupted.
@@ -12,7 +12,7 @@ from argparse import ArgumentParser
 
 from .._version import __version__
 from ..errors import InvalidInput, NoMatchingImage, OciImageError
-from . import demo, doctor, emulator, images, offline
+from . import doctor, images, local
 from .options import WRONG_USAGE, Parser, word
 from .terminal import accept_any_locale, log_to_stderr
 
@@ -23,9 +23,9 @@ COMMANDS = (
     images.REGIONS,
     images.CAPABILITIES,
     doctor.DOCTOR,
-    emulator.EMULATOR,
-    offline.OFFLINE,
-    demo.DEMO,
+    local.EMULATOR,
+    local.OFFLINE,
+    local.DEMO,
 )
 NOTHING_MATCHES, INTERRUPTED = 3, 130
 
