@@ -19,8 +19,6 @@ from .results import Phase, Result
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SOURCE_ROOT = Path(__file__).parents[2]
-
 
 def run_offline(  # noqa: PLR0913 - the settings of a run, all but the first by name
     project_dir: str | Path,
@@ -81,7 +79,7 @@ def _run_program(
         subprocess.Popen(
             [sys.executable, "-u", "-m", "pulumi_oci_image.testing.offline.program"],
             # From here this package is found, however its user came to import it.
-            cwd=SOURCE_ROOT,
+            cwd=Path(__file__).parents[2],
             env=program_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
