@@ -32,10 +32,10 @@ _fork_lock = threading.RLock()
 
 @contextmanager
 def forks_held_back() -> Iterator[None]:
-    """Hold back forks while modules are imported, or OpenSSL signs; lets in one thread at a time.
+    """Hold back forks while modules are imported, or OpenSSL signs or loads certificates.
 
-    A child forked meanwhile could never import those modules, or never sign: the locks for it would
-    stay locked.
+    A child forked meanwhile could never do that: the locks for it would stay locked. Lets in one
+    thread at a time.
     """
     _register()
     with _fork_lock:

@@ -9,8 +9,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import trustme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from pulumi_oci_image.testing import Emulator
 
     from .conftest import Figures
@@ -76,6 +80,36 @@ end(processes)
 """
     assert run(program, endpoint) == [0] * CHILDREN
     figures.add("Forks", what="after a read", children=CHILDREN, result="each its own images")
+
+
+@pytest.fixture
+def over_tls(endpoint: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read over TLS."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("OCI_IMAGE_CA_BUNDLE", str(tmp_path / "authority.pem"))
+    with endpoint.over_tls(authority.issue_cert("127.0.0.1")) as url:
+        monkeypatch.setenv("OCI_IMAGE_ENDPOINT", url)
+        yield
+
+
+@pytest.mark.usefixtures("credentials", "over_tls")
+@pytest.mark.parametrize("_", range(3))
+def test_a_fork_beside_threads_that_begin_tls(endpoint: Emulator, _: int) -> None:
+    """A process forked while other threads load certificates reads over TLS itself."""
+    program = """
+threads = [threading.Thread(target=read_all, args=(n,)) for n in range(8)]
+for thread in threads:
+    thread.start()
+processes = []
+for number in range(4):
+    threading.Event().wait(0.02)
+    processes.append(child(lambda: read_all(number)))
+for thread in threads:
+    thread.join()
+end(processes)
+"""
+    assert run(program, endpoint) == [0] * 4
 
 
 @pytest.mark.usefixtures("credentials")

@@ -27,6 +27,7 @@ from urllib3.util import Url, make_headers
 from urllib3.util.ssl_ import create_urllib3_context
 
 from ..errors import ConnectionFailed, OciImageError, SettingName, SettingsError, quote
+from ..fork_safety import forks_held_back
 from .answer_body import AnswerStream, read_body
 from .deadline import CallScope, current_call
 from .sdk_errors import PROXY, describe, host_in
@@ -159,7 +160,8 @@ class Transport(BaseAdapter):  # type: ignore[misc]
     def _new_connection(self, timeout: float) -> _Connection:
         if not self._is_tls:
             return _Connection(self._host, self._port, timeout=timeout)
-        context = self._tls = self._tls or self._new_context()
+        with forks_held_back():  # OpenSSL has locks for what it loads
+            context = self._tls = self._tls or self._new_context()
         proxy = self._proxy
         if proxy is None:
             return _TlsConnection(self._host, self._port, timeout=timeout, ssl_context=context)
