@@ -183,3 +183,17 @@ def test_errors_of_a_call_can_be_pickled() -> None:
     back = pickle.loads(pickle.dumps(caught.value))
     assert type(back) is oci_image.TimedOut
     assert str(back) == str(caught.value)
+
+
+def test_a_wait_too_short_to_measure_ends() -> None:
+    """Whatever a rate limit asks for, a call waits no longer; Python's own queues may, for ever."""
+
+    def wait() -> None:
+        for seconds in (0.0, 1e-9, 1e-7, 1e-6) * 500:
+            with CallScope("can't read", 60) as call:
+                call.sleep(seconds)
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    waiting.join(30)
+    assert not waiting.is_alive()

@@ -59,7 +59,8 @@ class CallScope:
         self.what = what
         self.max_bytes = max_bytes
         self._deadline = time.monotonic() + seconds
-        self._results: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
+        # Not a SimpleQueue: with Python 3.10 to 3.12 its waits of microseconds may never end.
+        self._results: queue.Queue[tuple[Any, BaseException | None]] = queue.Queue()
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self.is_over: bool = False
