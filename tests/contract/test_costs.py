@@ -86,6 +86,7 @@ WITHOUT_NEED = (
 SET_UP = (
     "connect",
     "load_pem_private_key",
+    "start_new_thread",
     "SchemaValidator",
     "getproxies_environment",
     "load_settings",
@@ -193,7 +194,7 @@ def calls_of(program: str, endpoint: Emulator) -> list[str]:
 
 
 def test_a_read_signs_once_and_nothing_else_twice(endpoint: Emulator) -> None:
-    """Ten reads are ten signatures over one connection, with one set-up."""
+    """Ten reads are ten signatures over one connection in one thread, with one set-up."""
     first, *_ = image_ids(endpoint, 1)
     counts = run(CALLS, *[first] * 11)
     assert len(endpoint.requests) == 11

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.client import deadline
+from pulumi_oci_image.client import deadline, threads
 from pulumi_oci_image.client.deadline import CallScope, cancel_all
 from pulumi_oci_image.client.parallel import concurrently
 from pulumi_oci_image.errors import Canceled, OciImageError, TimedOut
@@ -106,6 +106,17 @@ def test_cancel_all_ends_each_call(waits_for: str) -> None:
         cancel_all()
         with pytest.raises(Canceled, match="can't do it: the call was canceled"):
             waiting.result(SECONDS)
+
+
+def test_threads_serve_again_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One call after another has one thread, which ends by itself when no more come."""
+    monkeypatch.setattr(threads, "IDLE_SECONDS", 0.2)
+    with CallScope("can't do it", SECONDS) as call:
+        served_by = {call.run(threading.current_thread) for _ in range(10)}
+    assert len(served_by) <= 2  # the second where the first was not back yet
+    for thread in served_by:
+        thread.join(SECONDS)
+        assert not thread.is_alive()
 
 
 NO_THREADS = """

@@ -23,6 +23,7 @@ from weakref import WeakSet
 
 from ..errors import Canceled, OciImageError, SettingName, Text, TimedOut
 from ..fork_safety import reset_in_children
+from .threads import start_thread
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -166,21 +167,6 @@ class CallScope:
 
     def _late(self) -> TimedOut:
         return TimedOut(f"{self.what}: no answer in time", IN_TIME)
-
-
-def start_thread(work: Callable[[], object], what: str) -> None:
-    """Do `work`, which must not raise, in a daemon thread: it is not waited for at exit.
-
-    Raises:
-        OciImageError: `what` fails, as the system starts no more threads.
-    """
-    try:
-        threading.Thread(target=work, name="oci-image-call", daemon=True).start()
-    except RuntimeError:
-        raise OciImageError(
-            f"{what}: the process can't start another thread",
-            ("Check the limits of the process, or lower ", SettingName("oci-image:concurrency")),
-        ) from None
 
 
 def cancel_all() -> None:

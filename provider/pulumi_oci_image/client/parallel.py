@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from .deadline import CallScope, start_thread
+from .deadline import CallScope
+from .threads import start_thread
 
 T = TypeVar("T")
 R = TypeVar("R")
