@@ -11,7 +11,6 @@ import contextlib
 import contextvars
 import math
 import os
-import queue
 import socket
 import threading
 import time
@@ -23,7 +22,7 @@ from weakref import WeakSet
 
 from ..errors import Canceled, OciImageError, SettingName, Text, TimedOut
 from ..fork_safety import reset_in_children
-from .threads import start_thread
+from .threads import Empty, Mailbox, start_thread
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -60,8 +59,7 @@ class CallScope:
         self.what = what
         self.max_bytes = max_bytes
         self._deadline = time.monotonic() + seconds
-        # Not a SimpleQueue: with Python 3.10 to 3.12 its waits of microseconds may never end.
-        self._results: queue.Queue[tuple[Any, BaseException | None]] = queue.Queue()
+        self._results: Mailbox[tuple[Any, BaseException | None]] = Mailbox()
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self.is_over: bool = False
@@ -94,9 +92,8 @@ class CallScope:
     def wait(self) -> Any:
         """Wait for the next result."""
         try:
-            timeout = None if self._deadline == math.inf else self.seconds_left
-            result, error = self._results.get(timeout=timeout)
-        except queue.Empty:
+            result, error = self._results.get(self.seconds_left)
+        except Empty:
             self._abandon()
             error = self._late()
         except BaseException:  # Ctrl-C
@@ -113,8 +110,8 @@ class CallScope:
         """Wait so long, before or between attempts."""
         if seconds >= self.seconds_left:
             raise self._late()
-        with contextlib.suppress(queue.Empty):
-            _, error = self._results.get(timeout=seconds)
+        with contextlib.suppress(Empty):
+            _, error = self._results.get(seconds)
             raise error or self._late()
 
     def report(self, result: Any, error: BaseException | None = None) -> None:
