@@ -8,6 +8,7 @@ loses which arguments are secret.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -50,6 +51,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         # The engine asks much at a time, and the calls of the core wait for the network.
         self._threads = ThreadPoolExecutor(MAX_THREADS, "oci-image")
         self._under_way: set[asyncio.Future[Any]] = set()
+        self._is_configured = False
         self._begin_run({})
         send_warnings(engine_address)
 
@@ -106,6 +108,9 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     async def Configure(self, request: Any, context: Any) -> Any:
         """Take the configuration of this provider of a program."""
         self._begin_run(from_struct(request.args).values)
+        if self._is_configured:  # the connections of former runs are in cycles of objects
+            gc.collect()
+        self._is_configured = True
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     @in_one_line
