@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
 
 from pulumi_oci_image import ImageNotFound, get_image
+from pulumi_oci_image.testing import Delay
 
 from .processes import Held, Host, growth, held, image_inputs, mebibytes, needs_proc, settles
 
@@ -142,7 +144,25 @@ def test_settings_that_change_leave_no_connections(plugin: Plugin, endpoint: Emu
     for seconds in range(20, 28 + CLIENTS_KEPT):
         plugin.configure(**plugin.settings, timeoutSeconds=seconds)
         plugin.invoke("getImage", imageId=image_id)
-    plugin.configure(**plugin.settings)  # what a former run left ends with the next
+    assert settles(
+        lambda: held(plugin.process.pid).sockets <= before.sockets + CLIENTS_KEPT, seconds=20
+    )
+
+
+def test_idle_threads_keep_no_connections_of_a_former_run(
+    plugin: Plugin, endpoint: Emulator
+) -> None:
+    """Reads at once take many threads and connections; none is left some runs later."""
+    ids = [str(image["id"]) for image in endpoint.images] * 3
+    before = held(plugin.process.pid)
+    plugin.configure(**plugin.settings, timeoutSeconds=19)
+    endpoint.answer_always(Delay(0.3))
+    with ThreadPoolExecutor(len(ids)) as pool:
+        list(pool.map(lambda image_id: plugin.invoke("getImage", imageId=image_id), ids))
+    endpoint.reset()
+    for seconds in range(20, 21 + CLIENTS_KEPT):
+        plugin.configure(**plugin.settings, timeoutSeconds=seconds)
+        plugin.invoke("getImage", imageId=ids[0])
     assert settles(
         lambda: held(plugin.process.pid).sockets <= before.sockets + CLIENTS_KEPT, seconds=20
     )

@@ -8,7 +8,7 @@ loses which arguments are secret.
 from __future__ import annotations
 
 import asyncio
-import gc
+import contextvars
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -51,7 +51,6 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         # The engine asks much at a time, and the calls of the core wait for the network.
         self._threads = ThreadPoolExecutor(MAX_THREADS, "oci-image")
         self._under_way: set[asyncio.Future[Any]] = set()
-        self._is_configured = False
         self._begin_run({})
         send_warnings(engine_address)
 
@@ -66,15 +65,18 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         Raises:
             Canceled: the run was canceled.
         """
-        lookup = self._lookup
+        # Not in the thread's own context: an idle thread would keep the look-up of a former run.
+        context = contextvars.copy_context()
+        context.run(given_lookup.set, self._lookup)
 
         def unless_canceled() -> T:
             if self._canceled:
                 raise Canceled("the run was canceled")
-            given_lookup.set(lookup)
             return work(*args, **kwargs)
 
-        done = asyncio.get_running_loop().run_in_executor(self._threads, unless_canceled)
+        done = asyncio.get_running_loop().run_in_executor(
+            self._threads, context.run, unless_canceled
+        )
         self._under_way.add(done)
         done.add_done_callback(self._under_way.discard)
         return await done
@@ -108,9 +110,6 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     async def Configure(self, request: Any, context: Any) -> Any:
         """Take the configuration of this provider of a program."""
         self._begin_run(from_struct(request.args).values)
-        if self._is_configured:  # the connections of former runs are in cycles of objects
-            gc.collect()
-        self._is_configured = True
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     @in_one_line
