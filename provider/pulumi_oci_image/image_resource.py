@@ -17,7 +17,7 @@ from .image_outputs import Absent_co, ImageOutputs
 from .json_output import JsonOutput, K, typed
 from .launch import LaunchArguments
 from .model.image import ImageResult
-from .model.markers import SECRET, SIGNATURE
+from .model.markers import as_secret
 from .model.state import (
     ADDITIONAL_FIELDS,
     ETAG,
@@ -88,7 +88,7 @@ def with_secrets(state: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]
     """The state for the engine, all of it secret where the inputs say so."""
     if not props.get(SECRET_ARGUMENTS):
         return state
-    signed = {name: {SIGNATURE: SECRET, "value": value} for name, value in state.items()}
+    signed = {name: as_secret(value) for name, value in state.items()}
     return signed | {SECRET_ARGUMENTS: True}
 
 

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_oci_image.model.markers import UNKNOWN as UNKNOWN_MARK
+from pulumi_oci_image.model.markers import as_secret
 from pulumi_oci_image.testing import UNKNOWN, Phase, Secret
-from pulumi_oci_image.testing.offline.provider import for_host, mark_secrets, secret, to_struct
+from pulumi_oci_image.testing.offline.provider import for_host, mark_secrets, to_struct
 
-SECRET = secret("s")
+SECRET = as_secret("s")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -58,7 +59,7 @@ def test_secrets_are_marked_again_by_name() -> None:
     assert mark_secrets(answer, sent) == {
         "top": SECRET,
         "object": {"in": SECRET, "out": 1},
-        "list": secret(["s"]),
+        "list": as_secret(["s"]),
         "new": 2,
     }
 

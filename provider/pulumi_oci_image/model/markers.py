@@ -31,6 +31,16 @@ UNKNOWNS = frozenset(
 )
 
 
+def as_secret(value: Any) -> dict[str, Any]:
+    """A value marked as secret."""
+    return {SIGNATURE: SECRET, "value": value}
+
+
+def is_secret(value: Any) -> bool:
+    """Whether a value is marked as secret."""
+    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET
+
+
 def as_literal(text: str) -> str:
     """`text` in the form in which it is no marker."""
     is_marker = text == SIGNATURE or text in UNKNOWNS or text.startswith(LITERAL)

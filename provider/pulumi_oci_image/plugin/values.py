@@ -12,7 +12,7 @@ from google.protobuf.struct_pb2 import (  # type: ignore[import-untyped] # ships
 )
 
 from ..errors import InvalidInput
-from ..model.markers import SECRET, SIGNATURE, UNKNOWN, UNKNOWNS
+from ..model.markers import SECRET, SIGNATURE, UNKNOWN, UNKNOWNS, as_secret
 from ..model.state import from_engine
 
 
@@ -78,5 +78,5 @@ def to_struct(
     """
     properties = Struct()
     for name, value in (dict.fromkeys(unknown, UNKNOWN) | dict(values)).items():
-        properties[name] = {SIGNATURE: SECRET, "value": value} if name in secret else value
+        properties[name] = as_secret(value) if name in secret else value
     return properties

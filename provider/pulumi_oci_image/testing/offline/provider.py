@@ -14,7 +14,7 @@ from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # 
 from pulumi import RunError
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from ...model.markers import SECRET, SIGNATURE, UNKNOWN
+from ...model.markers import SIGNATURE, UNKNOWN, as_secret, is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -43,7 +43,9 @@ class DynamicProvider:
     def __init__(self, port: int, config: Mapping[str, str], secret_keys: Collection[str]) -> None:
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=_CHANNEL_OPTIONS)
         self._host = provider_pb2_grpc.ResourceProviderStub(self._channel)
-        args = {key: secret(text) if key in secret_keys else text for key, text in config.items()}
+        args = {
+            key: as_secret(text) if key in secret_keys else text for key, text in config.items()
+        }
         request = provider_pb2.ConfigureRequest(
             args=to_struct(args), acceptSecrets=True, acceptResources=True
         )
@@ -117,16 +119,6 @@ def to_struct(properties: dict[str, Any]) -> Struct:
     return struct
 
 
-def secret(value: Any) -> dict[str, Any]:
-    """Mark a value as secret."""
-    return {SIGNATURE: SECRET, "value": value}
-
-
-def is_secret(value: Any) -> bool:
-    """Whether a value is marked as secret."""
-    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET
-
-
 def for_host(value: Any, *, keep_unknowns: bool) -> Any:
     """A value as the host of dynamic providers takes it.
 
@@ -165,7 +157,7 @@ def mark_secrets(answer: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]
         if isinstance(mine, dict) and isinstance(value, dict) and not is_secret(value):
             marked[name] = mark_secrets(mine, value)
         elif _holds_secret(value):
-            marked[name] = secret(mine)
+            marked[name] = as_secret(mine)
     return marked
 
 

@@ -157,7 +157,7 @@ def _value(sent: Any) -> Any:
     if isinstance(sent, list):
         return [_value(each) for each in sent]
     if isinstance(sent, dict):
-        if sent.get(markers.SIGNATURE) == markers.SECRET:
+        if markers.is_secret(sent):
             return Secret(_value(sent.get("value")))
         return {name: _value(each) for name, each in sent.items() if name != markers.SIGNATURE}
     return sent
