@@ -92,8 +92,11 @@ class LaunchOptionInputs(TypedDict, total=False):
     remote_data_volume_type: pulumi.Input[str | None]
 
 
-def _once_known(build: Callable[..., Any]) -> Callable[..., Any]:
-    """The function for an image and options that come later, too: then it gives an Output."""
+def _once_known(build: Callable[..., Any], *, asks: bool = False) -> Callable[..., Any]:
+    """The function for an image and options that come later, too: then it gives an Output.
+
+    Where it asks the service, the program goes on meanwhile.
+    """
     run, signature = as_run_error(build), inspect.signature(build)
 
     @functools.wraps(build)
@@ -105,13 +108,13 @@ def _once_known(build: Callable[..., Any]) -> Callable[..., Any]:
 
         import pulumi
 
-        async def build_known(known: dict[str, Any]) -> Any:
+        def build_known(known: dict[str, Any]) -> Any:
             sent = known.pop("image")
             if sent is None:
                 return None
             # On its way through Outputs, a typed mapping may become a plain one.
             whole = ImageResult.wrap(sent)
-            return await asyncio.to_thread(run, whole, **known)
+            return asyncio.to_thread(run, whole, **known) if asks else run(whole, **known)
 
         whole = image if isinstance(image, (dict, pulumi.Output)) else image.result
         return pulumi.Output.all(image=whole, **options).apply(build_known)
@@ -346,7 +349,7 @@ def _launch_options(image: ImageResult) -> dict[str, Any] | None:
     return _own_options(image) or None
 
 
-@_once_known
+@functools.partial(_once_known, asks=True)
 def _allowed_launch_options(
     image: ImageResult, target: Mapping[str, Any], options: Mapping[str, Any]
 ) -> Any:
