@@ -21,6 +21,7 @@ from .expectations import expect_of_all, expectations_in
 from .model.image import AVAILABLE
 from .model.state import from_state, to_state
 from .runtime.query import ImageQuery, SearchQuery, Target
+from .runtime.run import warn
 
 if TYPE_CHECKING:
     from .errors import Name, Text
@@ -43,7 +44,6 @@ class PinnedImage:
         latest_image_id: the OCID of the image that would be chosen now; None where none would.
         retired_reason: why the image has no future; None where it has.
         warnings: what to know about the choice.
-        notes: what to know about this look at it, which is not kept.
         image_ids: the image's OCID in each region, where several are pinned.
     """
 
@@ -51,7 +51,6 @@ class PinnedImage:
     latest_image_id: str | None
     retired_reason: str | None = None
     warnings: tuple[Text | Message, ...] = ()
-    notes: tuple[Text, ...] = ()
     image_ids: Mapping[str, str] = field(default_factory=dict)
 
     def to_state(
@@ -123,12 +122,32 @@ def _chosen_by(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: inputs[name] for name in CHOSEN_BY if inputs.get(name) is not None}
 
 
+def check_on_retired(on_retired: str | None) -> None:
+    """Refuse what is to become of a retired image where it is neither `warn` nor `error`.
+
+    Raises:
+        InvalidInput: it is neither.
+    """
+    if on_retired not in (None, "warn", "error"):
+        raise InvalidInput("on_retired", f"is {quote(repr(on_retired))}", "Give warn or error.")
+
+
 def judge(
     lookup: RequestCache, image: ImageResult, retired: str | None, inputs: Mapping[str, Any]
-) -> None:
-    """Fail where a pinned image is not what the inputs expect, or retired and that is an error."""
-    refuse_retired(image.id, retired, inputs.get("onRetired"))
+) -> list[str]:
+    """Judge a pinned image by the inputs; a warning where it is retired, for each run.
+
+    Raises:
+        ExpectationsNotMet: it is not as expected, or it is retired and `onRetired` is `error`.
+    """
+    told = f"the pinned image {image.id} is retired: {retired}"
+    if retired is not None and inputs.get("onRetired") == "error":
+        error = ExpectationsNotMet(told, "Change the pin's criteria or triggers to move it")
+        error.violations = (retired,)
+        raise error
     expect_of_all(lookup, [image], Target.from_inputs(inputs), expectations_in(inputs))
+    stays = "it stays pinned until the pin's criteria or triggers change"
+    return [] if retired is None else [f"{told}; {stays}"]
 
 
 def reasons_to_move(id_: str, state: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[str]:
@@ -136,21 +155,12 @@ def reasons_to_move(id_: str, state: Mapping[str, Any], inputs: Mapping[str, Any
 
     What the program does not know yet is different.
     """
+    # Version 0.1.0 kept the region among the criteria.
+    criteria = dict(state["criteria"])
+    old = {"region": criteria.pop("region", None)} | dict(state) | {"criteria": criteria}
     moving = (name for name in CHOSEN_BY if name != "connection")
-    moved = [name for name in moving if _given(state, name) != _given(inputs, name)]
+    moved = [name for name in moving if (old.get(name) or None) != (inputs.get(name) or None)]
     return moved + (["imageId"] if inputs.get("imageId") not in (None, id_) else [])
-
-
-def _given(properties: Mapping[str, Any], name: str) -> Any:
-    """An input of a pin. Version 0.1.0 kept the region among the criteria."""
-    criteria = properties.get("criteria")
-    value = properties.get(name)
-    if isinstance(criteria, Mapping) and "region" in criteria:
-        if name == "region":
-            value = value or criteria["region"]
-        elif name == "criteria":
-            value = {key: each for key, each in criteria.items() if key != "region"}
-    return value or None
 
 
 def move_warnings(
@@ -179,44 +189,19 @@ def _named(image: ImageResult) -> str:
     return f"{quote(image.display_name or 'an image without a name')} ({image.id})"
 
 
-def retirement_warnings(image_id: str, reason: str | None) -> Iterator[str]:
-    """A warning where there is a reason for which a pinned image is retired."""
-    if reason is not None:
-        yield (
-            f"the pinned image {image_id} is retired: {reason}; it stays pinned until the pin's "
-            "criteria or triggers change"
-        )
-
-
-def refuse_retired(image_id: str, reason: str | None, on_retired: str | None) -> None:
-    """Fail where a pinned image is retired, and that is an error, not a warning.
-
-    Raises:
-        ExpectationsNotMet: it is.
-        InvalidInput: `on_retired` is neither `warn` nor `error`.
-    """
-    if on_retired not in (None, "warn", "error"):
-        raise InvalidInput("on_retired", f"is {quote(repr(on_retired))}", "Give warn or error.")
-    if on_retired == "error" and reason is not None:
-        error = ExpectationsNotMet(
-            f"the pinned image {image_id} is retired: {reason}",
-            "Change the pin's criteria or triggers to move it",
-        )
-        error.violations = (reason,)
-        raise error
-
-
 def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> PinnedImage:
     """The pin of an image that was named, with a warning where the criteria say otherwise."""
     image = lookup.read_image(ImageQuery(image_id, query.target))
     pinned = _inspect(lookup, query, image, {})
-    if pinned.retired_reason is not None or pinned.notes:
-        return pinned  # lists don't show it, or can't be read: they can't tell, either
-    unmet = lookup.unmet_criteria(query, image)
+    if pinned.retired_reason is not None:
+        return pinned  # lists don't show it, so they can't tell
+    try:
+        unmet = lookup.unmet_criteria(query, image)
+    except (ImageNotFound, NotAllowed):
+        return pinned
     if not unmet:
         return pinned
-    name = quote(image.display_name or image.id)
-    said = f"The pinned image {name} ({image.id}) doesn't meet the pin's criteria: "
+    said = f"The pinned image {_named(image)} doesn't meet the pin's criteria: "
     return replace(pinned, warnings=((said, joined(map(Argument, unmet))),))
 
 
@@ -224,27 +209,22 @@ def _inspect(
     lookup: RequestCache, query: SearchQuery, was: ImageResult, ids: Mapping[str, str]
 ) -> PinnedImage:
     """What has become of a pinned image: where it is pinned in regions, of its OCID in each."""
-    image, reasons = was, []
-    notes: list[Text] = []
+    image, retired = was, None
     for region, image_id in (ids or {"": was.id}).items():
         target = replace(query.target, region=region) if region else query.target
-        seen, reason = _inspect_one(lookup, replace(query, target=target), image_id, notes)
+        seen, reason = _inspect_one(lookup, replace(query, target=target), image_id)
         if image_id == was.id:
             image = seen or was
         elif reason:
             reason = f"in {region}, {reason}"
-        reasons += [reason] if reason else []
-    latest_id = _latest_id(lookup, query, tuple(ids), was.id, notes)
-    return PinnedImage(image, latest_id, next(iter(reasons), None), (), tuple(notes), ids)
+        retired = retired or reason
+    return PinnedImage(image, _latest_id(lookup, query, ids, was.id), retired, image_ids=ids)
 
 
 def _inspect_one(
-    lookup: RequestCache, query: SearchQuery, image_id: str, notes: list[Text]
+    lookup: RequestCache, query: SearchQuery, image_id: str
 ) -> tuple[ImageResult | None, str | None]:
-    """An image as it is now, if there is one, and why it has no future, if so.
-
-    Where no list can be read, that is noted.
-    """
+    """An image as it is now, if there is one, and why it has no future, if so."""
     try:
         image = lookup.read_image(ImageQuery(image_id, query.target))
     except ImageNotFound:
@@ -256,27 +236,22 @@ def _inspect_one(
             image, query.target, query.criteria.compartment_id
         )
     except (ImageNotFound, NotAllowed) as error:
-        notes.append((f"Can't tell whether {image.id} is still listed: ", error.what))
+        warn((f"Can't tell whether {image.id} is still listed: ", error.what))
         return image, None
     return image, None if listed else "Oracle no longer lists it"
 
 
 def _latest_id(
-    lookup: RequestCache,
-    query: SearchQuery,
-    regions: tuple[str, ...],
-    pinned_id: str,
-    notes: list[Text],
+    lookup: RequestCache, query: SearchQuery, ids: Mapping[str, str], pinned_id: str
 ) -> str | None:
-    """The OCID of the image that would be chosen now. Where no list can be read, that is noted."""
+    """The OCID of the image that would be chosen now, if any."""
     try:
-        if regions:
-            found = lookup.image_in_regions(query, regions)
-            return next(iter(found.image_ids.values()))
+        if ids:
+            return next(iter(lookup.image_in_regions(query, list(ids)).image_ids.values()))
         latest = lookup.latest_image(query, allow_empty=True).image
     except NoMatchingImage:
         return None
     except (ImageNotFound, NotAllowed) as error:
-        notes.append((f"Can't tell whether there is a newer image than {pinned_id}: ", error.what))
+        warn((f"Can't tell whether there is a newer image than {pinned_id}: ", error.what))
         return None
     return latest.id if latest else None

@@ -25,13 +25,12 @@ from .model.ocid import parse_image_ocid
 from .model.state import OUTPUT_NAMES, from_engine
 from .pin import (
     FACTS,
+    check_on_retired,
     choose_image,
     judge,
     move_warnings,
     reasons_to_move,
     refresh_pin,
-    refuse_retired,
-    retirement_warnings,
     updated_state,
 )
 from .runtime.run import as_run_error, current_lookup, warn
@@ -76,9 +75,7 @@ class PinProvider(LookUpProvider):
     def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - the state has it
         """Refresh the pin: what has become of its image, and which one would be chosen now."""
         state = from_engine(props)
-        pinned = refresh_pin(self._lookup, state)
-        warn(*pinned.notes)
-        return pinned.to_state(state)
+        return refresh_pin(self._lookup, state).to_state(state)
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:  # noqa: ARG002 - Pulumi's signature
         """Keep the image, and ask by another connection from now on."""
@@ -140,7 +137,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         as_run_error(_check_options)(opts)
         if isinstance(image_id, str):
             as_run_error(parse_image_ocid)(image_id)
-        as_run_error(refuse_retired)("", None, on_retired)
+        as_run_error(check_on_retired)(on_retired)
         to_inputs = as_run_error(lambda given: ImageCriteria(**given).to_inputs())
         inputs: dict[str, Any] = {
             "criteria": pulumi.Output.all(**criteria).apply(to_inputs),
@@ -159,9 +156,8 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
 
         def judge_kept(known: dict[str, Any]) -> None:
             image, reason = ImageResult.wrap(known["image"]), known["reason"]
-            as_run_error(judge)(current_lookup(), image, reason, known["inputs"])
-            warnings = known["warnings"] or ()
-            warn(*warnings, *retirement_warnings(image.id, reason), resource=self)
+            retired = as_run_error(judge)(current_lookup(), image, reason, known["inputs"])
+            warn(*(known["warnings"] or ()), *retired, resource=self)
 
         pulumi.Output.all(
             image=self.result,

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.state import from_state
 from ..pin import (
+    check_on_retired,
     choose_image,
     judge,
     move_warnings,
     reasons_to_move,
     refresh_pin,
-    refuse_retired,
-    retirement_warnings,
     updated_state,
 )
 from ..runtime.query import ImageQuery
@@ -43,14 +42,14 @@ if TYPE_CHECKING:
 
 def _check(inputs: Values) -> dict[str, Any]:
     """Refuse criteria that no image can meet; put those in force in place of those given."""
-    refuse_retired("", None, inputs.get("onRetired"))
+    check_on_retired(inputs.get("onRetired"))
     criteria = ImageCriteria(**python_arguments(inputs.get("criteria", {})))
     return {"criteria": criteria.to_inputs()}
 
 
 def _create(inputs: Values) -> State:
     pinned = choose_image(current_lookup(), inputs)
-    warn(*pinned.warnings, *pinned.notes)
+    warn(*pinned.warnings)
     return _state(pinned, inputs)
 
 
@@ -58,9 +57,7 @@ def _read(id_: str, state: Values) -> State:
     """See what has become of the image; or pin it, for an import by its OCID."""
     lookup = current_lookup()
     if "criteria" in state:
-        pinned = refresh_pin(lookup, {**state, "id": id_})
-        warn(*pinned.notes)
-        return _state(pinned, state)
+        return _state(refresh_pin(lookup, {**state, "id": id_}), state)
     image = lookup.read_image(ImageQuery(id_))
     criteria = ImageCriteria(
         operating_system=image.operating_system,
@@ -85,9 +82,8 @@ def _changes(id_: str, state: Values, inputs: Values) -> frozenset[str]:
     if reasons:
         warn(*move_warnings(lookup, state, inputs))
     else:
-        retired = state.get("retiredReason")
-        judge(lookup, from_state(state), retired, inputs)
-        warn(*(state.get("warnings") or ()), *retirement_warnings(id_, retired))
+        retired = judge(lookup, from_state(state), state.get("retiredReason"), inputs)
+        warn(*(state.get("warnings") or ()), *retired)
     other = state.get("connection") != inputs.get("connection")
     return reasons | ({"connection"} if other else frozenset())
 
