@@ -126,7 +126,6 @@ def test_it_has_no_capabilities(endpoint: Emulator, client: ComputeClient) -> No
     """What it lacks is a 404."""
     image_id = next(iter(endpoint.images))["id"]
     for call in (
-        lambda: client.list_compute_image_capability_schemas(image_id=image_id),
         lambda: client.get_compute_image_capability_schema(image_id, is_merge_enabled=True),
         client.list_compute_global_image_capability_schemas,
     ):

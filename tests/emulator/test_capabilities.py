@@ -48,10 +48,9 @@ def golden(endpoint: Emulator) -> dict[str, Any]:
 
 def test_the_schema_of_an_image(models: ComputeClient, golden: dict[str, Any]) -> None:
     """An image's schema is found by the image, and has what the image overrides."""
-    (summary,) = models.list_compute_image_capability_schemas(image_id=golden["id"]).data
-    assert summary.image_id == golden["id"]
-    schema = models.get_compute_image_capability_schema(summary.id).data
-    assert schema == models.get_compute_image_capability_schema(golden["id"]).data
+    schema = models.get_compute_image_capability_schema(golden["id"]).data
+    assert schema.image_id == golden["id"]
+    assert schema == models.get_compute_image_capability_schema(schema.id).data
     assert schema.schema_data.keys() < NAMES
     network = schema.schema_data["Network.AttachmentType"]
     assert isinstance(network, oci.core.models.EnumStringImageCapabilitySchemaDescriptor)
@@ -70,26 +69,24 @@ def test_merged_with_the_global_schema(models: ComputeClient, golden: dict[str, 
 
 
 def test_the_global_schema(models: ComputeClient) -> None:
-    """There is one global schema; its current version is the newest, and knows VDPA."""
+    """There is one global schema; its current version knows VDPA, an older one doesn't."""
     (summary,) = models.list_compute_global_image_capability_schemas().data
-    schema = models.get_compute_global_image_capability_schema(summary.id).data
-    versions = models.list_compute_global_image_capability_schema_versions(schema.id).data
-    assert versions[0].name == schema.current_version_name
-    values = []
-    for listed in versions:
-        version = models.get_compute_global_image_capability_schema_version(
-            schema.id, listed.name
-        ).data
-        assert {each.source for each in version.schema_data.values()} == {"GLOBAL"}
-        values.append(version.schema_data["Network.AttachmentType"].values)
-    assert ["VDPA" in each for each in values] == [True, False]
-    assert version.schema_data.keys() == NAMES - {"Network.IPv6Only"}
+    read = models.get_compute_global_image_capability_schema_version
+    version = read(summary.id, summary.current_version_name).data
+    assert {each.source for each in version.schema_data.values()} == {"GLOBAL"}
+    assert version.schema_data.keys() == NAMES
+    assert "VDPA" in version.schema_data["Network.AttachmentType"].values
+    older = read(summary.id, "1b9a7c52-3f64-4b0f-8f0d-0a2f7e6c4d11").data
+    assert older.schema_data.keys() == NAMES - {"Network.IPv6Only"}
+    assert "VDPA" not in older.schema_data["Network.AttachmentType"].values
+    for schema_id, name in ((summary.id, "none"), (f"{summary.id}x", version.name)):
+        with pytest.raises(oci.exceptions.ServiceError, match="NotAuthorizedOrNotFound"):
+            read(schema_id, name)
 
 
 def test_an_image_without_a_schema(endpoint: Emulator, client: ComputeClient) -> None:
-    """An image that overrides nothing has no schema: an empty list, and a 404."""
+    """An image that overrides nothing has no schema: a 404."""
     image_id = next(iter(endpoint.images))["id"]
-    assert client.list_compute_image_capability_schemas(image_id=image_id).data == []
     for options in ({}, {"is_merge_enabled": True}):
         with pytest.raises(oci.exceptions.ServiceError, match="NotAuthorizedOrNotFound"):
             client.get_compute_image_capability_schema(image_id, **options)
@@ -114,17 +111,18 @@ def test_schemas_can_be_put(endpoint: Emulator, client: ComputeClient) -> None:
     with pytest.raises(ValueError, match="needs its OCID"):
         endpoint.capability_schemas.put({"imageId": image_id})
     endpoint.reset()
-    assert len(client.list_compute_image_capability_schemas().data) == 2
+    assert len(endpoint.capability_schemas) == 2
 
 
 def test_what_is_wrong(by_hand: HandSigned) -> None:
     """Signatures are verified, identifiers and values checked, and what is unknown is a 404."""
-    base = "/20160918/computeImageCapabilitySchemas"
+    own = "/20160918/computeImageCapabilitySchemas"
+    common = "/20160918/computeGlobalImageCapabilitySchemas"
     unknown = "ocid1.computeimgcapschema.oc1.iad.none"
-    for path in (base, "/20160918/computeGlobalImageCapabilitySchemas"):
-        assert by_hand.send(path, {}).status == 401
-        assert by_hand.get(f"{path}?sortBy=SIZE").code == "InvalidParameter"
-        assert by_hand.get(f"{path}/x").code == "InvalidParameter"
-        assert by_hand.get(f"{path}/{unknown}").status == 404
-    assert by_hand.get(f"{base}/{unknown}?isMergeEnabled=yes").code == "InvalidParameter"
-    assert by_hand.get(f"{base}?imageId=mine").code == "InvalidParameter"
+    assert by_hand.send(common, {}).status == 401
+    assert by_hand.get(f"{common}?sortBy=SIZE").code == "InvalidParameter"
+    for path in (f"{own}/{{}}", f"{common}/{{}}/versions/none"):
+        assert by_hand.send(path.format(unknown), {}).status == 401
+        assert by_hand.get(path.format("x")).code == "InvalidParameter"
+        assert by_hand.get(path.format(unknown)).status == 404
+    assert by_hand.get(f"{own}/{unknown}?isMergeEnabled=yes").code == "InvalidParameter"

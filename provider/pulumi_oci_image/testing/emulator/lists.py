@@ -7,22 +7,21 @@ list that changes while it is read shows none twice and leaves none out that was
 from __future__ import annotations
 
 import base64
-import hashlib
-import heapq
 import json
 import re
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
+from ...model.times import moment
 from .messages import Answer, invalid_parameter, json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from .messages import ReceivedRequest
-    from .store import StoredObject
 
 Position = tuple[str, ...]
-"""Where an object is in the order of its list."""
+"""Where an object is in the order of its list; no two share one."""
 
 
 def one_of(
@@ -42,7 +41,7 @@ def one_of(
 
 def list_objects(
     request: ReceivedRequest,
-    objects: Iterable[StoredObject],
+    objects: Iterable[Mapping[str, Any]],
     filters: tuple[str, ...] = ("displayName",),
     states: tuple[str, ...] = (),
     *,
@@ -69,52 +68,42 @@ def list_objects(
     if states and (state := one_of(query, "lifecycleState", states, str.upper)):
         given["lifecycleState"] = state
 
-    def position(each: StoredObject) -> Position:
-        group = "platform" if in_groups and not each.value.get("compartmentId") else ""
+    def position(each: Mapping[str, Any]) -> Position:
+        group = "platform" if in_groups and not each.get("compartmentId") else ""
         # Not every object has a name, and tests may put one that is no text.
-        shown = str(each.value.get(name) or "")
-        return (group, shown if by_name else each.created, each.value.get("id", shown))
+        shown = str(each.get(name) or "") if by_name else _sortable(str(each.get("timeCreated")))
+        return (group, shown, each["id"])
 
-    found = (
-        (position(each), each.body)
+    found = {
+        position(each): each
         for each in objects
-        if all(each.value.get(parameter) == value for parameter, value in given.items())
-    )
+        if all(each.get(parameter) == value for parameter, value in given.items())
+    }
     return page_of(request, found, descending=order == "DESC")
 
 
 def page_of(
-    request: ReceivedRequest,
-    bodies: Iterable[tuple[Position, bytes]],
-    *,
-    descending: bool = False,
+    request: ReceivedRequest, found: Mapping[Position, Any], *, descending: bool = False
 ) -> Answer:
-    """The page of a list that a request asks for.
-
-    Args:
-        request: the request; a page token is good for the same path and filters only.
-        bodies: all objects that match, each with its position, which no two share.
-        descending: whether the order is turned round.
-    """
+    """The page of a list that a request asks for; the list has all objects that match."""
     query = request.query
     digits = re.fullmatch("0*([1-9][0-9]{0,2}|1000)", query.get("limit", "100"))
     if digits is None:
         raise invalid_parameter("Invalid limit: must be a number from 1 to 1000.")
     limit = int(digits[1])
+    # A page token is good for the same path and filters only.
     filters = sorted((name, query[name]) for name in query if name not in ("limit", "page"))
-    text = json.dumps([request.path, filters])
-    mark = hashlib.sha256(text.encode()).hexdigest()[:16]
+    mark = json.dumps([request.path, filters])
+    positions = sorted(found, reverse=descending)
     if "page" in query:
         last = _position_in(query["page"], mark)
-        bodies = (pair for pair in bodies if (pair[0] < last if descending else pair[0] > last))
-    # One more than is shown tells whether there is a next page; the rest need not be sorted.
-    found = (heapq.nlargest if descending else heapq.nsmallest)(limit + 1, bodies)
-    shown = found[:limit]
+        positions = [each for each in positions if (each < last if descending else each > last)]
+    shown = positions[:limit]
     headers = {}
-    if len(found) > limit:
-        token = json.dumps([mark, *shown[-1][0]])
+    if len(positions) > limit:
+        token = json.dumps([mark, *shown[-1]])
         headers["opc-next-page"] = base64.urlsafe_b64encode(token.encode()).decode()
-    return json_answer(b"[" + b",".join(body for _, body in shown) + b"]", **headers)
+    return json_answer([found[each] for each in shown], **headers)
 
 
 def _position_in(token: str, mark: str) -> Position:
@@ -127,3 +116,13 @@ def _position_in(token: str, mark: str) -> Position:
     if content[:1] != [mark]:
         raise invalid_parameter("Invalid page: the token belongs to another list.")
     return tuple(content[1:])
+
+
+@cache
+def _sortable(time: str) -> str:
+    """A time as text that sorts as time does; empty if it is not a time: tests may put such."""
+    try:
+        utc, digits = moment(time)
+    except ValueError:
+        return ""
+    return f"{utc.isoformat()}.{digits}"

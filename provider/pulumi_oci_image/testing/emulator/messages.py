@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -119,9 +120,14 @@ def json_bytes(value: Any) -> bytes:
     return text.encode("utf-8")
 
 
-def json_answer(body: bytes, **headers: str) -> Answer:
+def etag_of(value: Any) -> str:
+    """The entity tag of an object, which changes whenever the object does."""
+    return hashlib.sha256(json_bytes(value)).hexdigest()
+
+
+def json_answer(value: Any, **headers: str) -> Answer:
     """The answer of an operation that succeeded."""
-    return Answer(200, {"content-type": JSON, **headers}, body)
+    return Answer(200, {"content-type": JSON, **headers}, json_bytes(value))
 
 
 def invalid_parameter(message: str) -> ApiError:

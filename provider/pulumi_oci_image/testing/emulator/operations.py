@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ...model.image import LIFECYCLE_STATES
 from ...model.ocid import Ocid, parse_ocid
 from .lists import list_objects, one_of, page_of
-from .messages import Answer, ApiError, invalid_parameter, json_answer, json_bytes
+from .messages import Answer, ApiError, etag_of, invalid_parameter, json_answer
 from .signature import verify
-from .store import StoredObject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +53,8 @@ def find_answer(service: Service, now: datetime, request: ReceivedRequest) -> An
 
 
 def _get_image(service: Service, _: ReceivedRequest, image_id: str) -> Answer:
-    stored = _image(service, image_id)
-    return json_answer(stored.body, etag=stored.etag)
+    image = _image(service, image_id)
+    return json_answer(image, etag=etag_of(image))
 
 
 def _list_images(service: Service, request: ReceivedRequest) -> Answer:
@@ -63,11 +62,11 @@ def _list_images(service: Service, request: ReceivedRequest) -> Answer:
     query = request.query
     compartment, shape = _compartment(query), query.get("shape")
     images = (
-        stored
-        for stored in service.images.stored()
-        if stored.listed
-        and (stored.value.get("compartmentId") or compartment) == compartment
-        and (shape is None or shape in service.compatibility.shapes_of(stored.value["id"]))
+        image
+        for image, listed in service.images.stored()
+        if listed
+        and (image.get("compartmentId") or compartment) == compartment
+        and (shape is None or shape in service.compatibility.shapes_of(image["id"]))
     )
     filters = ("displayName", "operatingSystem", "operatingSystemVersion")
     return list_objects(
@@ -82,13 +81,13 @@ def _list_shapes(service: Service, request: ReceivedRequest) -> Answer:
     names = {query["shape"]} & service.shapes.keys() if "shape" in query else set(service.shapes)
     if "imageId" in query:
         names &= service.compatibility.shapes_of(query["imageId"]).keys()
-    return page_of(request, (((name,), service.shapes[name]) for name in names))
+    return page_of(request, {(name,): service.shapes[name] for name in names})
 
 
 def _list_entries(service: Service, request: ReceivedRequest, image_id: str) -> Answer:
     """ListImageShapeCompatibilityEntries."""
     entries = _entries(service, image_id)
-    return page_of(request, (((name,), body) for name, body in entries.items()))
+    return page_of(request, {(name,): entry for name, entry in entries.items()})
 
 
 def _get_entry(service: Service, _: ReceivedRequest, image_id: str, shape: str) -> Answer:
@@ -111,16 +110,8 @@ def _list_compartments(service: Service, request: ReceivedRequest) -> Answer:
         if is_root:  # the tenancy is the caller's, whichever it is
             each["compartmentId"] = each.get("compartmentId") or parent
         if whole or each.get("compartmentId") == parent:
-            found.append(_as_stored(each))
+            found.append(each)
     return list_objects(request, found, ("name",), _COMPARTMENT_STATES)
-
-
-def _list_schemas(service: Service, request: ReceivedRequest) -> Answer:
-    """ListComputeImageCapabilitySchemas: those of a compartment, or of an image."""
-    filters = ("displayName", "compartmentId", "imageId")
-    for name in {"compartmentId", "imageId"} & request.query.keys():
-        _ocid(name, request.query[name])
-    return list_objects(request, service.capability_schemas.stored(), filters)
 
 
 def _get_schema(service: Service, request: ReceivedRequest, schema_id: str) -> Answer:
@@ -134,33 +125,19 @@ def _get_schema(service: Service, request: ReceivedRequest, schema_id: str) -> A
         name = schema.get("computeGlobalImageCapabilitySchemaVersionName")
         inherited = _version(service, name or service.capabilities["global"]["currentVersionName"])
         schema["schemaData"] = {**inherited["schemaData"], **schema["schemaData"]}
-    return json_answer(json_bytes(schema))
+    return json_answer(schema)
 
 
 def _list_global_schemas(service: Service, request: ReceivedRequest) -> Answer:
     """ListComputeGlobalImageCapabilitySchemas: there is one, in no compartment."""
-    return list_objects(request, [_as_stored(service.capabilities["global"])])
-
-
-def _get_global_schema(service: Service, _: ReceivedRequest, schema_id: str) -> Answer:
-    """GetComputeGlobalImageCapabilitySchema."""
-    return json_answer(json_bytes(_global_schema(service, schema_id)))
-
-
-def _list_versions(service: Service, request: ReceivedRequest, schema_id: str) -> Answer:
-    """ListComputeGlobalImageCapabilitySchemaVersions, without what is in them."""
-    _global_schema(service, schema_id)
-    versions = (
-        _as_stored({name: version[name] for name in version if name != "schemaData"})
-        for version in service.capabilities["versions"]
-    )
-    return list_objects(request, versions)
+    return list_objects(request, [service.capabilities["global"]])
 
 
 def _get_version(service: Service, _: ReceivedRequest, schema_id: str, name: str) -> Answer:
     """GetComputeGlobalImageCapabilitySchemaVersion."""
-    _global_schema(service, schema_id)
-    return json_answer(json_bytes(_version(service, name)))
+    _ocid("computeGlobalImageCapabilitySchemaId", schema_id)
+    is_here = schema_id == service.capabilities["global"]["id"]
+    return json_answer(_version(service, name if is_here else None))
 
 
 # `Emulator.url_in` puts a region before the version of the API.
@@ -177,11 +154,8 @@ _OPERATIONS: list[tuple[re.Pattern[str], Callable[..., Answer]]] = [
         ("/images/{image_id}/shapes/{shape}", _get_entry),
         ("/shapes", _list_shapes),
         ("/compartments", _list_compartments),
-        ("/computeImageCapabilitySchemas", _list_schemas),
         ("/computeImageCapabilitySchemas/{schema_id}", _get_schema),
         ("/computeGlobalImageCapabilitySchemas", _list_global_schemas),
-        ("/computeGlobalImageCapabilitySchemas/{schema_id}", _get_global_schema),
-        ("/computeGlobalImageCapabilitySchemas/{schema_id}/versions", _list_versions),
         ("/computeGlobalImageCapabilitySchemas/{schema_id}/versions/{name}", _get_version),
     )
 ]
@@ -200,23 +174,17 @@ def _images_in(service: Service, region: str) -> ObjectStore:
     return service.images.where(is_here)
 
 
-def _image(service: Service, image_id: str) -> StoredObject:
+def _image(service: Service, image_id: str) -> dict[str, Any]:
     _ocid("imageId", image_id)
-    return _found(service.images.find(image_id))
+    return _found(service.images.find(image_id)).value
 
 
-def _entries(service: Service, image_id: str) -> dict[str, bytes]:
+def _entries(service: Service, image_id: str) -> dict[str, dict[str, Any]]:
     _image(service, image_id)
     return service.compatibility.shapes_of(image_id)
 
 
-def _global_schema(service: Service, schema_id: str) -> dict[str, Any]:
-    _ocid("computeGlobalImageCapabilitySchemaId", schema_id)
-    schema: dict[str, Any] = service.capabilities["global"]
-    return _found(schema if schema_id == schema["id"] else None)
-
-
-def _version(service: Service, name: str) -> dict[str, Any]:
+def _version(service: Service, name: str | None) -> dict[str, Any]:
     versions: list[dict[str, Any]] = service.capabilities["versions"]
     return _found(next((version for version in versions if version["name"] == name), None))
 
@@ -227,10 +195,6 @@ def _found(value: T | None) -> T:
         message = "Authorization failed or requested resource not found."
         raise ApiError(404, "NotAuthorizedOrNotFound", message)
     return value
-
-
-def _as_stored(value: dict[str, Any]) -> StoredObject:
-    return StoredObject(json_bytes(value))
 
 
 def _ocid(name: str, value: str) -> Ocid:

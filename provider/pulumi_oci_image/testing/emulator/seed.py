@@ -19,7 +19,6 @@ from ...errors import quote
 from ...model.image import ImageResult
 from ...model.ocid import parse_ocid
 from ...model.times import moment
-from .messages import json_bytes
 from .store import Service
 
 Source = str | Path | Sequence[Mapping[str, Any]] | None
@@ -38,7 +37,7 @@ def load_service(source: Source, *, is_appliance: bool) -> Service:
 
     service = Service(
         is_appliance,
-        shapes={each["shape"]: json_bytes(each) for each in shipped("shapes.json")},
+        shapes={each["shape"]: each for each in shipped("shapes.json")},
         capabilities={} if is_appliance else shipped("capabilities.json"),
     )
     for compartment in shipped("compartments.json"):

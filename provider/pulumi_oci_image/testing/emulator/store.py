@@ -7,14 +7,11 @@ in and comes out is copied.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from ...model.times import moment
-from .messages import json_bytes
+from .messages import etag_of, json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -36,38 +33,17 @@ _USUAL_SHAPES: tuple[dict[str, Any], ...] = tuple(
 )
 
 
-@dataclass(frozen=True)
-class StoredObject:
-    """An object of the API, ready to be sent.
+class StoredObject(NamedTuple):
+    """An object of the API, to be read only.
 
     Attributes:
-        body: its JSON, byte for byte as it goes out.
+        value: the object.
         listed: whether lists show it; the service drops older platform images from its lists
             while their OCIDs keep answering.
     """
 
-    body: bytes
-    listed: bool = True
-
-    @cached_property
-    def value(self) -> Mapping[str, Any]:
-        """The object, to be read only."""
-        decoded: dict[str, Any] = json.loads(self.body)
-        return decoded
-
-    @cached_property
-    def etag(self) -> str:
-        """Changes whenever the body does."""
-        return hashlib.sha256(self.body).hexdigest()
-
-    @cached_property
-    def created(self) -> str:
-        """`timeCreated` as text that sorts as time does; empty if it is not a time."""
-        try:
-            utc, digits = moment(str(self.value.get("timeCreated")))
-        except ValueError:  # images that are wrong may be put
-            return ""
-        return f"{utc.isoformat()}.{digits}"
+    value: dict[str, Any]
+    listed: bool
 
 
 class Store(Generic[T]):
@@ -104,13 +80,13 @@ class ObjectStore(Store[StoredObject]):
         ocid = value.get("id")
         if not isinstance(ocid, str) or not ocid:
             raise ValueError("An object of the API needs its OCID as text under 'id'.")
-        stored = self._items[ocid] = StoredObject(json_bytes(dict(value)), listed)
-        return stored.etag
+        stored = self._items[ocid] = StoredObject(_copy(value), listed)
+        return etag_of(stored.value)
 
     def get(self, ocid: str) -> dict[str, Any] | None:
         """A copy of an object, or None."""
         stored = self.find(ocid)
-        return json.loads(stored.body) if stored else None
+        return _copy(stored.value) if stored else None
 
     def remove(self, ocid: str) -> None:
         """Forget an object: from now on it is a 404.
@@ -135,13 +111,13 @@ class ObjectStore(Store[StoredObject]):
         return found
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return (json.loads(stored.body) for stored in self.stored())
+        return (_copy(stored.value) for stored in self.stored())
 
     def __len__(self) -> int:
         return len(self._items)
 
 
-class CompatibilityStore(Store[dict[str, bytes]]):
+class CompatibilityStore(Store[dict[str, dict[str, Any]]]):
     """Which shapes can launch which image, and with how much of each.
 
     An entry is what GetImageShapeCompatibilityEntry answers: `imageId`, `shape`, and
@@ -160,8 +136,8 @@ class CompatibilityStore(Store[dict[str, bytes]]):
         shape = entry.get("shape")
         if not isinstance(shape, str) or not shape:
             raise ValueError("A compatibility entry needs the name of its shape under 'shape'.")
-        body = json_bytes({"imageId": image_id, **entry})
-        self._items[image_id] = {**self._items.get(image_id, {}), shape: body}
+        whole = _copy({"imageId": image_id, **entry})
+        self._items[image_id] = {**self._items.get(image_id, {}), shape: whole}
 
     def remove(self, image_id: str, shape: str) -> None:
         """Say that an image does not run on a shape.
@@ -179,14 +155,14 @@ class CompatibilityStore(Store[dict[str, bytes]]):
 
     def get(self, image_id: str, shape: str) -> dict[str, Any] | None:
         """A copy of an entry, or None."""
-        body = self.shapes_of(image_id).get(shape)
-        return None if body is None else json.loads(body)
+        entry = self.shapes_of(image_id).get(shape)
+        return _copy(entry) if entry else None
 
-    def shapes_of(self, image_id: str) -> dict[str, bytes]:
-        """The entries of an image as they are sent, by shape."""
+    def shapes_of(self, image_id: str) -> dict[str, dict[str, Any]]:
+        """The entries of an image by shape, to be read only."""
         if image_id in self._items:
             return dict(self._items[image_id])
-        return {each["shape"]: json_bytes({"imageId": image_id, **each}) for each in _USUAL_SHAPES}
+        return {each["shape"]: {"imageId": image_id, **each} for each in _USUAL_SHAPES}
 
 
 @dataclass
@@ -195,7 +171,7 @@ class Service:
 
     Attributes:
         is_appliance: whether it speaks an appliance's API, in place of the public cloud's.
-        shapes: the shapes that there are, as they are sent, by name.
+        shapes: the shapes that there are, by name.
         capabilities: the global capability schema and its versions; empty where it has none.
         images: the images.
         compatibility: which shapes they run on.
@@ -205,7 +181,7 @@ class Service:
     """
 
     is_appliance: bool
-    shapes: Mapping[str, bytes]
+    shapes: Mapping[str, dict[str, Any]]
     capabilities: Mapping[str, Any]
     images: ObjectStore = field(default_factory=ObjectStore)
     compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
@@ -217,3 +193,8 @@ class Service:
     def stores(self) -> tuple[Store[Any], ...]:
         """All that can be changed while it serves."""
         return (self.images, self.compatibility, self.compartments, self.capability_schemas)
+
+
+def _copy(value: Mapping[str, Any]) -> dict[str, Any]:
+    copied: dict[str, Any] = json.loads(json_bytes(dict(value)))
+    return copied
