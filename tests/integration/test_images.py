@@ -287,7 +287,7 @@ def test_odd_lists_are_one_line_errors(endpoint: Emulator) -> None:
     for body, told in [
         ({"items": []}, "is not a list"),
         ([7], "holds an item without id"),
-        ([{"id": "a"}], "holds no image: lifecycleState: Field required"),
+        ([{"id": "a"}], "holds an item that is not an image: lifecycleState: Field required"),
         ([image | {"timeCreated": "yesterday"}], "has no timeCreated: 'yesterday' is not"),
     ]:
         endpoint.answer_with(a_list(body))

@@ -33,8 +33,8 @@ from ..faults import (
 MIB = 2**20
 HTML = {"content-type": "text/html"}
 JSON = {"content-type": "application/json"}
-NOT_JSON = "the answer for .* is not JSON"
-NO_IMAGE = "the answer for .* is not an image: "
+NOT_JSON = "the answer is not JSON"
+NO_IMAGE = "the answer is not an image: "
 TWICE = {"maxAttempts": "2", "timeoutSeconds": "60"}
 OFTEN = {"maxAttempts": "6", "timeoutSeconds": "60"}
 BRIEFLY = {"maxAttempts": "2", "timeoutSeconds": "0.5"}

@@ -10,22 +10,16 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ..errors import ImageNotFound, InvalidResponse, OciImageError
+from ..errors import ImageNotFound, InvalidResponse, quote
 from ..fork_safety import reset_in_children
 from ..model.api_object import validator
 from ..model.image import ImageResult
+from ..model.image_shape import ImageShape
 from ..model.ocid import parse_ocid
 from .deadline import MAX_BYTES, CallScope, current_call
 from .rate_limit import RateLimiter
 from .regions import named_region, region_name
-from .responses import (
-    parse_capabilities,
-    parse_image,
-    parse_image_shapes,
-    parse_images,
-    parse_objects,
-    parse_response,
-)
+from .responses import check_response, parse_capabilities, parse_image, parse_page
 from .retry import with_retries
 from .sdk_clients import SdkClients
 from .sdk_errors import map_auth_errors, map_sdk_errors
@@ -34,9 +28,8 @@ from .signers import fingerprint
 
 if TYPE_CHECKING:
     from ..model.image_capabilities import ImageCapabilities
-    from ..model.image_shape import ImageShape
     from ..settings import Settings
-    from .responses import Response
+    from .service_errors import RequestContext
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -66,18 +59,16 @@ class _Operation(Generic[T]):
         options: its further arguments.
         service: the service that has it.
         arguments: its arguments by place, where they are not the resource alone.
-        max_bytes: the largest answer.
     """
 
     name: str
     kind: str
-    parse: Callable[[Response], T]
+    parse: Callable[[Any], T]
     resource: str | None
     region: str | None
     options: Mapping[str, str | int] = field(default_factory=dict)
     service: str = "compute"
     arguments: tuple[str, ...] | None = None
-    max_bytes: int = MAX_BYTES
 
     @property
     def subject(self) -> str:
@@ -120,40 +111,32 @@ class Client:
         self, compartment_id: str | None, filters: Mapping[str, str | int], region: str | None
     ) -> Iterator[list[ImageResult]]:
         """ListImages; filters, order and page size have the names of the SDK's arguments."""
-        kind = "the images of compartment"
-        return self._pages(
-            _Operation("list_images", kind, parse_images, compartment_id, region, filters)
-        )
+        parse, kind = partial(parse_page, key="id", model=ImageResult), "the images of compartment"
+        return self._pages(_Operation("list_images", kind, parse, compartment_id, region, filters))
 
     def list_image_shape_compatibility_entries(
         self, image_id: str, region: str | None
     ) -> Iterator[list[ImageShape]]:
         """ListImageShapeCompatibilityEntries."""
         name, kind = "list_image_shape_compatibility_entries", "the shapes of image"
-        return self._pages(_Operation(name, kind, parse_image_shapes, image_id, region))
+        parse = partial(parse_page, key="shape", model=ImageShape)
+        return self._pages(_Operation(name, kind, parse, image_id, region))
 
     def list_shapes(
         self, compartment_id: str | None, region: str | None
     ) -> Iterator[list[dict[str, Any]]]:
         """ListShapes: each as sent, with its `shape`."""
-        parse, kind = partial(parse_objects, key="shape"), "the shapes of compartment"
+        parse, kind = partial(parse_page, key="shape"), "the shapes of compartment"
         return self._pages(_Operation("list_shapes", kind, parse, compartment_id, region))
 
     def list_compartments(
         self, compartment_id: str | None, region: str | None
     ) -> Iterator[list[dict[str, Any]]]:
         """ListCompartments, those directly inside: each as sent, with its `id`."""
-        return self._pages(
-            _Operation(
-                "list_compartments",
-                "the compartments in",
-                partial(parse_objects, key="id"),
-                compartment_id,
-                region,
-                {"access_level": "ACCESSIBLE", "lifecycle_state": "ACTIVE"},
-                service="identity",
-            )
-        )
+        parse, kind = partial(parse_page, key="id"), "the compartments in"
+        options = {"access_level": "ACCESSIBLE", "lifecycle_state": "ACTIVE"}
+        operation = _Operation("list_compartments", kind, parse, compartment_id, region, options)
+        return self._pages(replace(operation, service="identity"))
 
     def get_image_capabilities(self, image_id: str, region: str | None) -> ImageCapabilities:
         """GetComputeImageCapabilitySchema, merged with the global schema; or else the global one.
@@ -168,7 +151,7 @@ class Client:
         except ImageNotFound:
             # Platform images have none of their own, and most custom images neither.
             name, kind = "list_compute_global_image_capability_schemas", _GLOBAL_SCHEMA
-            parse = partial(parse_objects, key="currentVersionName")
+            parse = partial(parse_page, key="currentVersionName")
             listed = _Operation(name, kind, parse, image_id, region, arguments=())
             pages: Iterator[list[dict[str, Any]]] = self._pages(listed)
             for schema in chain.from_iterable(pages):
@@ -222,29 +205,32 @@ class Client:
 
     def _read(self, operation: _Operation[T]) -> T:
         """The one thing that an operation reads, which is small."""
-        return self._call(replace(operation, max_bytes=MAX_IMAGE_BYTES))[0]
+        return self._call(operation, MAX_IMAGE_BYTES)[0]
 
     def _pages(self, operation: _Operation[T]) -> Iterator[T]:
         """The pages of a List operation of the SDK."""
         options = {"limit": MAX_PAGE_ITEMS} | dict(operation.options)
         seen: set[str] = set()
         while True:
-            items, response = self._call(replace(operation, options=options))
+            items, response, context = self._call(replace(operation, options=options))
             yield items
             if not response.next_page:
                 return
             if response.next_page in seen or len(seen) + 1 == MAX_PAGES:
                 raise InvalidResponse(
-                    f"can't read {operation.subject} at {response.endpoint}: its pages never end, "
-                    f"{len(seen) + 1} were read (opc-request-id {response.request_id})"
+                    f"{context.failure}: its pages never end, {len(seen) + 1} were read "
+                    f"(opc-request-id {quote(response.request_id)})"
                 )
             seen.add(response.next_page)
             options["page"] = response.next_page
 
-    def _call(self, operation: _Operation[T]) -> tuple[T, Response]:
-        """Make one call of the SDK within the limits; what came, parsed and as it is."""
+    def _call(
+        self, operation: _Operation[T], max_bytes: int = MAX_BYTES
+    ) -> tuple[T, Any, RequestContext]:
+        """Make one call of the SDK within the limits: what came, parsed and as the SDK gives it."""
 
-        def attempt() -> tuple[T, Response]:
+        def attempt() -> tuple[T, Any, RequestContext]:
+            started = time.monotonic()
             resource = operation.resource or self._sdk_clients.tenancy
             sdk_client, context = self._sdk_clients.find(
                 f"{operation.kind} {resource}", operation.region, resource, operation.service
@@ -252,26 +238,17 @@ class Client:
             current_call.get().what = context.failure
             with map_sdk_errors(context, self._settings.credentials):
                 arguments = (resource,) if operation.arguments is None else operation.arguments
-                answer = getattr(sdk_client, operation.name)(*arguments, **operation.options)
-                response = parse_response(answer, context)
-            return operation.parse(response), response
-
-        def logged() -> tuple[T, Response]:
-            started = time.monotonic()
-            try:
-                parsed, response = attempt()
-            except OciImageError as error:
-                _log.info("%s after %.3f s: %s", operation.name, time.monotonic() - started, error)
-                raise
-            seconds = time.monotonic() - started
+                response = getattr(sdk_client, operation.name)(*arguments, **operation.options)
+                check_response(response)
+            parsed = operation.parse(response)
             _log.info(
                 "%s: %s at %s in %.3f s, opc-request-id %s",
-                *(operation.name, operation.subject, response.endpoint, seconds),
-                response.request_id,
+                *(operation.name, context.what, context.endpoint, time.monotonic() - started),
+                quote(response.request_id),
             )
-            return parsed, response
+            return parsed, response, context
 
-        return self._run(f"can't read {operation.subject}", logged, operation.max_bytes)
+        return self._run(f"can't read {operation.subject}", attempt, max_bytes)
 
     def _run(self, what: str, attempt: Callable[[], T], max_bytes: int = MAX_BYTES) -> T:
         """Make attempts until one goes well, all within one deadline."""

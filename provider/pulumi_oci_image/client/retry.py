@@ -8,7 +8,14 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import ConnectionFailed, Message, NotTrusted, ServiceFailure, TooManyRequests
+from ..errors import (
+    ConnectionFailed,
+    Message,
+    NotTrusted,
+    OciImageError,
+    ServiceFailure,
+    TooManyRequests,
+)
 
 if TYPE_CHECKING:
     from .deadline import CallScope
@@ -35,7 +42,11 @@ def with_retries(call: CallScope, attempt: Callable[[], T], max_attempts: int) -
         number += 1
         try:
             return call.run(attempt)
-        except (TooManyRequests, ServiceFailure, ConnectionFailed) as error:
+        except OciImageError as error:
+            seconds = time.monotonic() - started
+            _log.info("attempt %d of %d, after %.3f s: %s", number, max_attempts, seconds, error)
+            if not isinstance(error, (TooManyRequests, ServiceFailure, ConnectionFailed)):
+                raise
             wait: float | None = getattr(error, "retry_after", None)
             if wait is None:
                 bound = min(_MAX_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** (number - 1))
@@ -43,11 +54,7 @@ def with_retries(call: CallScope, attempt: Callable[[], T], max_attempts: int) -
             hopeless = number >= max_attempts or isinstance(error, NotTrusted)
             if hopeless or wait >= call.seconds_left:
                 if number > 1:
-                    seconds = time.monotonic() - started
                     effort = f", after {number} attempts in {seconds:.1f} s"
                     error.what = Message((error.what, effort))
                 raise
-            _log.info(
-                "attempt %d of %d failed, next in %.2f s: %s", number, max_attempts, wait, error
-            )
         call.sleep(wait)
