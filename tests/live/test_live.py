@@ -62,18 +62,17 @@ def test_a_wrong_fingerprint_is_refused(
 ) -> None:
     """A signature that the service can't verify is a 401."""
     from pulumi_oci_image.settings import load_settings
-    from pulumi_oci_image.settings.credentials import ApiKey
 
     settings = load_settings(lambda _key: None, connection=connection)
-    if not isinstance(settings.credentials, ApiKey):
-        pytest.skip("the profile has no API key")
     credentials = settings.credentials
+    if credentials.method != "ApiKey" or credentials.private_key is None:
+        pytest.skip("the profile has no API key")
     for name, value in {
         "OCI_CLI_TENANCY": credentials.tenancy,
         "OCI_CLI_USER": credentials.user,
         "OCI_CLI_FINGERPRINT": "00:" * 15 + "00",
         "OCI_CLI_KEY_FILE": str(credentials.private_key.path),
-        "OCI_CLI_PASSPHRASE": credentials.private_key.password or "",
+        "OCI_CLI_PASSPHRASE": credentials.password,
         "OCI_CLI_REGION": settings.region or "",
     }.items():
         monkeypatch.setenv(name, value)

@@ -70,8 +70,8 @@ def show_settings() -> None:
     for value in (settings, client, settings.limits, ImageQuery(sys.argv[1])):
         show(value)
     credentials = settings.credentials
-    say(repr(credentials), credentials, repr(credentials.private_key))  # type: ignore[union-attr]
-    for each in (credentials, credentials.private_key):  # type: ignore[union-attr]
+    say(repr(credentials), credentials, repr(credentials.private_key))
+    for each in (credentials, credentials.private_key):
         with contextlib.suppress(TypeError):
             say(pickle.dumps(each))
     log_everything()

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from .. import settings
 from ..errors import ConnectionFailed, OciImageError, SettingsError
 from ..settings import declarations as known
-from ..settings.authentication import auth_method
-from ..settings.credentials import ApiKey, SecurityToken
+from ..settings.credentials import auth_method
 from ..settings.sources import Sources
 from .options import Command, add_connection, connection_from, option, word
 from .terminal import progress
@@ -109,7 +108,7 @@ class _Checkup:
 
     def credentials(self) -> Iterator[str]:
         """Where each part of the credentials was found."""
-        yield f"{type(self._settings.credentials).__name__}: complete"
+        yield f"{self._settings.credentials.method}: complete"
         for name, setting in _CREDENTIALS.items():
             if place := self._place(setting):
                 yield f"{name}{place}"
@@ -117,11 +116,11 @@ class _Checkup:
     def key(self) -> Iterator[str]:
         """Whether the private key can be read, and is the one that the fingerprint names."""
         credentials = self._settings.credentials
-        if not isinstance(credentials, (ApiKey, SecurityToken)):
-            raise _Skip("not needed")
         key = credentials.private_key
+        if key is None:
+            raise _Skip("not needed")
         actual = self._client.key_fingerprint()
-        if isinstance(credentials, ApiKey) and actual != credentials.fingerprint:
+        if credentials.method == "ApiKey" and actual != credentials.fingerprint:
             raise SettingsError(
                 f"the key's fingerprint is {actual}, but the settings say "
                 f"{credentials.fingerprint}",

@@ -74,11 +74,11 @@ class SdkClients:
     @property
     def tenancy(self) -> str:
         """The OCID of the tenancy, which is also that of its root compartment."""
-        tenancy = self._settings.credentials.tenancy
-        if tenancy is None:
+        tenancy: str | None = self._settings.credentials.tenancy
+        if not tenancy:
             with self._lock:
                 tenancy = getattr(self._signed_in(), "tenancy_id", None)
-        if tenancy is None:
+        if not tenancy:
             raise SettingsError(
                 "the tenancy is not known", ("Set ", SettingName("oci:tenancyOcid"))
             )

@@ -32,16 +32,7 @@ from ..errors import (
     TimedOut,
     quote,
 )
-from ..settings.credentials import (
-    ApiKey,
-    Credentials,
-    InstanceCertificates,
-    InstancePrincipal,
-    OkeWorkloadIdentity,
-    ResourcePrincipal,
-    SecurityToken,
-    WorkloadIdentityFederation,
-)
+from ..settings.credentials import AUTH_METHODS, Credentials
 from .deadline import IN_TIME
 from .service_errors import NOT_THE_SERVICE, RequestContext, service_error, token_service_error
 
@@ -171,7 +162,7 @@ def _auth_error(error: Exception, credentials: Credentials) -> OciImageError:
 
     Only the SDK's own sentences are quoted: an exception's text may hold a key or a token.
     """
-    what = f"can't authenticate as {_NAMES[type(credentials)]}"
+    what = f"can't authenticate as {AUTH_METHODS[credentials.method].caller}"
     if isinstance(error, sdk.RequestException) and error.args:
         error = error.args[0]
     if isinstance(error, requests.HTTPError) and error.response is not None:
@@ -187,7 +178,7 @@ def _auth_error(error: Exception, credentials: Credentials) -> OciImageError:
 def _unreachable(error: Any, what: str, credentials: Credentials) -> OciImageError:
     url = str(getattr(error.request, "url", None) or "")
     host = quote(host_in(url) or "the token service")
-    if isinstance(credentials, InstancePrincipal) and urlsplit(url).path.startswith(_METADATA):
+    if "Instance" in credentials.method and urlsplit(url).path.startswith(_METADATA):
         # That service is on the instance's own link: where it can't be reached, there is none.
         return SettingsError(
             f"{what}: no metadata service answers at {host}",
@@ -216,19 +207,8 @@ def _reason(error: Exception) -> str:
 
 
 def _auth_hint(credentials: Credentials) -> Text:
-    if isinstance(credentials, (ApiKey, SecurityToken)):
+    if credentials.private_key:
         return ("Check the private key of ", credentials.private_key.place, ", and its passphrase")
-    if isinstance(credentials, OkeWorkloadIdentity):
+    if credentials.method == "OKEWorkloadIdentity":
         return "Workload identity needs an enhanced OKE cluster and a service account's token"
     return "See docs/authentication.md, or run 'pulumi-oci-image doctor'"
-
-
-_NAMES: dict[type, str] = {
-    ApiKey: "the user of an API key",
-    SecurityToken: "the user of a session token",
-    InstanceCertificates: "an instance by its certificates",
-    InstancePrincipal: "an instance principal",
-    ResourcePrincipal: "a resource principal",
-    OkeWorkloadIdentity: "an OKE workload",
-    WorkloadIdentityFederation: "a federated workload",
-}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from oci import regions
@@ -28,17 +28,9 @@ from oci.retry import NoneRetryStrategy
 from .._version import __version__
 from ..errors import SettingName, SettingsError
 from ..fork_safety import forks_held_back
-from ..settings.credentials import (
-    ApiKey,
-    Credentials,
-    InstanceCertificates,
-    InstancePrincipal,
-    OkeWorkloadIdentity,
-    PrivateKey,
-    ResourcePrincipal,
-    SecurityToken,
-    WorkloadIdentityFederation,
-)
+
+if TYPE_CHECKING:
+    from ..settings.credentials import Credentials
 
 _TOKEN_PATH = "/v1/x509"  # noqa: S105 - a path, below the address of the auth service
 
@@ -50,9 +42,8 @@ def make_signer(credentials: Credentials) -> Any:
         SettingsError: a session token has expired, or is none.
         Exception: whatever the SDK raises.
     """
-    loads_key = isinstance(credentials, (ApiKey, SecurityToken))
-    with forks_held_back() if loads_key else nullcontext():
-        signer = _MAKERS[type(credentials)](credentials)
+    with forks_held_back() if credentials.private_key else nullcontext():
+        signer = _MAKERS[credentials.method](credentials)
     sign = signer.do_request_sign
 
     def sign_unforked(*arguments: Any, **options: Any) -> Any:
@@ -70,52 +61,54 @@ def sdk_config(credentials: Credentials, region: str | None) -> dict[str, Any]:
         "region": region or "us-ashburn-1",
         "additional_user_agent": f"pulumi-oci-image/{__version__}",
     }
-    if isinstance(credentials, ApiKey):
+    if credentials.method == "ApiKey":
+        key: Any = credentials.private_key
         config |= {
             "tenancy": credentials.tenancy,
             "user": credentials.user,
             "fingerprint": credentials.fingerprint,
-            "key_content": credentials.private_key.content,
-            "key_file": credentials.private_key.path,
+            "key_content": key.content,
+            "key_file": key.path,
         }
     return config
 
 
-def load_key(key: PrivateKey) -> Any:
+def load_key(credentials: Credentials) -> Any:
     """The private key, decrypted."""
+    key, password = credentials.private_key, credentials.password or None
+    if key is None:
+        raise SettingsError(f"{credentials.method} has no private key")
     if key.content is not None:
-        return api_key_signer.load_private_key(key.content, key.password)
-    return api_key_signer.load_private_key_from_file(key.path, key.password)
+        return api_key_signer.load_private_key(key.content, password)
+    return api_key_signer.load_private_key_from_file(key.path, password)
 
 
 def fingerprint(credentials: Credentials) -> str:
     """The fingerprint of a private key, as OCI shows it: MD5 of its public half in DER form."""
-    if not isinstance(credentials, (ApiKey, SecurityToken)):
-        raise SettingsError(f"{type(credentials).__name__} has no private key")
-    public = load_key(credentials.private_key).public_key()
+    public = load_key(credentials).public_key()
     der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return hashlib.md5(der, usedforsecurity=False).digest().hex(":")
 
 
 def is_stale(credentials: Credentials, signer: Any) -> bool:
     """Whether a signer's session token has expired; `oci session refresh` may have renewed it."""
-    return isinstance(credentials, SecurityToken) and not signer.session.valid()
+    return credentials.method == "SecurityToken" and not signer.session.valid()
 
 
-def _api_key(credentials: ApiKey) -> Any:
-    key = credentials.private_key
+def _api_key(credentials: Credentials) -> Any:
+    key: Any = credentials.private_key
     return api_key_signer.Signer(
         credentials.tenancy,
         credentials.user,
         credentials.fingerprint,
         private_key_file_location=key.path,
-        pass_phrase=key.password,
+        pass_phrase=credentials.password or None,
         private_key_content=key.content,
     )
 
 
-def _security_token(credentials: SecurityToken) -> Any:
-    file = credentials.token_file
+def _security_token(credentials: Credentials) -> Any:
+    file = credentials.session_token_file
     renew = (
         f"Renew it with 'oci session refresh --profile {credentials.profile}', or start a new "
         f"session with 'oci session authenticate --profile-name {credentials.profile}'"
@@ -130,12 +123,12 @@ def _security_token(credentials: SecurityToken) -> Any:
         raise SettingsError(f"{file} holds no session token", renew) from None
     if ended > 0:
         raise SettingsError(f"the session token {file} expired {round(ended / 60)} min ago", renew)
-    signer = signers.SecurityTokenSigner(token, load_key(credentials.private_key))
+    signer = signers.SecurityTokenSigner(token, load_key(credentials))
     signer.session = session
     return signer
 
 
-def _instance_principal(credentials: InstancePrincipal) -> Any:
+def _instance_principal(credentials: Credentials) -> Any:
     options: dict[str, Any] = {
         # Trying again is ours to do, within our limits.
         "retry_strategy": NoneRetryStrategy(),
@@ -150,13 +143,14 @@ def _instance_principal(credentials: InstancePrincipal) -> Any:
     return signers.InstancePrincipalsSecurityTokenSigner(**options)
 
 
-def _instance_certificates(credentials: InstanceCertificates) -> Any:
+def _instance_certificates(credentials: Credentials) -> Any:
+    folder = credentials.certificates
     leaf = FileBasedCertificateRetriever(
-        certificate_file_path=credentials.certificate,
-        private_key_pem_file_path=credentials.private_key,
-        passphrase=credentials.password,
+        certificate_file_path=f"{folder}/ip_cert.pem",
+        private_key_pem_file_path=f"{folder}/ip_key.pem",
+        passphrase=credentials.password or None,
     )
-    intermediate = FileBasedCertificateRetriever(certificate_file_path=credentials.intermediate)
+    intermediate = FileBasedCertificateRetriever(certificate_file_path=f"{folder}/intermediate.pem")
     client = X509FederationClient(
         federation_endpoint=_auth_service(credentials) + _TOKEN_PATH,
         tenancy_id=auth_utils.get_tenancy_id_from_certificate(
@@ -173,7 +167,7 @@ def _instance_certificates(credentials: InstanceCertificates) -> Any:
     return signer
 
 
-def _auth_service(credentials: InstanceCertificates) -> str:
+def _auth_service(credentials: Credentials) -> str:
     """The service that gives tokens; the SDK takes a region that it doesn't know for one of oc1."""
     if credentials.auth_endpoint:
         return credentials.auth_endpoint
@@ -186,9 +180,9 @@ def _auth_service(credentials: InstanceCertificates) -> str:
     return str(regions.endpoint_for("auth", region))
 
 
-def _workload_identity_federation(credentials: WorkloadIdentityFederation) -> Any:
+def _workload_identity_federation(credentials: Credentials) -> Any:
     signer = signers.TokenExchangeSigner(
-        partial(_token_in, credentials.token_file),  # it may be renewed there
+        partial(_token_in, credentials.jwt_file),  # it may be renewed there
         credentials.domain_url,
         credentials.client_id,
         credentials.client_secret,
@@ -197,16 +191,17 @@ def _workload_identity_federation(credentials: WorkloadIdentityFederation) -> An
     return signer
 
 
-def _resource_principal(credentials: ResourcePrincipal) -> Any:
+def _resource_principal(credentials: Credentials) -> Any:
     if credentials.delegation_token_file:
         token = _token_in(credentials.delegation_token_file)
         return signers.get_resource_principal_delegation_token_signer(token)
     return signers.get_resource_principals_signer()
 
 
-def _oke_workload_identity(credentials: OkeWorkloadIdentity) -> Any:
+def _oke_workload_identity(credentials: Credentials) -> Any:
     return signers.get_oke_workload_identity_resource_principal_signer(
-        service_account_token_path=credentials.token_file, retry_strategy=NoneRetryStrategy()
+        service_account_token_path=credentials.service_account_token_file or None,
+        retry_strategy=NoneRetryStrategy(),
     )
 
 
@@ -222,12 +217,13 @@ def _token_in(file: str) -> str:
     return token
 
 
-_MAKERS: dict[type, Callable[[Any], Any]] = {
-    ApiKey: _api_key,
-    SecurityToken: _security_token,
-    InstancePrincipal: _instance_principal,
-    InstanceCertificates: _instance_certificates,
-    ResourcePrincipal: _resource_principal,
-    OkeWorkloadIdentity: _oke_workload_identity,
-    WorkloadIdentityFederation: _workload_identity_federation,
+_MAKERS: dict[str, Callable[[Credentials], Any]] = {
+    "ApiKey": _api_key,
+    "SecurityToken": _security_token,
+    "InstancePrincipal": _instance_principal,
+    "InstanceOboUser": _instance_principal,
+    "InstancePrincipalWithCerts": _instance_certificates,
+    "ResourcePrincipal": _resource_principal,
+    "OKEWorkloadIdentity": _oke_workload_identity,
+    "WorkloadIdentityFederation": _workload_identity_federation,
 }

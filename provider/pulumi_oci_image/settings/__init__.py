@@ -1,8 +1,8 @@
 """Settings: where the service is, who calls it, and how long a read may take.
 
 The names are those of the `oci` Pulumi provider, so a stack configured for it needs nothing more;
-`declarations` has each setting, `sources` looks for it, `authentication` has what each way to
-authenticate needs, and `connection` names an account for single reads.
+`declarations` has each setting, `sources` looks for it, `credentials` has what each auth method
+needs, and `connection` names an account for single reads.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import SettingName, SettingsError, quote
 from ..model.names import camel
-from .authentication import find_credentials
+from .credentials import find_credentials
 from .declarations import (
     APPLIANCE_DOMAIN,
     CA_BUNDLE,

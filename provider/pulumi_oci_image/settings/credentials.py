@@ -1,19 +1,26 @@
-"""What each auth method signs with. What it holds shows in no `repr`, and leaves no process."""
+"""The auth methods: which one is in force, what it signs with, and which settings give that."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from ..errors import Message, SettingName, SettingsError, quote
+from . import declarations as known
+from .endpoints import validate_endpoint, validate_region
+from .files import existing_file, local_path
 
 if TYPE_CHECKING:
-    from ..errors import Message
+    from .sources import Found, Sources
 
-Environment = tuple[tuple[str, str], ...]
-"""The variables that the SDK itself reads for a principal: another value is another principal."""
+_MAX_SHOWN_LENGTH = 40
+_READ_BY_SDK = ("OCI_RESOURCE_PRINCIPAL_", "OCI_METADATA_", "OCI_KUBERNETES_", "KUBERNETES_SERVICE")
 
 
 class _KeptInProcess:
-    """Credentials never leave the process that signs with them."""
+    """Credentials show in no `repr`, and never leave the process that signs with them."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
@@ -28,97 +35,209 @@ class PrivateKey(_KeptInProcess):
 
     content: str | None
     path: str | None
-    password: str | None
     place: Message
 
 
+def _private_key(found: Found, meaning: str) -> PrivateKey:
+    if found.setting is known.PRIVATE_KEY_PATH:
+        return PrivateKey(None, _file(found, meaning), found.place)
+    # A variable often holds a key in one line, its ends of line written out.
+    content = found.value if "\n" in found.value else found.value.replace("\\n", "\n")
+    return PrivateKey(content, None, found.place)
+
+
+def _file(found: Found, meaning: str) -> str:
+    return existing_file(found.value, found.place, f"{meaning} file")
+
+
+def _certificates(found: Found, _: str) -> str:
+    for name, meaning in (
+        ("ip_cert.pem", "instance's certificate"),
+        ("ip_key.pem", "instance's private key"),
+        ("intermediate.pem", "intermediate certificate"),
+    ):
+        existing_file(f"{found.value}/{name}", found.place, meaning)
+    return str(local_path(found.value, found.place))
+
+
+def _url(found: Found, _: str) -> str:
+    return validate_endpoint(found.value, found.setting.config)
+
+
+def _name(found: Found, meaning: str) -> str:
+    """An OCID or a fingerprint, which goes into the header that names who signed.
+
+    Not held to their exact forms, old ones of which are in use; but no header can be made of it.
+    The value is not shown: it may be a secret that was put in the wrong place.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,255}", found.value):
+        raise SettingsError(f"the {meaning} contains invalid characters", ("Check ", found.place))
+    return found.value
+
+
+def _part(
+    meaning: str,
+    *settings: known.Setting,
+    check: Callable[[Found, str], object] = lambda found, _: found.value,
+    default: object = "",
+) -> Any:
+    """Declare a part of credentials: what errors call it, and the settings that may give it."""
+    return field(default=default, metadata={"where": (meaning, *settings), "check": check})
+
+
 @dataclass(frozen=True, repr=False)
-class ApiKey(_KeptInProcess):
-    """An API signing key of a user."""
-
-    tenancy: str
-    user: str
-    fingerprint: str
-    private_key: PrivateKey
-
-
-@dataclass(frozen=True, repr=False)
-class SecurityToken(_KeptInProcess):
-    """A session token of `oci session authenticate`, and the key of its session."""
-
-    token_file: str
-    private_key: PrivateKey
-    profile: str
-    tenancy: str | None
-
-
-@dataclass(frozen=True, repr=False, kw_only=True)
-class _Principal(_KeptInProcess):
-    """What calls by what it is, and has no key of its own."""
-
-    tenancy: str | None = None
-    environment: Environment = ()
-
-
-@dataclass(frozen=True, repr=False, kw_only=True)
-class InstancePrincipal(_Principal):
-    """The instance that this runs on; with a delegation token, in the name of a user."""
-
-    delegation_token_file: str | None = None
-    auth_endpoint: str | None = None
-
-
-@dataclass(frozen=True, repr=False, kw_only=True)
-class ResourcePrincipal(_Principal):
-    """The resource that this runs in, such as a function: `OCI_RESOURCE_PRINCIPAL_*` tell."""
-
-    delegation_token_file: str | None = None
-
-
-@dataclass(frozen=True, repr=False, kw_only=True)
-class OkeWorkloadIdentity(_Principal):
-    """The Kubernetes workload that this runs in, on an enhanced OKE cluster."""
-
-    token_file: str | None = None
-
-
-@dataclass(frozen=True, repr=False, kw_only=True)
-class InstanceCertificates(_Principal):
-    """An instance by certificates in files, for machines without a metadata service.
+class Credentials(_KeptInProcess):
+    """What an auth method signs with. A part that it doesn't use, or that isn't there, is empty.
 
     Attributes:
-        certificate: the path of the leaf certificate.
-        private_key: the path of its private key.
-        intermediate: the path of the intermediate certificate.
-        password: the passphrase of the private key.
-        auth_endpoint: the service that gives tokens, in place of the region's own.
-        region: the region of that service.
+        method: the auth method, as the `oci` Pulumi provider writes it.
+        profile: the profile of the OCI config file.
+        environment: the variables that the SDK itself reads: other values are other credentials.
     """
 
-    certificate: str
-    private_key: str
-    intermediate: str
-    password: str | None
-    auth_endpoint: str | None
-    region: str | None
+    method: str
+    profile: str = ""
+    environment: tuple[tuple[str, str], ...] = ()
+    private_key: PrivateKey | None = _part(
+        "private key",
+        known.PRIVATE_KEY,
+        known.PRIVATE_KEY_PATH,
+        check=_private_key,
+        default=None,
+    )
+    password: str = _part("passphrase", known.PRIVATE_KEY_PASSWORD)
+    tenancy: str = _part("tenancy OCID", known.TENANCY, check=_name)
+    user: str = _part("user OCID", known.USER, check=_name)
+    fingerprint: str = _part("key fingerprint", known.FINGERPRINT, check=_name)
+    session_token_file: str = _part("session token", known.SECURITY_TOKEN_FILE, check=_file)
+    delegation_token_file: str = _part("delegation token", known.DELEGATION_TOKEN_FILE, check=_file)
+    service_account_token_file: str = _part("account token", known.SERVICE_ACCOUNT_TOKEN_PATH)
+    certificates: str = _part(
+        "folder with certificates", known.INSTANCE_CERTIFICATES_PATH, check=_certificates
+    )
+    auth_endpoint: str = _part("auth endpoint", known.AUTH_SERVICE, check=_url)
+    region: str = _part("region", known.REGION, check=lambda found, _: validate_region(found.value))
+    jwt_file: str = _part(
+        "workload identity token", known.WORKLOAD_IDENTITY_TOKEN_PATH, check=_file
+    )
+    domain_url: str = _part("identity domain URL", known.TOKEN_EXCHANGE_DOMAIN_URL, check=_url)
+    client_id: str = _part("client ID", known.TOKEN_EXCHANGE_CLIENT_ID)
+    client_secret: str = _part("client secret", known.TOKEN_EXCHANGE_CLIENT_SECRET)
 
 
-@dataclass(frozen=True, repr=False, kw_only=True)
-class WorkloadIdentityFederation(_Principal):
-    """A workload outside of OCI, whose JWT an identity domain exchanges for a token of OCI."""
+class AuthMethod(NamedTuple):
+    """An auth method: who signs, in words, and the parts of `Credentials` that it uses."""
 
-    token_file: str
-    domain_url: str
-    client_id: str
-    client_secret: str
+    caller: str
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ("tenancy",)
 
 
-Credentials = (
-    ApiKey
-    | SecurityToken
-    | InstancePrincipal
-    | InstanceCertificates
-    | ResourcePrincipal
-    | OkeWorkloadIdentity
-    | WorkloadIdentityFederation
-)
+AUTH_METHODS = {
+    "ApiKey": AuthMethod(
+        "the user of an API key", ("private_key", "tenancy", "user", "fingerprint"), ("password",)
+    ),
+    "SecurityToken": AuthMethod(
+        "the user of a session token",
+        ("session_token_file", "private_key"),
+        ("password", "tenancy"),
+    ),
+    "InstancePrincipal": AuthMethod(
+        "an instance principal", (), ("delegation_token_file", "auth_endpoint", "tenancy")
+    ),
+    "InstanceOboUser": AuthMethod(
+        "an instance principal", ("delegation_token_file",), ("auth_endpoint", "tenancy")
+    ),
+    "InstancePrincipalWithCerts": AuthMethod(
+        "an instance by its certificates",
+        ("certificates",),
+        ("password", "auth_endpoint", "tenancy"),
+    ),
+    "ResourcePrincipal": AuthMethod(
+        "a resource principal", (), ("delegation_token_file", "tenancy")
+    ),
+    "OKEWorkloadIdentity": AuthMethod(
+        "an OKE workload", (), ("service_account_token_file", "tenancy")
+    ),
+    "WorkloadIdentityFederation": AuthMethod(
+        "a federated workload", ("jwt_file", "domain_url", "client_id", "client_secret")
+    ),
+}
+
+
+def find_credentials(sources: Sources) -> Credentials:
+    """The credentials in force.
+
+    Raises:
+        SettingsError: the auth method is unknown, or something that it needs is missing.
+    """
+    name = auth_method(sources)
+    method = AUTH_METHODS[name]
+    required, optional = method.required, method.optional
+    if name == "WorkloadIdentityFederation":
+        _check_token_exchange(sources)
+    if name == "InstancePrincipalWithCerts" and not sources.find(known.AUTH_SERVICE):
+        required += ("region",)
+    parts: dict[str, Any] = {}
+    for part in (*required, *optional):
+        facts = Credentials.__dataclass_fields__[part].metadata
+        meaning, *settings = facts["where"]
+        found = sources.require(meaning, *settings) if part in required else sources.find(*settings)
+        if found:
+            parts[part] = facts["check"](found, meaning)
+    return Credentials(name, sources.profile, sources.variables(_READ_BY_SDK), **parts)
+
+
+def _check_token_exchange(sources: Sources) -> None:
+    """Refuse what the OCI SDK for Python can't do, though the `oci` provider can."""
+    for setting in (
+        known.TOKEN_EXCHANGE_AUTH,
+        known.TOKEN_EXCHANGE_REQUESTED_TOKEN_TYPE,
+        known.TOKEN_EXCHANGE_SUBJECT_TOKEN_TYPE,
+    ):
+        (possible,) = setting.values
+        value = sources.value(setting)
+        if value and value != possible:
+            raise SettingsError(
+                (SettingName(setting.config), f" is {_shown(value)}, which the OCI SDK can't do"),
+                f"Set it to {possible}, or remove it",
+            )
+
+
+def auth_method(sources: Sources) -> str:
+    """The auth method in force, as the `oci` Pulumi provider writes it.
+
+    Where none is set, the first place with a user or a session token decides. What a profile says
+    itself wins over what it inherits, so a profile of `oci session authenticate` is a session even
+    beside a DEFAULT with a user or an auth method.
+
+    Raises:
+        SettingsError: there is no such auth method.
+    """
+    found = sources.find(known.AUTH)
+    if found is None or found.is_inherited:
+        found = sources.find(known.AUTH, known.USER, known.SECURITY_TOKEN_FILE)
+    if found is None or found.setting is known.USER:
+        return "ApiKey"
+    if found.setting is known.SECURITY_TOKEN_FILE:
+        return "SecurityToken"
+    method = _NAMES.get(_plain(found.value))
+    if method is None:
+        raise SettingsError(
+            f"{_shown(found.value)} is not an auth method",
+            ("Set ", SettingName(known.AUTH.config), f" to one of {', '.join(AUTH_METHODS)}"),
+        )
+    return method
+
+
+def _plain(method: str) -> str:
+    """`api_key`, `ApiKey` and `APIKEY` are one method."""
+    return re.sub("[_-]", "", method).lower()
+
+
+_NAMES = {_plain(method): method for method in AUTH_METHODS}
+
+
+def _shown(value: str) -> str:
+    """A value for an error's text; a long one may be a secret that was put in the wrong place."""
+    return repr(quote(value)) if len(value) <= _MAX_SHOWN_LENGTH else "the value"
