@@ -24,12 +24,12 @@ import parity
 import pictures
 from api_fields import walk_fields
 from markdown_pages import between_marks, table
+from package_declarations import IMAGE_PROPERTIES
 
 import pulumi_oci_image
 from pulumi_oci_image import testing
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.markers import LITERAL
-from pulumi_oci_image.plugin.properties import IMAGE_PROPERTIES
 from pulumi_oci_image.search.criteria import declared_criteria
 from pulumi_oci_image.settings.declarations import SETTINGS
 

@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import json
 import re
+import typing
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api_fields import walk_fields
+from package_declarations import (
+    ARGUMENT_TYPES,
+    CONFIGURATION,
+    FUNCTIONS,
+    IMAGE_PROPERTIES,
+    RESOURCES,
+    Property,
+    properties_of,
+)
 
 from pulumi_oci_image._version import __version__
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_capabilities import Capability
 from pulumi_oci_image.model.image_shape import ImageShape
-from pulumi_oci_image.plugin.declarations import PACKAGE, Property, token
-from pulumi_oci_image.plugin.functions import FUNCTIONS, LISTED_IMAGE
-from pulumi_oci_image.plugin.properties import (
-    CONFIGURATION,
-    IMAGE_PROPERTIES,
-    properties_of,
-)
-from pulumi_oci_image.plugin.provider import RESOURCES
+from pulumi_oci_image.plugin.schema import PACKAGE, token
 
 if TYPE_CHECKING:
+    from package_declarations import Offer
+
     from pulumi_oci_image.model.api_object import ApiObject
-    from pulumi_oci_image.plugin.declarations import Function, Resource
 
 EXAMPLES = Path(__file__).with_name("examples")
 _OBJECT = {"type": "object"}
+_PLAIN = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    Any: {"$ref": "pulumi.json#/Any"},
+}
 
 
 def schema_text(address: str) -> str:
@@ -87,25 +98,26 @@ def _languages(address: str) -> dict[str, Any]:
 
 def _types() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each object type, by its name."""
-    arguments = [each for declared in (*FUNCTIONS, *RESOURCES) for each in declared.inputs]
-    for each in arguments:
-        if each.fields:
-            yield each.type["$ref"].rpartition(":")[2], _type(each.description, each.fields)
-    yield LISTED_IMAGE, _type(_summary(ImageResult), IMAGE_PROPERTIES)
-    yield Capability.__name__, _type(_summary(Capability), properties_of(Capability))
+    for argument, held in ARGUMENT_TYPES:
+        yield argument.type.__name__, {"description": argument.description} | _object(held)
+    yield _described(ImageResult, IMAGE_PROPERTIES)
+    yield _described(Capability, properties_of(Capability))
     for cls in (ImageResult, ImageShape):
         if cls is not ImageResult:
-            yield cls.__name__, _type(_summary(cls), properties_of(cls))
+            yield _described(cls, properties_of(cls))
         for nested in dict.fromkeys(known.nested for _, _, known in walk_fields(cls)):
             if nested is not None:
-                yield nested.__name__, _type(_summary(nested), properties_of(nested))
+                yield _described(nested, properties_of(nested))
 
 
-def _type(description: str, properties: tuple[Property, ...]) -> dict[str, Any]:
-    return {"description": description} | _object(properties)
+def _described(
+    cls: type[ApiObject], properties: tuple[Property, ...]
+) -> tuple[str, dict[str, Any]]:
+    summary = (cls.__doc__ or "").partition("\n")[0]
+    return cls.__name__, {"description": summary} | _object(properties)
 
 
-def _resource(resource: Resource) -> dict[str, Any]:
+def _resource(resource: Offer) -> dict[str, Any]:
     inputs = _object(resource.inputs)
     outputs = _object(e for e in (*resource.inputs, *resource.outputs) if e.kept)
     return {
@@ -117,7 +129,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
     } | ({} if resource.list_inputs is None else {"listInputs": _object(resource.list_inputs)})
 
 
-def _function(function: Function) -> dict[str, Any]:
+def _function(function: Offer) -> dict[str, Any]:
     return {
         "description": _description(function),
         "inputs": _object(function.inputs),
@@ -125,16 +137,17 @@ def _function(function: Function) -> dict[str, Any]:
     }
 
 
-def _description(declared: Resource | Function) -> str:
-    """What it is, with an example in each language, marked so that an SDK shows its own."""
+def _description(declared: Offer) -> str:
+    """What it does, with an example in each language, marked so that an SDK shows its own."""
     text = EXAMPLES.joinpath(f"{declared.name}.md").read_text(encoding="utf-8")
+    description, heading, examples = text.partition("## Example Usage\n")
     examples = re.sub(
         r"^### .*?(?=^### |\Z)",
         lambda found: f"{{{{% example %}}}}\n{found[0].strip()}\n{{{{% /example %}}}}\n",
-        text,
+        examples,
         flags=re.MULTILINE | re.DOTALL,
     )
-    return f"{declared.description}\n\n{{{{% examples %}}}}\n{examples}{{{{% /examples %}}}}"
+    return f"{description}{{{{% examples %}}}}\n{heading}{examples}{{{{% /examples %}}}}"
 
 
 def _object(properties: Iterable[Property]) -> dict[str, Any]:
@@ -149,7 +162,7 @@ def _properties(properties: Iterable[Property]) -> dict[str, Any]:
 
 
 def _property(declared: Property) -> dict[str, Any]:
-    written: dict[str, Any] = dict(declared.type) | {"description": declared.description}
+    written: dict[str, Any] = _type(declared.type) | {"description": declared.description}
     if declared.secret:
         written["secret"] = True
     if declared.deprecated:
@@ -157,5 +170,13 @@ def _property(declared: Property) -> dict[str, Any]:
     return written
 
 
-def _summary(cls: type[ApiObject]) -> str:
-    return (cls.__doc__ or "").partition("\n")[0]
+def _type(hint: Any) -> dict[str, Any]:
+    """A type of Python, as the schema writes it."""
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    items = typing.get_args(hint)
+    if not items:
+        return {"$ref": f"#/types/{token(hint.__name__)}"}
+    if typing.get_origin(hint) is list:
+        return {"type": "array", "items": _type(items[0])}
+    return _OBJECT | {"additionalProperties": _type(items[-1])}

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from package_declarations import FUNCTIONS, RESOURCES
+
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.cli import images as commands
-from pulumi_oci_image.plugin.functions import FUNCTIONS
-from pulumi_oci_image.plugin.provider import RESOURCES
 from pulumi_oci_image.search.criteria import ImageCriteria
 
 PULUMIS_OWN = {"resource_name", "opts"}

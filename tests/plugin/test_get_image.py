@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_oci_image.model.state import to_engine
-from pulumi_oci_image.plugin.properties import IMAGE_PROPERTIES
+from pulumi_oci_image.plugin.schema import declared, token
 from pulumi_oci_image.testing import ApiError, Delay, PassThrough
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def test_nulls_are_listed_and_large_integers_are_texts(plugin: Plugin, endpoint:
 def test_an_unknown_argument_gives_unknown_results(plugin: Plugin, endpoint: Emulator) -> None:
     """While an argument is not known, nothing is read and every result is unknown."""
     given = plugin.invoke("getImage", imageId=UNKNOWN)
-    assert given == dict.fromkeys((each.name for each in IMAGE_PROPERTIES), UNKNOWN)
+    outputs = declared("functions")[token("getImage")]["outputs"]
+    assert given == dict.fromkeys(outputs["properties"], UNKNOWN)
     assert not endpoint.requests
 
 

@@ -10,8 +10,7 @@ from google.protobuf import json_format  # type: ignore[import-untyped] # the sa
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_oci_image.model.markers import SECRET, SIGNATURE
-from pulumi_oci_image.plugin.properties import IMAGE_PROPERTIES
-from pulumi_oci_image.plugin.provider import RESOURCES
+from pulumi_oci_image.plugin.schema import declared, token
 
 from ..plugin_client import struct, urn
 
@@ -58,10 +57,12 @@ def test_what_a_function_makes_of_a_secret_is_secret(plugin: Plugin, endpoint: E
 def test_an_unknown_secret_gives_unknown_results(plugin: Plugin, endpoint: Emulator) -> None:
     """A secret that is not known yet is unknown like any other value."""
     given = plugin.invoke("getImage", imageId=secret(UNKNOWN))
-    assert given == dict.fromkeys((each.name for each in IMAGE_PROPERTIES), UNKNOWN)
+    results = declared("functions")[token("getImage")]["outputs"]["properties"]
+    assert given == dict.fromkeys(results, UNKNOWN)
     id_, outputs = plugin.create("Image", {"imageId": secret(UNKNOWN)}, preview=True)
     assert id_ == ""
-    assert all(outputs[name] == secret(UNKNOWN) for name in RESOURCES[0].property_names)
+    properties = declared("resources")[token("Image")]["properties"]
+    assert all(outputs[name] == secret(UNKNOWN) for name in properties)
     assert not endpoint.requests
 
 

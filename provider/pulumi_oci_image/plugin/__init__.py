@@ -2,11 +2,9 @@
 
     server          serves the protocol of Pulumi's providers over gRPC, as a plugin
     provider        what the engine asks goes to the function or resource that answers it
-    functions       getImage and the others: each a declaration, and a call of Python's function
-    image_resource  the resource Image: read, imported, or watched by a stack
-    pin_resource    the resource ImagePin: chosen once and kept
-    declarations    what a function, a resource and a property are
-    properties      the properties of images, criteria and settings, from the core's declarations
+    functions       getImage and the others: a call of Python's function each
+    resources       Image: read, imported, or watched by a stack; ImagePin: chosen once and kept
+    schema          what schema.json declares, and the check of arguments against it
     values          Pulumi's property values <-> JSON, and what is unknown or secret of them
     messages        errors and warnings, as the engine shows them
 

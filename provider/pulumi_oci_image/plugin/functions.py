@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..expectations import Expectations
 from ..functions import (
     get_image,
     get_image_capabilities,
@@ -14,33 +17,21 @@ from ..functions import (
 )
 from ..model.names import camel
 from ..model.state import to_engine, to_state
-from .declarations import (
-    BOOLEAN,
-    INTEGER,
-    STRING_MAP,
-    STRINGS,
-    Function,
-    Property,
-    list_of,
-    map_of,
-    reference,
-)
-from .properties import (
-    CAPABILITIES,
-    CONNECTION,
-    CRITERIA,
-    EXPECT,
-    IMAGE_PROPERTIES,
-)
+from ..settings.connection import connection_from
+from .schema import token
 
-LISTED_IMAGE = "ImageResult"
-IMAGE_ID = Property("imageId", "The OCID of the image.", required=True)
-REGION = Property(
-    "region",
-    "The region to ask, by name (`us-ashburn-1`) or key (`iad`). Defaults to the region in the "
-    "OCID, then to the configured one.",
-)
-WHOM = (REGION, CONNECTION)
+
+def python_arguments(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as the functions of Python take them.
+
+    Raises:
+        InvalidInput: an expectation can't be right.
+    """
+    arguments = {re.sub("[A-Z]", r"_\g<0>", name).lower(): given[name] for name in given}
+    for name, read in (("connection", connection_from), ("expect", Expectations.from_inputs)):
+        if name in arguments:
+            arguments[name] = read(arguments[name])
+    return arguments
 
 
 def _images(**given: Any) -> dict[str, Any]:
@@ -73,112 +64,13 @@ def _image_capabilities(**given: Any) -> dict[str, Any]:
     return known | ({"otherCapabilities": others} if others else {})
 
 
-FUNCTIONS = (
-    Function(
-        "getImage",
-        "Reads a compute image by its OCID: every field, in previews too.",
-        (IMAGE_ID, *WHOM, EXPECT),
-        IMAGE_PROPERTIES,
-        lambda **given: to_state(get_image(**given)),
-    ),
-    Function(
-        "getImages",
-        "Lists the compute images that meet the criteria, newest first; or reads many images by "
-        "their OCIDs. No image is an empty list.",
-        (
-            *CRITERIA,
-            *WHOM,
-            EXPECT,
-            Property(
-                "ids",
-                "OCIDs of images, to read them all, several at a time and in this order; then no "
-                "criteria can be given.",
-                STRINGS,
-            ),
-            Property(
-                "limit",
-                "Maximum number of images to find; later pages aren't fetched. Defaults to all.",
-                INTEGER,
-            ),
-        ),
-        (
-            Property(
-                "images",
-                "The images, newest first, or in the order of `ids`.",
-                list_of(reference(LISTED_IMAGE)),
-                required=True,
-            ),
-            Property("imageIds", "The OCIDs of the images.", STRINGS, required=True),
-        ),
-        _images,
-    ),
-    Function(
-        "getLatestImage",
-        "Finds the compute image that meets the criteria and was created last. Where none meets "
-        "them, the failure tells why; where another might have been meant, a warning does. What "
-        "it finds changes as images come out: `ImagePin` keeps one.",
-        (
-            *CRITERIA,
-            *WHOM,
-            EXPECT,
-            Property(
-                "allowEmpty",
-                "Whether no match is a result, with `found` false and nothing else, and not a "
-                "failure.",
-                BOOLEAN,
-            ),
-        ),
-        (
-            *IMAGE_PROPERTIES,
-            Property("found", "Whether an image meets the criteria.", BOOLEAN, required=True),
-        ),
-        _latest_image,
-    ),
-    Function(
-        "getImageInRegions",
-        "Finds the newest build that every region has, under one display name, and its OCID in "
-        "each. A build that some regions don't list yet is held back, with a warning.",
-        (
-            Property("regions", "The regions, by name or key.", STRINGS, required=True),
-            *CRITERIA,
-            CONNECTION,
-            EXPECT,
-        ),
-        (
-            Property("displayName", "The display name, the same everywhere.", required=True),
-            Property("imageIds", "The image's OCID in each region.", STRING_MAP, required=True),
-            Property(
-                "images",
-                "The image in each region.",
-                map_of(reference(LISTED_IMAGE)),
-                required=True,
-            ),
-        ),
-        _image_in_regions,
-    ),
-    Function(
-        "getImageShapes",
-        "Reads which shapes can launch a compute image, with the OCPUs and the memory that it "
-        "takes on each.",
-        (IMAGE_ID, *WHOM),
-        (
-            Property(
-                "shapes",
-                "The shapes, with the OCPUs and the memory on each.",
-                list_of(reference("ImageShape")),
-                required=True,
-            ),
-        ),
-        lambda **given: {"shapes": list(map(to_engine, get_image_shapes(**given)))},
-    ),
-    Function(
-        "getImageCapabilities",
-        "Reads what a compute image allows of its instances (firmware, network and volume types, "
-        "encryption in transit and so on): allowed values, default, and where each comes from. It "
-        "is the image's own capability schema, merged with the one of all images; or the latter, "
-        "where the image has none.",
-        (IMAGE_ID, *WHOM),
-        CAPABILITIES,
-        _image_capabilities,
-    ),
-)
+FUNCTIONS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    token("getImage"): lambda **given: to_state(get_image(**given)),
+    token("getImages"): _images,
+    token("getLatestImage"): _latest_image,
+    token("getImageInRegions"): _image_in_regions,
+    token("getImageShapes"): lambda **given: {
+        "shapes": list(map(to_engine, get_image_shapes(**given)))
+    },
+    token("getImageCapabilities"): _image_capabilities,
+}

@@ -17,7 +17,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
 
 from ..errors import Argument, InvalidInput, Message, OciImageError, SettingsError, one_line
 from ..model.names import camel
-from .declarations import PACKAGE
+from .schema import PACKAGE
 
 if TYPE_CHECKING:
     from ..errors import Name

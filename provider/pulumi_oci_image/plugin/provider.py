@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import AsyncIterator, Callable
+import functools
+from collections.abc import AsyncIterator, Callable, Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # ships no types
@@ -21,27 +21,23 @@ from .._version import __version__
 from ..client.deadline import cancel_all
 from ..errors import Canceled, InvalidInput, OciImageError
 from ..runtime.run import given_lookup, new_lookup
-from .declarations import require, token
-from .functions import FUNCTIONS
-from .image_resource import IMAGE
+from .functions import FUNCTIONS, python_arguments
 from .messages import failure, in_one_line, send_warnings
-from .pin_resource import IMAGE_PIN
-from .properties import python_arguments, settings_of
+from .resources import LISTS, RESOURCES
+from .schema import PACKAGE, SCHEMA, declared, require
 from .values import from_struct, to_struct
 
 if TYPE_CHECKING:
-    from .declarations import Resource, Values
+    from .resources import Resource, State
     from .values import Properties
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Declaration = dict[str, Any]
+"""What the schema declares of a resource."""
 
 MAX_THREADS = 128
 _SECONDS_TO_END = 0.1
-RESOURCES = (IMAGE, IMAGE_PIN)
-SCHEMA = Path(__file__).with_name("schema.json")
-_FUNCTION_OF = {token(function.name): function for function in FUNCTIONS}
-_RESOURCE_OF = {token(resource.name): resource for resource in RESOURCES}
 
 
 class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
@@ -54,9 +50,9 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         self._begin_run({})
         send_warnings(engine_address)
 
-    def _begin_run(self, configuration: Values) -> None:
+    def _begin_run(self, configuration: Mapping[str, Any]) -> None:
         """From here on, look up with this configuration; all calls of a run share the look-up."""
-        self._lookup = new_lookup(settings_of(configuration))
+        self._lookup = new_lookup(functools.partial(_setting, configuration))
         self._canceled = False
 
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -115,25 +111,28 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     @in_one_line
     async def Invoke(self, request: Any, context: Any) -> Any:
         """Call a function. What is made of a secret argument is secret."""
-        function = _find(_FUNCTION_OF, request.tok, "function")
-        names = [each.name for each in function.outputs]
+        call = _find(FUNCTIONS, request.tok, "function")
+        function = declared("functions")[request.tok]
+        inputs, names = function["inputs"], list(function["outputs"]["properties"])
         try:
             given = from_struct(request.args)
             if given.unknown:
                 return _invoke_response(to_struct({}, unknown=names))
-            require(function.inputs, given.values, given.unknown)
-            results = await self._in_thread(function.call, **python_arguments(given.values))
+            require(inputs["properties"], inputs.get("required", ()), given.values, given.unknown)
+            results = await self._in_thread(call, **python_arguments(given.values))
         except OciImageError as error:
-            return provider_pb2.InvokeResponse(failures=[failure(error, function.inputs[0].name)])
+            # One that is about no argument is about the first.
+            about = next(iter(inputs["properties"]))
+            return provider_pb2.InvokeResponse(failures=[failure(error, about)])
         return _invoke_response(to_struct(results, secret=names if given.secret else ()))
 
     @in_one_line
     async def Check(self, request: Any, context: Any) -> Any:
         """Refuse inputs of a resource that can't be right; put its defaults in place."""
-        resource = _resource(request)
+        resource, kind = _resource(request)
         try:
             given = from_struct(request.news)
-            require(resource.inputs, given.values, given.unknown)
+            require(kind["inputProperties"], kind["requiredInputs"], given.values, given.unknown)
             instead = resource.check(given.values)
         except InvalidInput as error:
             return provider_pb2.CheckResponse(inputs=request.news, failures=[failure(error, "")])
@@ -145,49 +144,77 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     @in_one_line
     async def Diff(self, request: Any, context: Any) -> Any:
         """Find what changes about a resource."""
-        resource = _resource(request)
+        resource, kind = _resource(request)
         state, news = from_struct(request.olds).values, from_struct(request.news)
         changed = news.unknown or await self._in_thread(
             resource.changes, request.id, state, news.values
         )
         changed -= set(request.ignoreChanges)
-        answer = provider_pb2.DiffResponse
+        kinds, answer = provider_pb2.PropertyDiff, provider_pb2.DiffResponse
+
+        def difference(name: str) -> provider_pb2.PropertyDiff:
+            how = kinds.UPDATE if name in state else kinds.ADD
+            how = kinds.UPDATE_REPLACE if name in resource.replacing else how
+            return kinds(kind=how, inputDiff=name in kind["inputProperties"])
+
         return answer(
             changes=answer.DIFF_SOME if changed else answer.DIFF_NONE,
             replaces=sorted(changed & resource.replacing),
             diffs=sorted(changed),
-            detailedDiff={name: _property_diff(name, resource, state) for name in changed},
+            detailedDiff={name: difference(name) for name in changed},
             hasDetailedDiff=True,
         )
 
     @in_one_line
     async def Create(self, request: Any, context: Any) -> Any:
         """Make a resource, or show in a preview what it will be."""
-        resource, given = _resource(request), from_struct(request.properties)
-        if given.unknown:
-            return provider_pb2.CreateResponse(properties=_foreseen(resource, given))
-        state = await self._in_thread(resource.create, given.values)
-        properties = to_struct(state.properties, secret=_secrets(resource, given))
-        return provider_pb2.CreateResponse(
-            id=state.id, properties=properties, refresh_before_update=resource.refresh_before_update
-        )
+        resource, kind = _resource(request)
+        given = from_struct(request.properties)
+        id_, made = await self._make(resource, kind, given, resource.create, given.values)
+        return provider_pb2.CreateResponse(id=id_, **made)
+
+    @in_one_line
+    async def Update(self, request: Any, context: Any) -> Any:
+        """Bring a resource up to date, or show in a preview what it will be."""
+        resource, kind = _resource(request)
+        was, given = from_struct(request.olds).values, from_struct(request.news)
+        _, made = await self._make(resource, kind, given, resource.update, was, given.values)
+        return provider_pb2.UpdateResponse(**made)
+
+    async def _make(
+        self,
+        resource: Resource,
+        kind: Declaration,
+        given: Properties,
+        work: Callable[..., State],
+        *args: Any,
+    ) -> tuple[str, dict[str, Any]]:
+        """Its id and the rest of the answer: unknown properties while an argument is unknown."""
+        id_, known, unknown = "", given.values, kind["properties"]
+        if not given.unknown:
+            id_, known = await self._in_thread(work, *args)
+            unknown = ()
+        properties = to_struct(known, secret=_secrets(kind, given), unknown=unknown)
+        return id_, {
+            "properties": properties,
+            "refresh_before_update": resource.refresh_before_update,
+        }
 
     @in_one_line
     async def Read(self, request: Any, context: Any) -> Any:
         """Read a resource: for a program that gets it, a refresh, or an import."""
-        resource = _resource(request)
+        resource, kind = _resource(request)
         inputs, was = from_struct(request.inputs), from_struct(request.properties)
-        given = inputs.values | was.values
-        state = await self._in_thread(resource.read, request.id, given)
+        state = await self._in_thread(resource.read, request.id, inputs.values | was.values)
         if state is None:
             return provider_pb2.ReadResponse()
         # What is both, such as a pin's image, is an input only where the program gave it.
-        computed = {each.name for each in resource.outputs} - inputs.values.keys()
-        names = set(resource.input_names) - computed
+        computed = set(kind["required"]) - set(kind["requiredInputs"]) - inputs.values.keys()
+        names = kind["inputProperties"].keys() - computed
         of_inputs = {name: v for name, v in state.properties.items() if name in names}
         return provider_pb2.ReadResponse(
             id=state.id,
-            properties=to_struct(state.properties, secret=_secrets(resource, inputs, was)),
+            properties=to_struct(state.properties, secret=_secrets(kind, inputs, was)),
             inputs=to_struct(of_inputs, secret=inputs.secret),
             refresh_before_update=resource.refresh_before_update,
         )
@@ -209,29 +236,16 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     @in_one_line
     async def _list(self, request: Any, context: Any) -> Any:
         """The whole list; None while it can't be known. Its pages are of one answer of the core."""
-        listable = {n: each for n, each in _RESOURCE_OF.items() if each.list_inputs is not None}
-        resource = _find(listable, request.token, "listable resource")
+        list_existing = _find(LISTS, request.token, "listable resource")
         given = from_struct(request.query)
         if given.unknown:
             return None
-        require(resource.list_inputs or (), given.values, given.unknown)
+        query = declared("resources")[request.token]["listInputs"]
+        require(query["properties"], (), given.values)
         if not (request.continuation_token or "0").isdecimal():
             raise InvalidInput("continuation_token", "is not one of this provider")
         limit = request.limit if request.limit > 0 else None
-        return await self._in_thread(resource.list_existing, given.values, limit)
-
-    @in_one_line
-    async def Update(self, request: Any, context: Any) -> Any:
-        """Bring a resource up to date, or show in a preview what it will be."""
-        resource, given = _resource(request), from_struct(request.news)
-        if given.unknown:
-            return provider_pb2.UpdateResponse(properties=_foreseen(resource, given))
-        was = from_struct(request.olds).values
-        new = await self._in_thread(resource.update, was, given.values)
-        properties = to_struct(new, secret=_secrets(resource, given))
-        return provider_pb2.UpdateResponse(
-            properties=properties, refresh_before_update=resource.refresh_before_update
-        )
+        return await self._in_thread(list_existing, given.values, limit)
 
     async def Delete(self, request: Any, context: Any) -> Any:
         """Forget a resource: none of them is anything in the cloud."""
@@ -247,7 +261,17 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         return Empty()
 
 
-def _find(known: dict[str, T], wanted: str, kind: str) -> T:
+def _setting(configuration: Mapping[str, Any], key: str) -> str | None:
+    """A setting by its full key: what other interfaces take from `oci:` is `oci-image:` here.
+
+    The engine gives a provider only its own package's configuration.
+    """
+    namespace, _, name = key.partition(":")
+    value = configuration.get(name) if namespace in ("oci", PACKAGE) else None
+    return None if value is None else str(value)
+
+
+def _find(known: Mapping[str, T], wanted: str, kind: str) -> T:
     if wanted not in known:
         raise InvalidInput(
             "token", f"{wanted!r} is not a {kind} of this package", "Use " + ", ".join(known)
@@ -255,10 +279,11 @@ def _find(known: dict[str, T], wanted: str, kind: str) -> T:
     return known[wanted]
 
 
-def _resource(request: Any) -> Resource:
+def _resource(request: Any) -> tuple[Resource, Declaration]:
     """The resource that a request is about: the type stands in its URN, after its parents'."""
     _, _, types, *_ = f"{request.urn}::::".split("::", 3)
-    return _find(_RESOURCE_OF, types.rpartition("$")[2], "resource")
+    token = types.rpartition("$")[2]
+    return _find(RESOURCES, token, "resource"), declared("resources")[token]
 
 
 def _invoke_response(results: Any) -> provider_pb2.InvokeResponse:
@@ -266,22 +291,7 @@ def _invoke_response(results: Any) -> provider_pb2.InvokeResponse:
     return provider_pb2.InvokeResponse(**{"return": results})
 
 
-def _secrets(resource: Resource, *given: Properties) -> list[str]:
+def _secrets(kind: Declaration, *given: Properties) -> Container[str]:
     """The properties that are secret: all of them where an argument is."""
     names = {name for each in given for name in each.secret}
-    return resource.property_names if names & set(resource.input_names) else []
-
-
-def _foreseen(resource: Resource, given: Properties) -> Any:
-    """What is known of a resource in a preview, while an argument is not."""
-    names = resource.property_names
-    return to_struct(given.values, secret=_secrets(resource, given), unknown=names)
-
-
-def _property_diff(name: str, resource: Resource, state: Values) -> provider_pb2.PropertyDiff:
-    kinds = provider_pb2.PropertyDiff
-    if name in resource.replacing:
-        kind = kinds.UPDATE_REPLACE
-    else:
-        kind = kinds.UPDATE if name in state else kinds.ADD
-    return kinds(kind=kind, inputDiff=name in resource.input_names)
+    return kind["properties"] if names & kind["inputProperties"].keys() else ()

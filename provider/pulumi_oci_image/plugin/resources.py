@@ -1,0 +1,164 @@
+"""The resources of the package, `Image` and `ImagePin`. Nothing in the cloud is their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import ImageNotFound
+from ..functions import get_image, get_images
+from ..model.ocid import parse_image_ocid
+from ..model.state import from_state, to_state
+from ..pin import (
+    check_on_retired,
+    choose_image,
+    judge,
+    move_warnings,
+    reasons_to_move,
+    refresh_pin,
+    updated_state,
+)
+from ..runtime.query import ImageQuery
+from ..runtime.request_cache import gone_warning
+from ..runtime.run import current_lookup, warn
+from ..search.criteria import ImageCriteria
+from .functions import python_arguments
+from .messages import word
+from .schema import declared, token
+
+if TYPE_CHECKING:
+    from ..pin import PinnedImage
+
+Values = Mapping[str, Any]
+
+
+class State(NamedTuple):
+    """A resource as it is: its id and its properties."""
+
+    id: str
+    properties: dict[str, Any]
+
+
+class ImageResource:
+    """An image that a stack watches: read whenever the program runs; a missing one is an error.
+
+    Attributes:
+        replacing: the arguments that make another resource of it when they change.
+        refresh_before_update: whether the engine is to refresh it before each update.
+    """
+
+    replacing = frozenset({"imageId"})
+    refresh_before_update = False
+
+    def check(self, inputs: Values) -> dict[str, Any]:
+        """Refuse inputs that can't be right; those that are not known yet are not among them.
+
+        Returns those that are put in place of the given ones, such as defaults.
+        """
+        if "imageId" in inputs:
+            parse_image_ocid(inputs["imageId"])
+        return {}
+
+    def create(self, inputs: Values) -> State:
+        """The resource, for a program that asks for it the first time."""
+        properties = to_state(get_image(**python_arguments(inputs)))
+        kept = {name: value for name, value in inputs.items() if name != "expect"}
+        return State(properties.pop("id"), properties | kept)
+
+    def read(self, id_: str, state: Values) -> State | None:
+        """The resource as it is now; None where a stack has it and it is gone.
+
+        Where no stack has it, the state is no more than what a program gave.
+        """
+        given = {name: state[name] for name in ("region", "connection") if name in state}
+        try:
+            return self.create({"imageId": id_} | given)
+        except ImageNotFound as error:
+            if "timeCreated" in state:  # it is a refresh
+                warn(gone_warning(id_, error))
+                return None
+            raise
+
+    def changes(self, id_: str, state: Values, inputs: Values) -> frozenset[str]:
+        """The names of what will change: where the image, read again, differs from the state."""
+        if inputs["imageId"] != id_:
+            return self.replacing
+        new = self.create(inputs).properties
+        names = declared("resources")[token("Image")]["properties"]
+        return frozenset(name for name in names if new.get(name) != state.get(name))
+
+    def update(self, _state: Values, inputs: Values) -> State:
+        """The resource after a change."""
+        return self.create(inputs)
+
+
+class PinResource:
+    """An image that is chosen once, and kept until the program moves it.
+
+    Its id is the OCID of its image, so a move replaces it. Another connection is an update in
+    place: it asks another account for the same image's news. See `ImageResource` for the methods.
+    """
+
+    replacing = frozenset({"criteria", "triggers", "region", "regions", "imageId"})
+    # So each update tells whether a newer image is there, and whether the pinned one is retired.
+    refresh_before_update = True
+
+    def check(self, inputs: Values) -> dict[str, Any]:
+        """Refuse criteria that no image can meet; put those in force in place of those given."""
+        check_on_retired(inputs.get("onRetired"))
+        criteria = ImageCriteria(**python_arguments(inputs.get("criteria", {})))
+        return {"criteria": criteria.to_inputs()}
+
+    def create(self, inputs: Values) -> State:
+        """Choose an image."""
+        pinned = choose_image(current_lookup(), inputs)
+        warn(*pinned.warnings)
+        return _state_of(pinned, inputs)
+
+    def read(self, id_: str, state: Values) -> State:
+        """See what has become of the image; or pin it, for an import by its OCID."""
+        lookup = current_lookup()
+        if "criteria" in state:
+            return _state_of(refresh_pin(lookup, {**state, "id": id_}), state)
+        image = lookup.read_image(ImageQuery(id_))
+        criteria = ImageCriteria(
+            operating_system=image.operating_system,
+            operating_system_version=image.operating_system_version,
+        )
+        inputs = {"criteria": criteria.to_inputs(), "imageId": id_}
+        return _state_of(choose_image(lookup, inputs), inputs)
+
+    def changes(self, id_: str, state: Values, inputs: Values) -> frozenset[str]:
+        """Why the pin moves. One that stays must be as expected; a warning tells of news."""
+        state, lookup = {**state, "id": id_}, current_lookup()
+        reasons = frozenset(reasons_to_move(id_, state, inputs))
+        if reasons:
+            warn(*move_warnings(lookup, state, inputs))
+        else:
+            retired = judge(lookup, from_state(state), state.get("retiredReason"), inputs)
+            warn(*(state.get("warnings") or ()), *retired)
+        other = state.get("connection") != inputs.get("connection")
+        return reasons | ({"connection"} if other else frozenset())
+
+    def update(self, state: Values, inputs: Values) -> State:
+        """Keep the image, and ask by another connection from now on."""
+        return State("", updated_state(state, inputs))
+
+
+def _state_of(pinned: PinnedImage, inputs: Values) -> State:
+    properties = pinned.to_state(inputs, word)
+    return State(properties.pop("id"), properties)
+
+
+def _list_images(query: Values, limit: int | None) -> list[tuple[str, str]]:
+    images = get_images(**python_arguments(query), limit=limit)
+    return [(image.id, image.display_name or "") for image in images]
+
+
+Resource = ImageResource | PinResource
+RESOURCES: Mapping[str, Resource] = {
+    token("Image"): ImageResource(),
+    token("ImagePin"): PinResource(),
+}
+LISTS = {token("Image"): _list_images}
+"""What lists existing resources: from the inputs of a list and a limit (None for all)."""

@@ -1,0 +1,71 @@
+"""The package's schema, which `make generate` writes, and arguments checked against it."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import Argument, InvalidInput
+
+PACKAGE = "oci-image"
+SCHEMA = Path(__file__).with_name("schema.json")
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "boolean": bool,
+    "string": str,
+    "integer": (int, float),
+    "number": (int, float),
+    "array": list,
+    "object": dict,
+}
+
+
+def token(name: str) -> str:
+    """The full name of something that the package offers."""
+    return f"{PACKAGE}:index:{name}"
+
+
+@functools.cache
+def declared(kind: str) -> dict[str, Any]:
+    """What the schema declares of a kind (`types`, `functions`, `resources`), by token."""
+    every: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))[kind]
+    return every
+
+
+def require(
+    inputs: Mapping[str, Any],
+    required: Collection[str],
+    values: Any,
+    unknown: Collection[str] = (),
+) -> None:
+    """Refuse what is missing, of another type, or no argument: not every language's SDK does.
+
+    Args:
+        inputs: the arguments that there are, as the schema declares them.
+        required: the names of those that must be given.
+        values: those that are known.
+        unknown: the names of further ones, which are not known yet.
+
+    Raises:
+        InvalidInput: one is missing, not of its type, or not there to be given.
+    """
+    for name in (*values, *unknown):
+        if name not in inputs:
+            near = difflib.get_close_matches(name, inputs, 1)
+            hint = ("Did you mean ", *map(Argument, near), "?") if near else ()
+            raise InvalidInput(name, "is not an argument here", hint)
+    for name in required:
+        if name not in values and name not in unknown:
+            raise InvalidInput(name, "is missing")
+    for name, value in values.items():
+        type_ = declared("types").get(inputs[name].get("$ref", "").removeprefix("#/types/"))
+        kind = inputs[name].get("type", "object")
+        if isinstance(value, bool) != (kind == "boolean") or not isinstance(value, _KINDS[kind]):
+            given = next((each for each in _KINDS if isinstance(value, _KINDS[each])), "value")
+            raise InvalidInput(name, f"is of type {given}, not {kind}")
+        if type_:
+            require(type_["properties"], (), value)
