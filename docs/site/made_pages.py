@@ -5,6 +5,7 @@ import inspect
 import json
 import re
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +96,8 @@ def group_of(public: object) -> str:
 
 def members_of(public: type, group: str) -> list[str]:
     """What a class has to show: of a resource its outputs and methods, of the rest the data."""
-    names = {name for name in dir(public) if not name.startswith("_")}
-    for base in (pulumi.dynamic.Resource, dict, Exception):
+    names = {name for name in dir(public) if not name.startswith(("_", "do_"))}
+    for base in (pulumi.dynamic.Resource, dict, Exception, BaseHTTPRequestHandler):
         names -= set(dir(base))
     lines = []
     image = pulumi_oci_image.Image

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from . import credentials
-from .exchange import REQUEST_ID, Exchange, PassThrough
-from .messages import ReceivedRequest
+from .exchange import Exchange, PassThrough
 from .seed import Source, load_service
 from .server import HOST, Server, check_address
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from .credentials import Credentials
     from .exchange import ScriptedAnswer
-    from .server import Connection
+    from .messages import ReceivedRequest
     from .store import CompatibilityStore, ObjectStore
 
 MAX_REQUESTS = 10_000
@@ -77,6 +76,7 @@ class Emulator:
         self._host, self._port = host, port
         self._service = load_service(seed, is_appliance=is_appliance)
         self._authority = credentials.new_authority() if is_appliance else None
+        self._handle = partial(Exchange, on_request=self._respond)
         self._running: Server | None = None
         self._requests: deque[ReceivedRequest] = deque(maxlen=MAX_REQUESTS)
         self._script: deque[ScriptedAnswer] = deque()
@@ -183,7 +183,7 @@ class Emulator:
         Returns:
             Scheme, host and port, such as `https://127.0.0.1:40124`.
         """
-        server = Server(self._respond, tls=credentials.tls_context(certificate))
+        server = Server(self._handle, tls=credentials.tls_context(certificate))
         try:
             yield f"https://{server.netloc}"
         finally:
@@ -202,7 +202,7 @@ class Emulator:
         if self._authority is not None:
             certificate = self._authority.issue_cert(_APPLIANCE_HOST)
             tunnels[_APPLIANCE_HOST] = credentials.tls_context(certificate)
-        self._running = Server(self._respond, self._host, self._port, tunnels=tunnels)
+        self._running = Server(self._handle, self._host, self._port, tunnels=tunnels)
 
     def stop(self) -> None:
         """End at once, answers under way included. Does nothing when not running."""
@@ -227,19 +227,12 @@ class Emulator:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _respond(self, connection: Connection) -> None:
-        headers = {
-            name.lower(): ", ".join(connection.headers.get_all(name, []))
-            for name in connection.headers
-        }
-        # The service answers with the client's id, or one of its own, followed by two parts.
-        parts = [secrets.token_hex(16).upper() for _ in range(3)]
-        parts[0] = headers.get(REQUEST_ID) or parts[0]
-        request = ReceivedRequest(connection.command, connection.path, headers, "/".join(parts))
-        self._requests.append(request)
-        now = datetime.now(timezone.utc) + self.clock_offset
+    def _respond(self, exchange: Exchange) -> None:
+        self._requests.append(exchange.request)
+        exchange.service = self._service
+        exchange.now = datetime.now(timezone.utc) + self.clock_offset
         try:
             answer = self._script.popleft()
         except IndexError:
             answer = self._unscripted
-        Exchange(request, connection, self._service, now).respond(answer)
+        exchange.respond(answer)

@@ -7,24 +7,28 @@ looked at by the genuine answer only.
 
 from __future__ import annotations
 
+import re
+import secrets
 import selectors
 import socket
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Literal, Protocol
+from http.server import BaseHTTPRequestHandler
+from io import BufferedReader
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from .messages import Answer, ApiError
+from .messages import Answer, ApiError, ReceivedRequest
 from .operations import find_answer
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from .messages import ReceivedRequest
-    from .server import Connection
+    from .server import Server
     from .store import Service
 
-REQUEST_ID = "opc-request-id"
+_REQUEST_ID = "opc-request-id"
+_SERVER_ERRORS = 500
 
 
 class Fault(Protocol):
@@ -38,23 +42,81 @@ class Fault(Protocol):
 ScriptedAnswer = Answer | ApiError | Fault
 
 
-@dataclass
-class Exchange:
+class Exchange(BaseHTTPRequestHandler):
     """A received request that is waiting for its one answer.
 
     Whatever it sends raises `OSError` once the client has gone, which ends the connection.
 
     Attributes:
         request: the request.
-        connection: where it came in.
+        connection: the socket that it came in by.
         service: what answers it.
         now: the time of the service.
     """
 
-    request: ReceivedRequest
-    connection: Connection
+    protocol_version = "HTTP/1.1"
+    # Else an answer waits for the client to have the one before.
+    disable_nagle_algorithm = True
+    request: ReceivedRequest  # the socket, for the base class, until that calls it `connection`
     service: Service
     now: datetime
+    server: Server
+    rfile: BufferedReader
+    close_connection: bool
+
+    def __init__(self, *connection: Any, on_request: Callable[[Exchange], None]) -> None:
+        self._on_request = on_request
+        super().__init__(*connection)  # serves it to its end
+
+    if not TYPE_CHECKING:  # so that a mistyped name is an error
+
+        def __getattr__(self, name: str) -> Callable[[], None]:
+            """What answers a method: `do_GET`, and so on. Which there are, the operations say."""
+            if name.startswith("do_"):
+                return self._receive
+            raise AttributeError(name)
+
+    def _receive(self) -> None:
+        """Read a request, and have it answered."""
+        length = self.headers.get("content-length", "0")
+        if self.headers.defects or "transfer-encoding" in self.headers:
+            self.send_error(400, "The headers are malformed, or the body has no known length.")
+        elif not re.fullmatch("[0-9]{1,6}", length):
+            self.send_error(400, "The body needs a length, of less than a megabyte.")
+        else:
+            self.rfile.read(int(length))  # no operation has a body
+            headers = {
+                name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers
+            }
+            # The service answers with the client's id, or one of its own, followed by two parts.
+            parts = [secrets.token_hex(16).upper() for _ in range(3)]
+            parts[0] = headers.get(_REQUEST_ID) or parts[0]
+            self.request = ReceivedRequest(self.command, self.path, headers, "/".join(parts))
+            self._on_request(self)
+
+    def do_CONNECT(self) -> None:
+        """Be the host that a client wants a tunnel to, as if it were there."""
+        host = self.path.rpartition(":")[0]
+        context = self.server.tunnels.get(host)
+        if context is None:
+            self.send_error(403, f"No tunnel leads from here to {host!r}.")
+            return
+        self.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        self.rfile.close()
+        self.close_connection = True
+        self.server.serve_tls(self.connection, self.client_address, context)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what is not a request, in the service's form, and hang up."""
+        del explain
+        status = code if code < _SERVER_ERRORS else 400
+        message = message or f"Not a request: {code}."
+        answer = ApiError(status, "InvalidParameter", message).as_answer()
+        self.write(answer.head() + answer.content())
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base
+        """Print nothing: `Emulator.requests` has all requests."""
 
     def respond(self, scripted: ScriptedAnswer) -> None:
         """Give a scripted answer."""
@@ -85,7 +147,7 @@ class Exchange:
 
     def write(self, data: bytes) -> None:
         """Send bytes as they are, past HTTP."""
-        self.connection.wfile.write(data)
+        self.wfile.write(data)
 
     def hang_up(self, data: bytes, *, reset: bool = False) -> None:
         """Send bytes as they are, past HTTP, and end the connection.
@@ -98,10 +160,10 @@ class Exchange:
         if reset:
             # A linger time of zero is what turns a close into a reset.
             linger = struct.pack("ii", 1, 0)
-            self.connection.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        self.connection.close_connection = True
-        self.connection.rfile.close()  # it holds the socket as well
-        self.connection.connection.close()
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.close_connection = True
+        self.rfile.close()  # it holds the socket as well
+        self.connection.close()
 
     def pause(self, seconds: float) -> None:
         """Wait, but no longer than the client does.
@@ -110,12 +172,12 @@ class Exchange:
             ConnectionAbortedError: the client has gone.
         """
         with selectors.DefaultSelector() as selector:
-            selector.register(self.connection.connection, selectors.EVENT_READ)
-            if selector.select(seconds) and not self.connection.rfile.peek(1):
+            selector.register(self.connection, selectors.EVENT_READ)
+            if selector.select(seconds) and not self.rfile.peek(1):
                 raise ConnectionAbortedError("The client has gone.")
 
     def _identified(self, answer: Answer) -> Answer:
-        headers = {**answer.headers, REQUEST_ID: self.request.opc_request_id}
+        headers = {**answer.headers, _REQUEST_ID: self.request.opc_request_id}
         return replace(answer, headers=headers)
 
 
