@@ -28,9 +28,10 @@ from package_declarations import IMAGE_PROPERTIES
 
 import pulumi_oci_image
 from pulumi_oci_image import testing
+from pulumi_oci_image.model.described import described_fields
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.markers import LITERAL
-from pulumi_oci_image.search.criteria import declared_criteria
+from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings.declarations import SETTINGS
 
 if typing.TYPE_CHECKING:
@@ -196,7 +197,8 @@ def criteria_args() -> str:
         '    """The criteria of `ImageCriteria` by name, as plain values."""',
         "",
     ]
-    parts += [f"    {each.name}: {hint_of(each.type)} | None" for each in declared_criteria()]
+    criteria = list(described_fields(ImageCriteria))
+    parts += [f"    {each.name}: {hint_of(each.type)} | None" for each in criteria]
     parts += [
         "",
         "",
@@ -204,7 +206,7 @@ def criteria_args() -> str:
         '    """The criteria of `ImageCriteria` by name, each a plain value or an Output."""',
         "",
     ]
-    for each in declared_criteria():
+    for each in criteria:
         hint = hint_of(each.type)
         if hint.startswith("Mapping"):
             hint = f"Mapping[str, {'Input[str]' if hint.endswith(', str]') else 'Any'}]"
@@ -222,7 +224,7 @@ def hint_of(type_: Any) -> str:
 def criteria_table() -> str:
     """What each criterion means, and who decides on it."""
     rows = []
-    for each in declared_criteria():
+    for each in described_fields(ImageCriteria):
         who = "the service" if each.facts.by_service else "this package"
         who = "the shapes that can launch it" if each.facts.needs_request else who
         meaning = each.description.worded("`{}`".format)

@@ -17,7 +17,7 @@ from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.model.names import camel
 from pulumi_oci_image.model.state import ADDITIONAL_FIELDS, ETAG, NULL_FIELDS
 from pulumi_oci_image.plugin.messages import word
-from pulumi_oci_image.search.criteria import ImageCriteria, declared_criteria
+from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings.connection import Connection
 from pulumi_oci_image.settings.declarations import SETTINGS
 
@@ -147,7 +147,7 @@ EXPECT = Property(
     kept=False,  # a refresh shows what is, and the next run judges it
 )
 WHOM = (REGION, CONNECTION)
-CRITERIA = _arguments(declared_criteria())
+CRITERIA = _arguments(described_fields(ImageCriteria))
 PINNED_CRITERIA = Property("criteria", "What the image must be.", ImageCriteria)
 
 ARGUMENT_TYPES = (

@@ -15,7 +15,6 @@ from .errors import Argument, ExpectationsNotMet, InvalidInput, quote
 from .model.described import Arguments, Check, described, with_attributes
 from .model.image import AVAILABLE, LaunchOptions, volume_gbs
 from .model.names import camel
-from .model.times import now
 from .runtime.launch_options import checked_options, forbidden_options, launch_capabilities
 from .runtime.query import ImageQuery
 
@@ -175,7 +174,7 @@ def _violations(
     if expected.launch_options and (allowed := launch_capabilities(lookup, query)):
         for name, why in forbidden_options(allowed, expected.launch_options).items():
             yield f"launchOptions.{camel(name)} {why}"
-    if is_revoked(image, now()):
+    if is_revoked(image):
         yield f"it was revoked ({REVOKED_TAG} {quote((image.freeform_tags or {})[REVOKED_TAG])})"
     if expected.listed and not lookup.lists(image, target, None):
         yield "the service no longer lists it"

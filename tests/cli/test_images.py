@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from pulumi_oci_image.search.criteria import declared_criteria
+from pulumi_oci_image.model.described import described_fields
+from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.testing import ApiError
 
 from ..terminal import on_terminal
@@ -207,7 +208,7 @@ def test_each_criterion_is_an_option() -> None:
     tags = {"freeform_tags", "defined_tags"}
     for subcommand in ("list", "latest"):
         printed = " ".join(command(subcommand, "-h").stdout.split())
-        for each in declared_criteria():
+        for each in described_fields(ImageCriteria):
             if each.name not in tags:
                 assert f"[--{each.name.replace('_', '-')}" in printed
                 assert each.description.parts[0].split("`")[0].strip() in printed

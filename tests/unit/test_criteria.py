@@ -57,6 +57,8 @@ class Shelf(ImageSource):
     def __init__(self, *images: ImageResult, **shapes: str) -> None:
         self.images = images
         self.channel_tag = "image-channel"
+        self.key = ()
+        self._share = lambda _, work: work()
         self.shapes_of = {name: value.split() for name, value in shapes.items()}
 
     def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from ..errors import Argument, Name
+from ..model.described import described_fields
 from ..model.names import camel
-from ..search.criteria import declared_criteria
+from ..search.criteria import ImageCriteria
 from ..settings.connection import Connection
 from ..settings.declarations import PROFILE, SETTINGS
 
@@ -106,7 +107,7 @@ def add_connection(parser: ArgumentParser, *, region: bool = True) -> None:
 def add_criteria(parser: ArgumentParser) -> None:
     """Add an option for each criterion, made from its declaration; one for both kinds of tags."""
     group = parser.add_argument_group("criteria")
-    for each in declared_criteria():
+    for each in described_fields(ImageCriteria):
         if each.type in (str, int, bool):
             names = filter(None, (_flag(each.name), _ALIASES.get(each.name)))
             text = each.description.worded(word).replace("`", "'").replace("%", "%%")
@@ -142,7 +143,7 @@ def arguments_from(args: Namespace) -> dict[str, Any]:
     given |= {name: value for name, value in vars(args).items() if name not in _NO_ARGUMENTS}
     if "tag" not in args:
         return given
-    for each in declared_criteria():
+    for each in described_fields(ImageCriteria):
         if each.type is bool:
             given[each.name] = _SWITCH.get(given[each.name], given[each.name])
     freeform: dict[str, str] = {}

@@ -187,11 +187,7 @@ class RequestCache:
         source = self.source(target, where)
         # Not as a criterion: an image may have a name that is refused in an argument.
         same_name = {"display_name": image.display_name} if image.display_name else {}
-
-        def read() -> bool:
-            return any(listed.id == image.id for page in source.pages(same_name) for listed in page)
-
-        return self.share((*source.key, "lists", image.id), read)
+        return image.id in source.listed_ids(same_name)
 
     def source(self, target: Target, criteria: ImageCriteria | None = None) -> ImageSource:
         """Where images are found; what is known of their shapes is kept for a run."""

@@ -7,14 +7,13 @@ here serve the others, and tell for all of them how many images each rules out.
 from __future__ import annotations
 
 import fnmatch
-import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Argument, ImageNotFound, InvalidInput, NotAllowed, SettingName
-from ..model.described import Arguments, described_fields, with_attributes
+from ..errors import Argument, InvalidInput, SettingName
+from ..model.described import Arguments, with_attributes
 from ..model.image import LIFECYCLE_STATES, ImageResult
 from ..model.times import moment
 from .criterion import (
@@ -23,18 +22,15 @@ from .criterion import (
     FREEFORM_TAGS,
     OCID,
     TIME,
-    Context,
     Criterion,
     Keeps,
     criterion,
 )
-from .image_facts import channels_of, created, is_revoked, kind_of
+from .image_facts import ago, channels_of, created, is_revoked, kind_of
 from .shapes import ARCHITECTURES
 
 if TYPE_CHECKING:
-    from ..model.described import Described
-
-_moment = functools.lru_cache(maxsize=64)(moment)
+    from .image_source import ImageSource
 
 
 def _equals(name: str) -> Keeps:
@@ -54,23 +50,15 @@ def _includes(tags: Any, wanted: Any) -> bool:
     )
 
 
-def _has_architecture(image: ImageResult, wanted: str, search: Context) -> bool:
-    shapes = search.source.described_shapes(image.id)
-    return any(shape.architecture == wanted for shape in shapes)
+def _has_architecture(image: ImageResult, wanted: str, source: ImageSource) -> bool:
+    return any(shape.architecture == wanted for shape in source.described_shapes(image.id))
 
 
-def _fits_gpu(image: ImageResult, wanted: bool, search: Context) -> bool:  # noqa: FBT001 - a criterion's value
+def _fits_gpu(image: ImageResult, wanted: bool, source: ImageSource) -> bool:  # noqa: FBT001 - a criterion's value
     """Whether every shape that can launch the image, of those that we know, has GPUs or not."""
-    if search.shapes_unlisted:
-        return True
-    try:
-        shapes = search.source.described_shapes(image.id)
-    except (ImageNotFound, NotAllowed) as error:
-        if wanted:
-            raise
-        search.shapes_unlisted = error
-        return True
-    return (bool(shapes) and all(shape.gpus for shape in shapes)) == wanted
+    find = source.described_shapes if wanted else source.shapes_if_listed
+    shapes = find(image.id)
+    return shapes is None or (bool(shapes) and all(shape.gpus for shape in shapes)) == wanted
 
 
 @with_attributes
@@ -95,7 +83,7 @@ class ImageCriteria(Arguments):
     )
     shape: str | None = criterion(
         "A shape that can launch the image, such as `VM.Standard.A1.Flex`.",
-        keeps=lambda image, _, search: image.id in search.listed_for_shape,
+        keeps=lambda image, wanted, source: image.id in source.listed_ids({"shape": wanted}),
         by_service=True,
     )
     display_name: str | None = criterion(
@@ -130,24 +118,24 @@ class ImageCriteria(Arguments):
     )
     newer_than: str | None = criterion(
         "An RFC 3339 time or a date (midnight UTC); the image was created after it.",
-        keeps=lambda image, wanted, _: created(image) > _moment(wanted),
+        keeps=lambda image, wanted, _: created(image) > moment(wanted),
         check=TIME,
     )
     older_than: str | None = criterion(
         "An RFC 3339 time or a date (midnight UTC); the image was created before it.",
-        keeps=lambda image, wanted, _: created(image) < _moment(wanted),
+        keeps=lambda image, wanted, _: created(image) < moment(wanted),
         check=TIME,
     )
     max_age: str | None = criterion(
         "A duration such as `90d`, `12h` or ISO 8601's `P90D`; the image was created no longer ago "
         "than that.",
-        keeps=lambda image, wanted, search: created(image) >= search.ago(wanted),
+        keeps=lambda image, wanted, _: created(image) >= ago(wanted),
         check=DURATION,
     )
     min_age: str | None = criterion(
         "A duration such as `7d`, `12h` or ISO 8601's `P7D`; the image was created at least that "
         "long ago.",
-        keeps=lambda image, wanted, search: created(image) <= search.ago(wanted),
+        keeps=lambda image, wanted, _: created(image) <= ago(wanted),
         check=DURATION,
     )
     channel: str | None = criterion(
@@ -157,12 +145,12 @@ class ImageCriteria(Arguments):
             SettingName("oci-image:channelTag"),
             ", by default `image-channel`.",
         ),
-        keeps=lambda image, wanted, search: wanted in channels_of(image, search.source.channel_tag),
+        keeps=lambda image, wanted, source: wanted in channels_of(image, source.channel_tag),
     )
     include_revoked: bool | None = criterion(
         "Whether to choose also among revoked images: those with a free-form tag "
         "`image-revoked-at`, unless that is a time to come. By default they are left out.",
-        keeps=lambda image, wanted, search: bool(wanted) or not is_revoked(image, search.now),
+        keeps=lambda image, wanted, _: bool(wanted) or not is_revoked(image),
         given=lambda _: True,
     )
     include_subcompartments: bool | None = criterion(
@@ -226,8 +214,3 @@ class ImageCriteria(Arguments):
 CRITERIA: dict[str, Criterion] = {
     name: field.metadata["facts"] for name, field in ImageCriteria.__dataclass_fields__.items()
 }
-
-
-def declared_criteria() -> tuple[Described, ...]:
-    """Every criterion: name, description, type, default, and its `Criterion` as `facts`."""
-    return tuple(described_fields(ImageCriteria))

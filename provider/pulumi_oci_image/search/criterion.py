@@ -1,51 +1,24 @@
-"""What a criterion is: its declaration, what it may hold, and what its test may ask."""
+"""What a criterion is: its declaration, and what it may hold."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..model.described import Check, described
 from ..model.json_values import unusable_part
 from ..model.ocid import parse_ocid
-from ..model.times import Moment, duration, moment, now
+from ..model.times import duration, moment
 
 if TYPE_CHECKING:
-    from ..errors import ImageNotFound, NotAllowed, Text
+    from ..errors import Text
     from ..model.image import ImageResult
     from .image_source import ImageSource
 
 
-class Context:
-    """What the tests of a search may ask besides the image.
-
-    Attributes:
-        source: where the images are.
-        now: the time of the search, so that one choice has one.
-        shapes_unlisted: why no shapes can be listed, where nobody asked for them.
-    """
-
-    def __init__(self, source: ImageSource, shape: str | None) -> None:
-        self.source = source
-        self._shape = shape
-        self.now: Moment = now()
-        self.shapes_unlisted: ImageNotFound | NotAllowed | None = None
-
-    @cached_property
-    def listed_for_shape(self) -> frozenset[str]:
-        """The OCIDs that the service lists for the shape: one list, however many images."""
-        pages = self.source.pages({"shape": self._shape or ""})
-        return frozenset(image.id for page in pages for image in page)
-
-    def ago(self, length: str) -> Moment:
-        """The point in time a duration before this search."""
-        return self.now[0] - duration(length), self.now[1]
-
-
-Keeps = Callable[["ImageResult", Any, Context], bool]
-"""Whether an image meets a criterion, given the wanted value and the search."""
+Keeps = Callable[["ImageResult", Any, "ImageSource"], bool]
+"""Whether an image meets a criterion, given the wanted value and where the image is from."""
 
 
 @dataclass(frozen=True)

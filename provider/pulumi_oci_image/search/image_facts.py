@@ -1,12 +1,12 @@
-"""What an image says of itself that choices depend on: time, version, owner, channels."""
+"""What an image says of itself that choices depend on: name, time, version, owner, channels."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidResponse
-from ..model.times import moment
+from ..errors import InvalidResponse, quote
+from ..model.times import duration, moment, now
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
@@ -18,6 +18,11 @@ Version = tuple[Any, ...]
 """It sorts as versions do: 1.9, 1.10-rc.1, 1.10."""
 
 _TOKEN = re.compile(r"(\*+|\?|\[!?\]?[^\]]*\])")
+
+
+def named(image: ImageResult) -> str:
+    """An image's display name and OCID, for a message."""
+    return f"{quote(image.display_name or 'an image without a name')} ({image.id})"
 
 
 def created(image: ImageResult) -> Moment:
@@ -32,6 +37,12 @@ def created(image: ImageResult) -> Moment:
         raise InvalidResponse(f"image {image.id} has no timeCreated: {error}") from None
 
 
+def ago(length: str) -> Moment:
+    """The point in time that is a duration ago."""
+    time, fraction = now()
+    return time - duration(length), fraction
+
+
 def kind_of(image: ImageResult) -> str:
     """Whether an image is a `platform`, a `custom` or a `community` image."""
     if not image.compartment_id:
@@ -44,11 +55,11 @@ def channels_of(image: ImageResult, tag: str) -> list[str]:
     return [name.strip() for name in ((image.freeform_tags or {}).get(tag) or "").split(",")]
 
 
-def is_revoked(image: ImageResult, now: Moment) -> bool:
+def is_revoked(image: ImageResult) -> bool:
     """Whether the image's publisher has revoked it, by a tag with the time from which on it is."""
     revoked_at = (image.freeform_tags or {}).get(REVOKED_TAG)
     try:
-        return revoked_at is not None and moment(revoked_at) <= now
+        return revoked_at is not None and moment(revoked_at) <= now()
     except ValueError:
         return True
 

@@ -47,7 +47,10 @@ class ImageSource:
     Attributes:
         key: what tells it from other sources.
         channel_tag: the key of the free-form tag that names an image's channels.
+        shapes_unlisted: why no shapes can be listed, once this is known.
     """
+
+    shapes_unlisted: ImageNotFound | NotAllowed | None = None
 
     def __init__(
         self,
@@ -79,6 +82,14 @@ class ImageSource:
         if not self._with_subcompartments:
             return self._client.list_images(self._compartment_id, filters, self._region)
         return self._merged_pages(filters)
+
+    def listed_ids(self, filters: Mapping[str, str]) -> frozenset[str]:
+        """The OCIDs of the images that the filters leave."""
+
+        def read() -> frozenset[str]:
+            return frozenset(image.id for page in self.pages(filters) for image in page)
+
+        return self._share((*self.key, "listed", *filters.items()), read)
 
     def _merged_pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
         """The images of many compartments, in one order; platform images are in each list."""
@@ -141,10 +152,16 @@ class ImageSource:
         names = (each.shape for each in self.image_shapes(image_id))
         return [known[name] for name in names if name in known]
 
+    def shapes_if_listed(self, image_id: str) -> list[Shape] | None:
+        """The same; None where they can't be listed."""
+        if self.shapes_unlisted is None:
+            try:
+                return self.described_shapes(image_id)
+            except (ImageNotFound, NotAllowed) as error:
+                self.shapes_unlisted = error
+        return None
+
     def architectures(self, image_id: str) -> list[str]:
         """The architectures of these shapes; none where they can't be listed."""
-        try:
-            shapes = self.described_shapes(image_id)
-        except (ImageNotFound, NotAllowed):
-            return []
+        shapes = self.shapes_if_listed(image_id) or ()
         return sorted({shape.architecture for shape in shapes if shape.architecture})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from ..errors import Argument, NoMatchingImage, quote
 
 if TYPE_CHECKING:
-    from ..model.image import ImageResult
+    from ..errors import Text
     from .criteria import ImageCriteria
     from .search import Search
 
@@ -28,10 +28,17 @@ def no_matching_image(search: Search) -> NoMatchingImage:
     for name in search.tests:
         before, left = left, search.keep(left, [name])
         removed[name] = len(before) - len(left)
-    systems = _nearest(search.criteria, images)
-    what = _ruled_out(search.criteria, removed, len(images), first)
-    error = NoMatchingImage(("No image matches. ", *what), _hint(systems))
-    error.removed, error.operating_systems = removed, systems
+    criteria = search.criteria
+    wanted = f"{criteria.operating_system or ''} {criteria.operating_system_version or ''}".strip()
+    there = (f"{image.operating_system} {image.operating_system_version}" for image in images)
+    systems = nearest(wanted, there)
+    hint: Text = f"Closest: {first_of(systems, _MAX_SYSTEMS)}"
+    if not systems:
+        names = Argument("compartment_id"), " and ", Argument("region")
+        hint = "There are no images at all here. Check ", *names
+    what = _ruled_out(criteria, removed, len(images), first)
+    error = NoMatchingImage(("No image matches. ", *what), hint)
+    error.removed, error.operating_systems = removed, tuple(systems)
     return error
 
 
@@ -48,24 +55,18 @@ def _ruled_out(
         separator = ", "
 
 
-def _nearest(criteria: ImageCriteria, images: list[ImageResult]) -> tuple[str, ...]:
-    """The operating systems that there are: by likeness to the one asked for, then by number."""
-    wanted = f"{criteria.operating_system or ''} {criteria.operating_system_version or ''}".lower()
-    there = Counter(
-        f"{image.operating_system} {image.operating_system_version}" for image in images
-    )
+def nearest(wanted: str, names: Iterable[str]) -> list[str]:
+    """The names, each once: by likeness to the one that is wanted, then by number."""
+    there = Counter(names)
 
-    def likeness(name: str) -> tuple[float, int, str]:
-        ratio = difflib.SequenceMatcher(None, wanted, name.lower()).ratio()
-        return (-ratio if wanted.strip() else 0, -there[name], name)
+    def key(name: str) -> tuple[float, int, str]:
+        ratio = difflib.SequenceMatcher(None, wanted.lower(), name.lower()).ratio()
+        return (-ratio if wanted else 0, -there[name], name)
 
-    return tuple(sorted(there, key=likeness))
+    return sorted(there, key=key)
 
 
-def _hint(systems: tuple[str, ...]) -> str | tuple[str, ...]:
-    if not systems:
-        names = Argument("compartment_id"), " and ", Argument("region")
-        return "There are no images at all here. Check ", *names
-    more = len(systems) - _MAX_SYSTEMS
-    shown = quote(", ".join(systems[:_MAX_SYSTEMS])) + (f" and {more} more" if more > 0 else "")
-    return f"Closest: {shown}"
+def first_of(names: Sequence[str], most: int) -> str:
+    """The first of the names, and how many more there are."""
+    more = len(names) - most
+    return quote(", ".join(names[:most])) + (f" and {more} more" if more > 0 else "")

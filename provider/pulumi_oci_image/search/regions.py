@@ -50,25 +50,24 @@ def image_in_regions(criteria: ImageCriteria, sources: Mapping[str, ImageSource]
         NoMatchingImage: no build is in every region.
     """
     searches = {region: Search(criteria, source) for region, source in sources.items()}
-    in_parallel = next(iter(sources.values())).in_parallel
-    builds: dict[str, dict[str, ImageResult]] = {}
-    listed = in_parallel(_newest_by_name, list(searches.values()))
-    for region, newest in zip(searches, listed, strict=True):
-        for name, image in newest.items():
-            builds.setdefault(name, {})[region] = image
-
-    def rank(name: str) -> tuple[object, ...]:
-        region, image = next(iter(builds[name].items()))
-        return searches[region].rank(image), name
+    first, *_ = searches.values()
+    in_parallel = first.source.in_parallel
+    listed = dict(zip(searches, in_parallel(_newest_by_name, [*searches.values()]), strict=True))
+    # A build is as new as the first of the regions that have it says.
+    ranks = {
+        name: (first.rank(image), name)
+        for newest in reversed(listed.values())
+        for name, image in newest.items()
+    }
 
     def meets(region_and_image: tuple[str, ImageResult]) -> bool:
         region, image = region_and_image
         return bool(searches[region].keep([image], searches[region].asking))
 
     held_back: list[Message] = []
-    for name in sorted(builds, key=rank, reverse=True):
-        images = list(builds[name].items())
-        missing = ", ".join(region for region in searches if region not in builds[name])
+    for name in sorted(ranks, key=lambda name: ranks[name], reverse=True):
+        images = [(region, listed[region][name]) for region in listed if name in listed[region]]
+        missing = ", ".join(region for region in listed if name not in listed[region])
         if not missing and all(in_parallel(meets, images)):
             degraded = dict.fromkeys(text for each in searches.values() for text in each.warnings)
             return ImageInRegions(name, dict(images), (*degraded, *held_back))
@@ -80,10 +79,6 @@ def image_in_regions(criteria: ImageCriteria, sources: Mapping[str, ImageSource]
 
 def _newest_by_name(search: Search) -> dict[str, ImageResult]:
     """What a region lists, without the tests that ask about each image."""
-    found: dict[str, ImageResult] = {}
-    for page in search.pages({}):
-        for image in page:
-            name = image.display_name
-            if name and (name not in found or search.rank(image) > search.rank(found[name])):
-                found[name] = image
-    return found
+    images = (image for page in search.pages({}) for image in page if image.display_name)
+    oldest_first = sorted(images, key=lambda image: (search.rank(image), image.id))
+    return {str(image.display_name): image for image in oldest_first}

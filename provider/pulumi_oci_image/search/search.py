@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import Argument, Message
 from ..model.times import moment
 from .criteria import CRITERIA
-from .criterion import Context
-from .image_facts import captured_version, created
+from .image_facts import ago, captured_version, created
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult
@@ -18,18 +17,19 @@ if TYPE_CHECKING:
     from .image_source import ImageSource
 
 
-class Search(Context):
+class Search:
     """One search for the images that meet criteria.
 
     Attributes:
         criteria: what the images must be.
+        source: where they are.
         tests: the criteria in force that have a test, by name; those that cost a call come last.
         asking: those of them that ask the service about each image that it listed.
     """
 
     def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
-        super().__init__(source, criteria.shape)
         self.criteria = criteria
+        self.source = source
         given = [
             name
             for name, facts in CRITERIA.items()
@@ -37,24 +37,25 @@ class Search(Context):
             and (facts.given(criteria) if facts.given else getattr(criteria, name) is not None)
         ]
         self.tests: list[str] = sorted(given, key=lambda name: CRITERIA[name].needs_request)
-        left = [name for name in self.tests if not CRITERIA[name].by_service]
-        self.asking: list[str] = [name for name in left if CRITERIA[name].needs_request]
-        self._free = [name for name in left if not CRITERIA[name].needs_request]
-        starts = [moment(criteria.newer_than)] if criteria.newer_than else []
-        starts += [self.ago(criteria.max_age)] if criteria.max_age else []
-        self._start: Moment | None = max(starts, default=None)
+        self.asking: list[str] = [name for name in self.tests if CRITERIA[name].needs_request]
         self._in_order = True
         self._last: list[Moment] = []
 
     def pages(self, options: dict[str, str | int]) -> Iterator[list[ImageResult]]:
         """The images that meet what costs no request, a page at a time."""
-        filters = {n: getattr(self.criteria, n) for n in self.tests if CRITERIA[n].by_service}
+        criteria = self.criteria
+        filters = {
+            name: getattr(criteria, name) for name in self.tests if CRITERIA[name].by_service
+        }
+        free = [name for name in self.tests if name not in (*filters, *self.asking)]
+        starts = [moment(criteria.newer_than)] if criteria.newer_than else []
+        starts += [ago(criteria.max_age)] if criteria.max_age else []
         for page in self.source.pages(filters | options):
             times = [*self._last, *map(created, page)]
             self._in_order &= times == sorted(times, reverse=True)
             self._last = times[-1:]
-            yield self.keep(page, self._free)
-            if self._start and self.is_past(self._start):
+            yield self.keep(page, free)
+            if starts and self.is_past(max(starts)):
                 return
 
     def is_past(self, time: Moment) -> bool:
@@ -66,7 +67,9 @@ class Search(Context):
         facts = [(CRITERIA[name], getattr(self.criteria, name)) for name in tests]
 
         def passes(image: ImageResult) -> bool:
-            return all(test.keeps and test.keeps(image, wanted, self) for test, wanted in facts)
+            return all(
+                test.keeps and test.keeps(image, wanted, self.source) for test, wanted in facts
+            )
 
         if images and any(test.needs_request for test, _ in facts):
             verdicts = self.source.in_parallel(passes, images)
@@ -84,7 +87,7 @@ class Search(Context):
     @property
     def warnings(self) -> tuple[Message, ...]:
         """What kept a criterion from being applied that nobody asked for."""
-        error = self.shapes_unlisted
+        error = self.source.shapes_unlisted
         if error is None:
             return ()
         reason = f"{error.status} {error.code}" if error.code else str(error.status)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import Argument, Message, quote
-from .image_facts import created, kind_of
+from .image_facts import kind_of, named
 from .near_matches import no_matching_image
 from .search import Search
 
@@ -81,18 +81,27 @@ def latest_image(
         NoMatchingImage: no image meets the criteria; the error tells why.
     """
     search = Search(criteria, source)
-    candidates = _Candidates(search)
+    candidates: list[ImageResult] = []
+    best: tuple[Any, ...] = ()
     size = 1
     for page in search.pages({"limit": PAGE_OF_LATEST}):
         left = page
         while left:
-            # The first is asked about alone, as it often decides; then ever more at once.
-            candidates.add(left[:size])
-            left, size = left[size:], min(size * 2, MAX_CHUNK)
-        if candidates.are_decided:
+            # The first is asked about alone, as it often decides; then ever more at once. Nothing
+            # is asked about those that can't be the latest any more.
+            chunk, left, size = left[:size], left[size:], min(size * 2, MAX_CHUNK)
+            rivals = [image for image in chunk if search.rank(image) >= best]
+            behind = [image for image in chunk if search.rank(image) < best]
+            kept = search.keep(rivals, search.asking)
+            best = max([best, *map(search.rank, kept)])
+            candidates += kept + behind
+        if best and criteria.sort_by != "version" and search.is_past(best[0]):
             break
-    if candidates.leaders:
-        return Found([candidates.latest], tuple(candidates.warnings()))
+    if candidates:
+        leaders = [image for image in candidates if search.rank(image) == best]
+        latest = max(leaders, key=lambda image: image.id)
+        others = _others(search, latest, leaders, candidates)
+        return Found([latest], (*search.warnings, *others))
     if allow_empty:
         return Found([], search.warnings)
     raise no_matching_image(search)
@@ -104,86 +113,35 @@ def unmet_criteria(criteria: ImageCriteria, source: ImageSource, image: ImageRes
     return [name for name in search.tests if not search.keep([image], [name])]
 
 
-class _Candidates:
-    """The images that might be meant: the latest so far, and what is known of the others."""
+def _others(
+    search: Search, latest: ImageResult, leaders: list[ImageResult], candidates: list[ImageResult]
+) -> Iterator[Message]:
+    """Warnings of other images that might have been meant."""
+    if len(leaders) > 1:
+        names = "; ".join(map(named, leaders))
+        yield Message(f"{len(leaders)} images were created at the same time: {names}.")
 
-    def __init__(self, search: Search) -> None:
-        self._search = search
-        self._count = 0
-        self._systems: set[str] = set()
-        self._kinds: dict[str, ImageResult] = {}
-        self.leaders: list[ImageResult] = []
+    def pick(text: str, *criteria: str) -> Message:
+        return Message((f"The latest image, {text}. Set ", *criteria, " to pick one."))
 
-    @property
-    def latest(self) -> ImageResult:
-        """The latest image so far."""
-        return max(self.leaders, key=lambda image: image.id)
-
-    @property
-    def are_decided(self) -> bool:
-        """Whether no image to come can be later."""
-        if not self.leaders or self._search.criteria.sort_by == "version":
-            return False
-        return self._search.is_past(created(self.leaders[0]))
-
-    def add(self, images: list[ImageResult]) -> None:
-        """Take the next images; about those that can't be the latest any more nothing is asked."""
-        rank = self._search.rank
-        best = max(map(rank, self.leaders), default=())
-        behind = [image for image in images if rank(image) < best]
-        rivals = [image for image in images if rank(image) >= best]
-        kept = self._search.keep(rivals, self._search.asking)
-        for image in (*kept, *behind):
-            self._count += 1
-            self._systems.add(f"{image.operating_system} {image.operating_system_version}")
-            self._kinds.setdefault(kind_of(image), image)
-        leaders = self.leaders + kept
-        best = max(map(rank, leaders), default=())
-        self.leaders = [image for image in leaders if rank(image) == best]
-
-    def warnings(self) -> Iterator[Message]:
-        """Why another image might have been meant."""
-        yield from self._search.warnings
-        latest = self.latest
-        name = quote(latest.display_name or latest.id)
-        if len(self.leaders) > 1:
-            names = "; ".join(f"{quote(each.display_name)} ({each.id})" for each in self.leaders)
-            yield Message(f"{len(self.leaders)} images were created at the same time: {names}.")
-        kind = kind_of(latest)
-        for other, image in self._kinds.items():
-            # A custom image can have the name of a platform image, and be newer.
-            if other != kind:
-                yield Message(
-                    (
-                        f"The latest image, {quote(latest.display_name)} ({latest.id}), is a "
-                        f"{kind} image; {quote(image.display_name)} ({image.id}) is a {other} "
-                        "image that matches, too. Set ",
-                        Argument("kind"),
-                        " to pick one.",
-                    )
-                )
-        if len(self._systems) > 1:
-            systems = quote(", ".join(sorted(self._systems)))
-            yield Message(
-                (
-                    f"The latest image, {name}, was chosen among several operating systems: "
-                    f"{systems}. Set ",
-                    Argument("operating_system"),
-                    " and ",
-                    Argument("operating_system_version"),
-                    " to pick one.",
-                )
-            )
-        criteria = self._search.criteria
-        if self._count > 1 and not criteria.shape and not criteria.architecture:
-            known = self._search.source.architectures(latest.id)
-            what = f"for {' and '.join(known)}" if known else "for an unknown architecture"
-            yield Message(
-                (
-                    f"The latest image, {name}, is {what}. Set ",
-                    Argument("shape"),
-                    " or ",
-                    Argument("architecture"),
-                    " to pick one.",
-                )
-            )
+    kinds: dict[str, ImageResult] = {}
+    for image in candidates:
+        kinds.setdefault(kind_of(image), image)
+    kind = kind_of(latest)
+    for other, image in kinds.items():
+        # A custom image can have the name of a platform image, and be newer.
+        if other != kind:
+            is_other = f"{named(image)} is a {other} image that matches, too"
+            yield pick(f"{named(latest)}, is a {kind} image; {is_other}", Argument("kind"))
+    name = quote(latest.display_name or latest.id)
+    systems = {f"{each.operating_system} {each.operating_system_version}" for each in candidates}
+    if len(systems) > 1:
+        yield pick(
+            f"{name}, was chosen among several operating systems: "
+            f"{quote(', '.join(sorted(systems)))}",
+            *(Argument("operating_system"), " and ", Argument("operating_system_version")),
+        )
+    if len(candidates) > 1 and not search.criteria.shape and not search.criteria.architecture:
+        known = " and ".join(search.source.architectures(latest.id))
+        what = f"for {known or 'an unknown architecture'}"
+        yield pick(f"{name}, is {what}", Argument("shape"), " or ", Argument("architecture"))
