@@ -9,10 +9,10 @@ from pulumi import dynamic
 
 from .errors import ImageNotFound
 from .expectations import (
+    expect_of_all,
     expectations_as_input,
     expectations_in,
     launch_warnings,
-    read_as_expected,
 )
 from .functions import get_image, get_image_capabilities, get_image_shapes
 from .image_resource import (
@@ -44,7 +44,8 @@ class ImageProvider(LookUpProvider):
         given = {name: props[name] for name in ("region", "connection") if props.get(name)}
         try:
             query = ImageQuery(id_, Target.from_inputs(given))
-            image = read_as_expected(self._lookup, query, expectations_in(props))
+            image = self._lookup.read_image(query)
+            expect_of_all(self._lookup, [image], query.target, expectations_in(props))
         except ImageNotFound as error:
             if "timeCreated" in props:  # it is a refresh
                 warn(gone_warning(id_, error))

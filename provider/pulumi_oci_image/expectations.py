@@ -5,7 +5,6 @@ So a preview fails, with everything that is wrong, where otherwise a launch woul
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,20 +82,6 @@ class Expectations(Arguments):
             needing = (Argument("ocpus"), " or ", Argument("memory_in_gbs"))
             raise InvalidInput("shape", ("is required with ", *needing))
 
-    def to_inputs(self) -> dict[str, Any]:
-        """The expectations as Pulumi's properties, in the style of the API's names."""
-        options = {camel(name): value for name, value in (self.launch_options or {}).items()}
-        given = {} if self.launch_options is None else {"launchOptions": options}
-        return super().to_inputs() | given
-
-    @classmethod
-    def from_inputs(cls, inputs: Mapping[str, Any]) -> Expectations:
-        """The expectations in properties that `to_inputs` made."""
-        if (options := inputs.get("launchOptions")) is not None:
-            names = {known.name: known.attribute for known in LaunchOptions.fields()}
-            options = {names.get(name, name): value for name, value in options.items()}
-        return super().from_inputs({**inputs, "launchOptions": options})
-
 
 def expectations_as_input(expected: Expectations | None) -> dict[str, Any]:
     """The expectations as an input of a resource, where there are any."""
@@ -110,20 +95,6 @@ def expectations_in(inputs: Mapping[str, Any]) -> Expectations | None:
     """
     given = inputs.get(_EXPECT)
     return None if given is None else Expectations.from_inputs(given)
-
-
-def read_as_expected(
-    lookup: RequestCache, query: ImageQuery, expected: Expectations | None
-) -> ImageResult:
-    """Read an image that must be as expected.
-
-    Raises:
-        ExpectationsNotMet: it is not; the error tells of everything that is wrong.
-        OciImageError: the other errors that the errors module tells of.
-    """
-    image = lookup.read_image(query)
-    expect_of_all(lookup, [image], query.target, expected)
-    return image
 
 
 def expect_of_all(
@@ -197,17 +168,11 @@ def launch_warnings(image_id: str, state: str, expected: Expectations | None) ->
 
 
 def _wrong_values(image: ImageResult, expected: Expectations) -> Iterator[str]:
-    options = image.launch_options
-    for name, value, pattern in (
-        ("operatingSystem", image.operating_system, expected.operating_system),
-        (
-            "operatingSystemVersion",
-            image.operating_system_version,
-            expected.operating_system_version,
-        ),
-        ("lifecycleState", image.lifecycle_state, expected.lifecycle_state),
-        ("launchOptions.firmware", options and options.firmware, expected.firmware),
-    ):
+    named = ("operating_system", "operating_system_version", "lifecycle_state")
+    said = [(camel(name), getattr(image, name), getattr(expected, name)) for name in named]
+    firmware = image.launch_options and image.launch_options.firmware
+    said.append(("launchOptions.firmware", firmware, expected.firmware))
+    for name, value, pattern in said:
         if pattern is not None and not fnmatch.fnmatchcase(value or "", pattern):
             yield f"{name} is {quote(value or 'not given')}, not {quote(pattern)}"
 
@@ -217,7 +182,12 @@ def _wrong_shape(
 ) -> Iterator[str]:
     entry = next((entry for entry in allowed if entry.shape == shape), None)
     if entry is None:
-        yield f"it does not run on {quote(shape)}, but on {_nearest(shape, allowed)}"
+        from .search.near_matches import first_of, nearest
+
+        near = first_of(nearest(shape, (entry.shape for entry in allowed)), _NEAR_SHAPES)
+        yield (
+            f"it does not run on {quote(shape)}, but on {near or 'no shape that the service names'}"
+        )
         return
     for what, amount, limits in (
         ("OCPUs", expected.ocpus, entry.ocpus),
@@ -225,14 +195,3 @@ def _wrong_shape(
     ):
         if amount is not None and not limits.allows(amount):
             yield f"on {shape} it takes {limits} {what}, not {amount:g}"
-
-
-def _nearest(shape: str, allowed: Sequence[ImageShape]) -> str:
-    """The shapes that are allowed, by name, those like the one that is not first."""
-    names = sorted(
-        (entry.shape for entry in allowed),
-        key=lambda name: (-difflib.SequenceMatcher(None, shape, name).ratio(), name),
-    )
-    more = len(names) - _NEAR_SHAPES
-    shown = quote(", ".join(names[:_NEAR_SHAPES])) or "no shape that the service names"
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, overload
 
-from .expectations import expect_of_all, launch_warnings, read_as_expected
+from .expectations import expect_of_all, launch_warnings
 from .runtime.query import ImageQuery, ListQuery, SearchQuery, Target
 from .runtime.run import as_run_error, current_lookup, for_program, warn, warn_of_region
 
@@ -50,7 +50,9 @@ def get_image(
     """
     query = ImageQuery(image_id, Target(connection, region))
     warn_of_region(query)
-    image = read_as_expected(current_lookup(), query, expect)
+    lookup = current_lookup()
+    image = lookup.read_image(query)
+    expect_of_all(lookup, [image], query.target, expect)
     warn(*launch_warnings(image.id, image.lifecycle_state, expect))
     return for_program(image)
 

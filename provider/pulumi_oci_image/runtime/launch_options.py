@@ -20,13 +20,14 @@ _HIDDEN = (403, 404)
 
 
 def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Launch options by name, without those that are None.
+    """Launch options by their names in Python, given by these or the API's; without None.
 
     Raises:
         InvalidInput: there is no such option, or it has another type.
     """
     known = {field.attribute: field for field in LaunchOptions.fields()}
-    given = {name: value for name, value in options.items() if value is not None}
+    names = {field.name: field.attribute for field in LaunchOptions.fields()}
+    given = {names.get(name, name): value for name, value in options.items() if value is not None}
     for name, value in given.items():
         if name not in known:
             near = difflib.get_close_matches(str(name), known, 1)
