@@ -30,7 +30,7 @@ from pulumi_oci_image.model.state import to_state
 from pulumi_oci_image.resource_image_pin import PinProvider
 from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.testing import Emulator
-from pulumi_oci_image.testing.offline.host import DynamicHost
+from pulumi_oci_image.testing.offline.host import dynamic_host
 from pulumi_oci_image.testing.offline.provider import DynamicProvider
 
 HOME = Path(__file__).parent.parent / "tests/fixtures/states"
@@ -74,9 +74,12 @@ def keep(path: Path, make: Callable[[], Any]) -> None:
 
 def resources(images: dict[str, Any], scratch: Path) -> list[dict[str, Any]]:
     """The resources that are not in the stack, by the processes that the engine starts for them."""
-    with DynamicHost("program", scratch) as host:
+    with (
+        tempfile.TemporaryFile() as output,
+        dynamic_host("program", scratch, output) as port,
+    ):
         pin = {"__provider": serialize_provider(PinProvider())} | pin_inputs(images)
-        made = create(host.port(), [("pulumi-python:dynamic/oci-image:ImagePin", pin)])
+        made = create(port, [("pulumi-python:dynamic/oci-image:ImagePin", pin)])
     plugin = [str(Path(sys.executable).with_name("pulumi-resource-oci-image"))]
     with subprocess.Popen(plugin, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
         port = int(process.stdout.readline())  # type: ignore[union-attr] # it is a pipe

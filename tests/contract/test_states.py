@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,7 +20,7 @@ from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.state import OUTPUT_NAMES, from_state, to_engine, to_state
 from pulumi_oci_image.pin import FACTS, reasons_to_move
 from pulumi_oci_image.testing import Emulator
-from pulumi_oci_image.testing.offline.host import DynamicHost
+from pulumi_oci_image.testing.offline.host import dynamic_host
 from pulumi_oci_image.testing.offline.provider import DynamicProvider
 
 from ..plugin_client import PLUGIN, Engine, Plugin, struct
@@ -103,8 +104,8 @@ def test_a_kept_stack_is_refreshed(version: str, endpoint: Emulator, tmp_path: P
     kept = resources(version)
     gone = kept.pop("minimal")
     endpoint.images.remove(gone["id"])
-    with DynamicHost("program", tmp_path) as host:
-        provider = DynamicProvider(host.port(), {}, ())
+    with TemporaryFile() as output, dynamic_host("program", tmp_path, output) as port:
+        provider = DynamicProvider(port, {}, ())
         for name, resource in kept.items():
             assert isinstance(resource["outputs"]["__provider"], str), "pickled, not a secret"
             id_, outputs = provider.read(resource["urn"], resource["id"], resource["outputs"])
@@ -133,8 +134,8 @@ def test_a_kept_pin_goes_on(version: str, endpoint: Emulator, tmp_path: Path) ->
     """The host unpickles the provider of that version; the pin stays, and a refresh reads it."""
     (kept,) = kept_resources(version, "pulumi-python:")
     urn = f"urn:pulumi:test::program::{kept['type']}::pin"
-    with DynamicHost("program", tmp_path) as host:
-        provider = DynamicProvider(host.port(), {}, ())
+    with TemporaryFile() as output, dynamic_host("program", tmp_path, output) as port:
+        provider = DynamicProvider(port, {}, ())
         id_, outputs = provider.read(urn, kept["id"], kept["outputs"])
         made = provider.create(urn, kept["inputs"])
         provider.close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any
 
 import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
@@ -17,7 +18,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from pulumi_oci_image import InvalidInput, NoMatchingImage, get_image_in_regions
 from pulumi_oci_image.resource_image_pin import PinProvider
 from pulumi_oci_image.testing import UNKNOWN, ApiError, PassThrough
-from pulumi_oci_image.testing.offline.host import DynamicHost
+from pulumi_oci_image.testing.offline.host import dynamic_host, read_printed
 from pulumi_oci_image.testing.offline.provider import to_struct
 
 from ..host_errors import as_shown
@@ -42,7 +43,8 @@ OLDER = "Oracle-Linux-9.6-2025.09.16-0"
 class Host:
     """The host of dynamic providers, with the provider of pins."""
 
-    def __init__(self, channel: grpc.Channel) -> None:
+    def __init__(self, channel: grpc.Channel, output: IO[bytes]) -> None:
+        self.output = output
         self._stub = provider_pb2_grpc.ResourceProviderStub(channel)
         self._stub.Configure(pb.ConfigureRequest(args=to_struct({})))
 
@@ -80,10 +82,11 @@ class Host:
 def a_host(directory: Path) -> Iterator[Host]:
     """A new host: one run of the CLI has one, and in one run an image is looked up once."""
     with (
-        DynamicHost("pins", directory) as process,
-        grpc.insecure_channel(f"127.0.0.1:{process.port()}") as channel,
+        TemporaryFile() as output,
+        dynamic_host("pins", directory, output) as port,
+        grpc.insecure_channel(f"127.0.0.1:{port}") as channel,
     ):
-        yield Host(channel)
+        yield Host(channel, output)
 
 
 @pytest.fixture
@@ -277,16 +280,13 @@ def test_a_move_to_another_system_is_a_warning(
 ) -> None:
     """What a pin moves to is compared in the diff: operating system and architecture."""
     assert credentials
-    with (
-        DynamicHost("pins", tmp_path) as process,
-        grpc.insecure_channel(f"127.0.0.1:{process.port()}") as channel,
-    ):
-        host = Host(channel)
+    with a_host(tmp_path) as host:
         _, state = host.create(criteria=CRITERIA)
         arm = {"shape": "VM.Standard.A1.Flex", "operatingSystem": "Canonical Ubuntu"}
         host.diff(state, criteria=arm | {"lifecycleState": "AVAILABLE"})
         host.diff(state, criteria=CRITERIA, triggers=["again"])
-    told = [line for line in process.printed.splitlines() if line.startswith("The move from ")]
+        printed = read_printed(host.output)
+    told = [line for line in printed.splitlines() if line.startswith("The move from ")]
     assert [line.partition(" changes ")[2] for line in told] == [
         "the operating system from Oracle Linux to Canonical Ubuntu.",
         "the architecture from x86_64 to aarch64.",

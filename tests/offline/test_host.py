@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.offline.host import DynamicHost
+from pulumi_oci_image.testing.offline.host import dynamic_host
 from pulumi_oci_image.testing.offline.provider import CallCanceledError, DynamicProvider
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ def test_calls_on_a_closed_connection_are_canceled(
     tmp_path: Path, my_processes: Callable[[], list[int]]
 ) -> None:
     """A thread that comes too late learns that the run has ended, whatever it wanted to do."""
-    with DynamicHost("shop", tmp_path) as host:
-        provider = DynamicProvider(host.port(), {}, ())
+    with TemporaryFile() as output, dynamic_host("shop", tmp_path, output) as port:
+        provider = DynamicProvider(port, {}, ())
         provider.close()
 
         with pytest.raises(CallCanceledError):
@@ -33,8 +34,7 @@ def test_a_host_that_does_not_listen_is_killed(
     tmp_path: Path, my_processes: Callable[[], list[int]]
 ) -> None:
     """A host that can't be asked to end is ended all the same."""
-    with DynamicHost("shop", tmp_path) as host:
-        host.port()
+    with TemporaryFile() as output, dynamic_host("shop", tmp_path, output):
         for process in my_processes():
             os.kill(process, signal.SIGSTOP)
     assert my_processes() == []

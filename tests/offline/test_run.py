@@ -216,7 +216,7 @@ def test_the_layout_is_that_of_pulumi(ran: tuple[Result, str]) -> None:
     assert "\n    empty" not in text
     assert "    ratio      : 1.5\n    seen       : [unknown]\n    size       : 47694\n" in preview
     assert "    + 5 to create\n    = 1 to import\n" in preview
-    assert "    + 5 created\n    = 1 imported\n\nDuration: " in update
+    assert "    + 5 created\n    = 1 imported\n" in update
 
 
 def test_nested_outputs_are_indented(ran: tuple[Result, str]) -> None:

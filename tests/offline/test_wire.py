@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import pickle
 
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped] # no types
 from hypothesis import given
@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from pulumi_oci_image.model.markers import UNKNOWN as UNKNOWN_MARK
 from pulumi_oci_image.model.markers import as_secret
-from pulumi_oci_image.testing import UNKNOWN, Phase, Secret
+from pulumi_oci_image.testing import UNKNOWN, Secret
 from pulumi_oci_image.testing.offline.provider import for_host, mark_secrets, to_struct
+from pulumi_oci_image.testing.offline.results import plain_properties
 
 SECRET = as_secret("s")
 JSON = st.recursive(
@@ -21,26 +22,22 @@ JSON = st.recursive(
 )
 
 
-def outputs_of(properties: dict[str, Any]) -> dict[str, Any]:
-    """What a test gets of a resource that a program's process reports."""
-    step = dict.fromkeys(("urn", "type", "name", "id", "operation", "parent"), "")
-    report = {"steps": [{**step, "inputs": {}, "outputs": properties}], "messages": []}
-    return Phase.from_report(report, []).resources[0].outputs
-
-
 @given(st.dictionaries(st.text(), JSON, max_size=4))
 def test_plain_values_come_through_unchanged(properties: dict[str, object]) -> None:
     """What has no marks is the same after its way over the wire."""
     there = MessageToDict(to_struct(properties))
 
-    assert outputs_of({"in": there}) == {"in": properties}
+    assert plain_properties({"in": there}) == {"in": properties}
 
 
 def test_marks_become_values() -> None:
     """Unknowns and secrets are values of their own, also inside others."""
     sent = {"a": [UNKNOWN_MARK, {"b": SECRET}], "__provider": "pickle"}
 
-    assert outputs_of(sent) == {"a": [UNKNOWN, {"b": Secret("s")}]}
+    values = pickle.loads(pickle.dumps(plain_properties(sent)))
+
+    assert values == {"a": [UNKNOWN, {"b": Secret("s")}]}
+    assert values["a"][0] is UNKNOWN
 
 
 def test_the_host_gets_neither_marks_nor_unknowns() -> None:

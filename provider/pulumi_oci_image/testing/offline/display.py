@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .results import UNKNOWN, Secret
@@ -11,7 +10,6 @@ from .results import UNKNOWN, Secret
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .project import Project
     from .results import Phase, Resource
 
 _OPERATIONS = {
@@ -21,18 +19,7 @@ _OPERATIONS = {
 }
 
 
-def begin(out: TextIO, project: Project) -> None:
-    """Say what an offline run is, and what it is not."""
-    print(
-        f"Offline run of '{project.name}', without the Pulumi CLI: dynamic resources are real; "
-        "there is no state and no diff, and resources of other providers answer with their inputs.",
-        *(f"note: {note}" for note in project.notes),
-        sep="\n",
-        file=out,
-    )
-
-
-def show_phase(out: TextIO, phase: Phase, *, is_preview: bool, seconds: float) -> None:
+def show_phase(out: TextIO, phase: Phase, *, is_preview: bool) -> None:
     """Print what a phase did: resources, diagnostics, outputs, and a summary."""
     lines = [*_resources(phase.resources, is_preview=is_preview), *_diagnostics(phase)]
     # Like Pulumi, leave out those that are empty.
@@ -42,8 +29,6 @@ def show_phase(out: TextIO, phase: Phase, *, is_preview: bool, seconds: float) -
     if outputs and phase.error is None:
         lines += ["Outputs:", *_members(outputs, "    "), ""]
     lines += _summary(phase, is_preview=is_preview)
-    if not is_preview:
-        lines += ["", f"Duration: {math.ceil(seconds)}s"]
     print("\n".join(lines), file=out, flush=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # ships no types
@@ -13,37 +14,36 @@ from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
 from ...model.markers import UNKNOWN
 from .provider import CallCanceledError, DynamicProvider, ProviderError, to_struct
-from .results import STACK_TYPE
+from .results import STACK_TYPE, Message, Phase, Resource, plain_properties
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from .project import Project
 
 # Older SDKs have one answer for monitors and providers.
 _InvokeResponse = getattr(resource_pb2, "ResourceInvokeResponse", provider_pb2.InvokeResponse)
 
 
 class OfflineMonitor(MockMonitor):
-    """Registers resources: dynamic ones with their real provider, others with their inputs.
-
-    Attributes:
-        steps: What was done, by URN, in plain JSON values: the fields of `Resource`.
-        messages: What there is to say: the fields of `Message`.
-    """
+    """Registers resources: dynamic ones with their real provider, others with their inputs."""
 
     # The methods have the names of gRPC's services.
     # ruff: noqa: N802
 
-    def __init__(self, job: Mapping[str, Any], provider: DynamicProvider) -> None:
+    def __init__(self, project: Project, provider: DynamicProvider, *, is_preview: bool) -> None:
         super().__init__(mocks=None)  # type: ignore[arg-type] # no method of here asks them
-        self._urn_prefix = f"urn:pulumi:{job['stack']}::{job['name']}"
-        self._is_preview = job["is_preview"]
+        self._urn_prefix = f"urn:pulumi:{project.stack}::{project.name}"
+        self._is_preview = is_preview
         self._provider = provider
-        self.steps: dict[str, dict[str, Any]] = {}
-        self.messages: list[dict[str, str]] = []
+        self._reported: dict[str, Resource] = {}
+        self._messages: list[Message] = []
+
+    def phase(self) -> Phase:
+        """What was done and said so far."""
+        return Phase(list(self._reported.values()), self._messages)
 
     def say(self, text: str, severity: str, urn: str = "") -> None:
         """Add a message about a resource, or about the stack."""
-        self.messages.append({"text": text, "severity": severity, "urn": urn})
+        self._messages.append(Message(text, severity, urn))
 
     def Log(self, request: engine_pb2.LogRequest) -> Empty:
         """Keep what the program logs, but for debug messages and passing ones."""
@@ -73,60 +73,65 @@ class OfflineMonitor(MockMonitor):
 
     def ReadResource(self, request: Any) -> resource_pb2.ReadResourceResponse:
         """Read an existing resource."""
-        step = self._step(request, "read", request.properties, request.id)
-        response = resource_pb2.ReadResourceResponse(
-            urn=step["urn"], properties=to_struct(step["outputs"])
-        )
+        done = self._do("read", request, request.properties, request.id)
+        response = resource_pb2.ReadResourceResponse(urn=done.urn, properties=to_struct(done.state))
         if hasattr(response, "id"):  # older SDKs take the id that they asked for
-            response.id = step["id"]
+            response.id = done.id
         return response
 
     def RegisterResource(self, request: Any) -> resource_pb2.RegisterResourceResponse:
         """Register a resource, a component or the stack."""
         operation = "import" if request.importId else "create"
-        step = self._step(request, operation, request.object, request.importId)
+        done = self._do(operation, request, request.object, request.importId)
         return resource_pb2.RegisterResourceResponse(
-            urn=step["urn"], id=step["id"], object=to_struct(step["outputs"])
+            urn=done.urn, id=done.id, object=to_struct(done.state)
         )
 
     def RegisterResourceOutputs(self, request: Any) -> Empty:
         """Keep the outputs of the stack and of components."""
-        self.steps[request.urn]["outputs"] = MessageToDict(request.outputs)
+        outputs = plain_properties(MessageToDict(request.outputs))
+        self._reported[request.urn] = replace(self._reported[request.urn], outputs=outputs)
         return Empty()
 
-    def _step(self, request: Any, operation: str, properties: Any, id_: str) -> dict[str, Any]:
-        """Do a step and report it, whether it succeeds or fails."""
+    def _do(
+        self, operation: str, request: Any, properties: Any, id_: str
+    ) -> MockMonitor.ResourceRegistration:
+        """Read, create or import a resource, and report it, whether that succeeds or fails."""
         urn = self.make_urn(request.parent, request.type, request.name)
-        step: dict[str, Any] = {
-            "urn": urn,
-            "type": request.type,
-            "name": request.name,
-            "id": "",
-            "inputs": MessageToDict(properties),
-            "outputs": {},
-            "operation": operation,
-            "parent": request.parent,
-            "failed": False,
-        }
-        if (first := self.steps.setdefault(urn, step)) is not step:
-            reason = f"Duplicate resource URN '{urn}'; try giving it a unique name"
-            raise self._failed(first, ProviderError(reason))
+        inputs = MessageToDict(properties)
+        resource = Resource(
+            urn=urn,
+            type=request.type,
+            name=request.name,
+            id=None,
+            inputs=plain_properties(inputs),
+            outputs={},
+            operation=operation,
+            parent=request.parent,
+        )
         try:
-            step["id"], step["outputs"] = self._answer(request, step, id_)
+            id_, outputs = self._answer(resource, request, inputs, id_)
         except CallCanceledError:
-            # Another step has failed; what this one would have given is not known.
-            del self.steps[urn]
+            # Another resource has failed; what this one would have given is not known.
+            del self._reported[urn]
             raise
         except ProviderError as error:
-            raise self._failed(step, error) from None
-        self.resources[urn] = self.ResourceRegistration(urn, step["id"], step["outputs"])
-        return step
+            self._reported[urn] = replace(self._reported[urn], failed=True)
+            self.say(str(error), "error", urn)
+            raise
+        self._reported[urn] = replace(
+            self._reported[urn], id=id_ or None, outputs=plain_properties(outputs)
+        )
+        self.resources[urn] = self.ResourceRegistration(urn, id_, outputs)
+        return self.resources[urn]
 
     def _answer(
-        self, request: Any, step: Mapping[str, Any], id_: str
+        self, resource: Resource, request: Any, inputs: dict[str, Any], id_: str
     ) -> tuple[str, dict[str, Any]]:
         """The id and outputs of a resource, which may have an id already."""
-        urn, inputs, is_new = step["urn"], step["inputs"], step["operation"] == "create"
+        urn, is_new = resource.urn, resource.operation == "create"
+        if self._reported.setdefault(urn, resource) is not resource:
+            raise ProviderError(f"Duplicate resource URN '{urn}'; try giving it a unique name")
         if request.type == "pulumi:pulumi:StackReference":
             raise ProviderError(f"An offline run has no state: it can't read the stack '{id_}'.")
         if id_ == UNKNOWN:
@@ -140,9 +145,3 @@ class OfflineMonitor(MockMonitor):
             # Nobody creates it: an id that is the same in every run.
             id_ = f"{request.name}-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
         return id_, inputs
-
-    def _failed(self, step: dict[str, Any], error: ProviderError) -> ProviderError:
-        """Report that a step failed, and give the error that stops the program."""
-        step["failed"] = True
-        self.say(str(error), "error", step["urn"])
-        return error

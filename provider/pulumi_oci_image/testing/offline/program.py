@@ -1,6 +1,6 @@
 """One phase of a Pulumi program, in the process that this module is the entry point of.
 
-The job comes as JSON on standard input and the report goes as JSON to standard output, so that
+The project comes pickled on standard input and the phase goes pickled to standard output, so that
 configuration, secrets included, is in no argument, environment variable or file. What the program
 prints goes to standard error. The rest follows the CLI's own program runner.
 """
@@ -8,14 +8,15 @@ prints goes to standard error. The rest follows the CLI's own program runner.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
+import pickle
 import runpy
 import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pulumi
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
@@ -23,41 +24,45 @@ from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 from .monitor import OfflineMonitor
 from .provider import DynamicProvider, ProviderError
 
+if TYPE_CHECKING:
+    from .project import Project
+
 # As many registrations may wait for their provider as with the CLI, roughly.
 _PARALLEL = 16
 
 
 def main() -> None:
-    """Take the job, run the phase, and give the report."""
-    answer = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    """Take the project, run the phase, and give what it did."""
+    answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     if hasattr(os, "register_at_fork"):  # not on Windows
-        # The run waits for the report until nobody can write to it any more.
+        # The run waits for the answer until nobody can write to it any more.
         os.register_at_fork(after_in_child=answer.close)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    job = json.load(sys.stdin)
+    project: Project
+    project, is_preview, host_port = pickle.load(sys.stdin.buffer)  # noqa: S301 - of the runner
     # The CLI's runner puts no directory of its own on the path, and neither does this.
     if Path(sys.path[0]) == Path(__file__).parents[2]:
         del sys.path[0]
-    os.chdir(job["directory"])
-    sys.argv = [job["program"]]
-    set_all_config(job["config"], job["secret_keys"])
-    provider = DynamicProvider(job["host_port"], job["config"], job["secret_keys"])
-    monitor = OfflineMonitor(job, provider)
+    os.chdir(project.directory)
+    sys.argv = [project.program]
+    set_all_config(project.config, project.secret_keys)
+    provider = DynamicProvider(host_port, project.config, project.secret_keys)
+    monitor = OfflineMonitor(project, provider, is_preview=is_preview)
     configure(
         Settings(
-            project=job["name"],
-            stack=job["stack"],
+            project=project.name,
+            stack=project.stack,
             organization="organization",
-            root_directory=job["root"],
+            root_directory=str(project.root),
             parallel=_PARALLEL,
-            dry_run=job["is_preview"],
+            dry_run=is_preview,
             monitor=monitor,
             engine=monitor,
         )
     )
-    _run(job["program"], monitor, provider)
+    _run(project.program, monitor, provider)
     with answer:
-        json.dump({"steps": list(monitor.steps.values()), "messages": monitor.messages}, answer)
+        pickle.dump(monitor.phase(), answer)
 
 
 def _run(program: str, monitor: OfflineMonitor, provider: DynamicProvider) -> None:
@@ -70,9 +75,9 @@ def _run(program: str, monitor: OfflineMonitor, provider: DynamicProvider) -> No
     loop.set_default_executor(executor)
     try:
         loop.run_until_complete(run_in_stack(lambda: _run_file(program)))
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever the program ends with is reported
         if text := _describe(error, program):
             monitor.say(text, "error")
     finally:
@@ -94,17 +99,14 @@ def _describe(error: BaseException, program: str) -> str:
             return f"program exited with non-zero exit code: {error.code}"
         case pulumi.RunError() | SystemExit():
             return str(error)
-    return f"Program failed with an unhandled exception:\n{_user_traceback(error, program)}"
-
-
-def _user_traceback(error: BaseException, program: str) -> str:
-    """The traceback of an error, from the program's own first line on."""
+    # The traceback begins with the program's own first line.
     path = Path(program).resolve()
     main = path / "__main__.py" if path.is_dir() else path
     frames = traceback.extract_tb(error.__traceback__)
     files = [Path(frame.filename).resolve() for frame in frames]
     limit = files.index(main) - len(files) if main in files else None
-    return "".join(traceback.format_exception(error, limit=limit)).rstrip()
+    text = "".join(traceback.format_exception(error, limit=limit)).rstrip()
+    return f"Program failed with an unhandled exception:\n{text}"
 
 
 if __name__ == "__main__":

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import yaml_file
-from .decryption import Decrypter
+import yaml
+
+from ...model.json_values import unusable_part
 from .results import OfflineError
 
 if TYPE_CHECKING:
@@ -47,10 +49,10 @@ def load_project(
         OfflineError: A file is missing or wrong, or a value is missing, wrong or encrypted.
     """
     root = Path(directory).resolve()
-    file = yaml_file.find(root, "Pulumi")
+    file = _find(root, "Pulumi")
     if file is None:
         raise OfflineError(f"No Pulumi.yaml in {root}: name the directory of a Pulumi project.")
-    document = yaml_file.load(file)
+    document = _read_yaml(file)
     name = document.get("name")
     if not isinstance(name, str) or not name:
         raise OfflineError(f"{file} has no 'name': give the project one.")
@@ -60,10 +62,18 @@ def load_project(
     stacks = document.get("stackConfigDir") or (declared if isinstance(declared, str) else ".")
     values = _full_keys(name, {**config, **secrets})
     secret_keys = set(_full_keys(name, secrets))
-    if stack_file := yaml_file.find(root / str(stacks), f"Pulumi.{stack}"):
-        notes += _add_stack_file(stack_file, name, values, secret_keys)
+    if stack_file := _find(root / str(stacks), f"Pulumi.{stack}"):
+        settings = _read_yaml(stack_file)
+        if "environment" in settings:
+            notes.append(f"{stack_file.name} imports environments; this run does not open them.")
+        stored = settings.get("config") or {}
+        if not isinstance(stored, dict):
+            raise OfflineError(f"{stack_file} has a 'config' that is not a mapping.")
+        stored = _full_keys(name, stored)
+        secret_keys |= _encrypted_keys(stack_file, stored, values)
+        values = {**stored, **values}
     if isinstance(declared, dict):
-        _apply_declared(declared, name, stack, values, secret_keys)
+        values |= _defaults(_full_keys(name, declared), name, stack, values, secret_keys)
     texts = {key: _text(value) for key, value in values.items()}
     return Project(name, stack, root, run_in, program, texts, sorted(secret_keys), notes)
 
@@ -99,38 +109,38 @@ def _program(file: Path, main: Any) -> tuple[Path, str]:
 
 def _full_keys(project: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values under their full keys: one without a namespace belongs to the project."""
-    return {key if ":" in key else f"{project}:{key}": value for key, value in values.items()}
+    return {
+        str(key) if ":" in str(key) else f"{project}:{key}": value for key, value in values.items()
+    }
 
 
-def _add_stack_file(
-    file: Path, project: str, values: dict[str, Any], secret_keys: set[str]
-) -> list[str]:
-    """Add the values of a stack's file that are not overridden; give what this run doesn't do."""
-    document = yaml_file.load(file)
-    stored = document.get("config") or {}
-    if not isinstance(stored, dict):
-        raise OfflineError(f"{file} has a 'config' that is not a mapping.")
-    decrypter = Decrypter(file, document)
-    for key, value in _full_keys(project, stored).items():
-        if key not in values:
-            values[key] = decrypter.decrypt(value, key)
-            if values[key] != value:
-                secret_keys.add(key)
-    if "environment" in document:
-        return [f"{file.name} imports environments; this run does not open them."]
-    return []
+def _encrypted_keys(file: Path, stored: dict[str, Any], given: dict[str, Any]) -> set[str]:
+    """The keys of a stack's file whose values are encrypted: the caller has to give those."""
+    encrypted = {key for key, value in stored.items() if _is_encrypted(value)}
+    if missing := sorted(encrypted - given.keys()):
+        raise OfflineError(
+            f"{file} has encrypted values, which an offline run can't decrypt: give "
+            f"{', '.join(missing)} with -c KEY=VALUE, or in Python with secrets={{…}}."
+        )
+    return encrypted
 
 
-def _apply_declared(
-    declared: Mapping[str, Any],
+def _is_encrypted(value: Any) -> bool:
+    if isinstance(value, dict):
+        return list(value) == ["secure"] or any(map(_is_encrypted, value.values()))
+    return isinstance(value, list) and any(map(_is_encrypted, value))
+
+
+def _defaults(
+    declared: dict[str, Any],
     project: str,
     stack: str,
     values: dict[str, Any],
     secret_keys: set[str],
-) -> None:
-    """Add what the project declares for keys without a value; say which still have none."""
-    missing = []
-    for key, declaration in _full_keys(project, declared).items():
+) -> dict[str, Any]:
+    """What the project declares for keys without a value; says which still have none."""
+    defaults, missing = {}, []
+    for key, declaration in declared.items():
         # The short form: the value itself, in place of its declaration.
         entry = declaration if isinstance(declaration, dict) else {"default": declaration}
         if key in values:
@@ -140,13 +150,14 @@ def _apply_declared(
                     "the secrets of the run."
                 )
         elif (value := entry.get("default", entry.get("value"))) is not None:
-            values[key] = value
+            defaults[key] = value
         elif key.startswith(f"{project}:"):
             missing.append(f"'{key.removeprefix(f'{project}:')}'")
     if missing:
         plural = "s" if len(missing) > 1 else ""
         names = " and ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
         raise OfflineError(f"Stack '{stack}' is missing configuration value{plural} {names}.")
+    return defaults
 
 
 def _text(value: Any) -> str:
@@ -156,3 +167,44 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+class _CoreLoader(yaml.SafeLoader):
+    """Plain scalars as YAML 1.2 and Pulumi read them: `12:30`, `2024-01-01` and `on` are text."""
+
+
+_CoreLoader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("int", r"[-+]?(0|[1-9][0-9]*)|0x[0-9a-fA-F]+", "-+0123456789"),
+    ("float", r"[-+]?([0-9]+\.[0-9]*|\.?[0-9]+)([eE][-+]?[0-9]+)?", "-+0123456789."),
+    ("merge", r"<<", "<"),
+):
+    _CoreLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
+    )
+
+
+def _find(directory: Path, name: str) -> Path | None:
+    """The YAML file of that name in the directory, with either suffix."""
+    files = (directory / f"{name}.{suffix}" for suffix in ("yaml", "yml"))
+    return next(filter(Path.is_file, files), None)
+
+
+def _read_yaml(file: Path) -> dict[str, Any]:
+    """Read a file whose top level is a mapping; an empty file is an empty one."""
+    try:
+        document = yaml.load(file.read_bytes(), _CoreLoader) or {}  # noqa: S506 - a SafeLoader
+    except RecursionError:
+        raise OfflineError(f"{file} is nested too deep.") from None
+    except (yaml.YAMLError, ValueError) as error:  # as for an endless integer
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it can't be read"
+        raise OfflineError(f"{file}{where} is not valid YAML: {problem}.") from None
+    if problem := unusable_part(document):  # aliases can make it far larger than it looks
+        raise OfflineError(f"{file} holds {problem}.")
+    if not isinstance(document, dict):
+        raise OfflineError(f"{file} is not a mapping of names to values: see Pulumi's docs on it.")
+    return document

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ...model import markers
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 
@@ -25,6 +22,9 @@ class Unknown:
 
     def __repr__(self) -> str:
         return "[unknown]"
+
+    def __reduce__(self) -> str:
+        return "UNKNOWN"
 
 
 UNKNOWN: Final = Unknown()
@@ -90,39 +90,22 @@ class Phase:
     """A preview or an update that has run.
 
     Attributes:
-        outputs: The stack's outputs; an unknown one is `UNKNOWN`, a secret one a `Secret`.
         resources: The stack, components and resources, in the order of registration.
-        error: What went wrong, or None.
         messages: What the program, its providers and the run itself said.
     """
 
-    outputs: dict[str, Any] = field(default_factory=dict)
     resources: list[Resource] = field(default_factory=list)
-    error: str | None = None
     messages: list[Message] = field(default_factory=list)
 
-    @classmethod
-    def from_report(cls, report: Mapping[str, Any], printed: list[str]) -> Phase:
-        """The phase that a program's process reported, with what was printed meanwhile."""
-        messages = [Message(text) for text in printed if text.strip()]
-        messages += [Message(**message) for message in report["messages"]]
-        resources = [
-            Resource(
-                **step
-                | {
-                    "id": step["id"] or None,
-                    "inputs": _properties(step["inputs"]),
-                    "outputs": _properties(step["outputs"]),
-                }
-            )
-            for step in report["steps"]
-        ]
-        return cls(
-            outputs=next((each.outputs for each in resources if each.type == STACK_TYPE), {}),
-            resources=resources,
-            error="\n".join(each.text for each in messages if each.severity == "error") or None,
-            messages=messages,
-        )
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs; an unknown one is `UNKNOWN`, a secret one a `Secret`."""
+        return next((each.outputs for each in self.resources if each.type == STACK_TYPE), {})
+
+    @property
+    def error(self) -> str | None:
+        """What went wrong, or None."""
+        return "\n".join(each.text for each in self.messages if each.severity == "error") or None
 
 
 @dataclass(frozen=True)
@@ -143,21 +126,21 @@ class Result:
         return all(phase.error is None for phase in (self.preview, self.up) if phase)
 
 
-def _properties(sent: dict[str, Any]) -> dict[str, Any]:
+def plain_properties(sent: dict[str, Any]) -> dict[str, Any]:
     """The properties of a resource, without those that only Pulumi itself uses."""
-    return {name: _value(each) for name, each in sent.items() if not name.startswith("__")}
+    return {name: _plain(each) for name, each in sent.items() if not name.startswith("__")}
 
 
-def _value(sent: Any) -> Any:
+def _plain(sent: Any) -> Any:
     """The Python value of what Pulumi's protocol sends; integral numbers are integers."""
     if sent == markers.UNKNOWN:
         return UNKNOWN
     if isinstance(sent, float) and sent.is_integer():
         return int(sent)
     if isinstance(sent, list):
-        return [_value(each) for each in sent]
+        return [_plain(each) for each in sent]
     if isinstance(sent, dict):
         if markers.is_secret(sent):
-            return Secret(_value(sent.get("value")))
-        return {name: _value(each) for name, each in sent.items() if name != markers.SIGNATURE}
+            return Secret(_plain(sent.get("value")))
+        return {name: _plain(each) for name, each in sent.items() if name != markers.SIGNATURE}
     return sent

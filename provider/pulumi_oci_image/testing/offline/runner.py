@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
+import os
+import pickle
 import subprocess
 import sys
-import time
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
-from . import display
-from .host import DynamicHost, program_environment
+from .display import show_phase
+from .host import NO_CONFIG, dynamic_host, read_printed
 from .project import Project, load_project
-from .results import Phase, Result
+from .results import Message, Phase, Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +49,13 @@ def run_offline(  # noqa: PLR0913 - the settings of a run, all but the first by 
     """
     out = sys.stdout if out is None else out
     project = load_project(project_dir, stack, config or {}, secrets or {})
-    display.begin(out, project)
+    print(
+        f"Offline run of '{project.name}', without the Pulumi CLI: dynamic resources are real; "
+        "there is no state and no diff, and resources of other providers answer with their inputs.",
+        *(f"note: {note}" for note in project.notes),
+        sep="\n",
+        file=out,
+    )
     preview = _run_phase(project, is_preview=True, out=out)
     if preview_only or preview.error is not None:
         return Result(preview)
@@ -60,42 +65,30 @@ def run_offline(  # noqa: PLR0913 - the settings of a run, all but the first by 
 def _run_phase(project: Project, *, is_preview: bool, out: TextIO) -> Phase:
     title = "Previewing update" if is_preview else "Updating"
     print(f"\n{title} ({project.stack}):", file=out, flush=True)
-    started = time.monotonic()
-    with DynamicHost(project.name, project.directory) as host:
-        report, printed = _run_program(project, host, is_preview=is_preview)
-    phase = Phase.from_report(report, [printed, host.printed])
-    seconds = time.monotonic() - started
-    display.show_phase(out, phase, is_preview=is_preview, seconds=seconds)
+    with TemporaryFile() as output:
+        with dynamic_host(project.name, project.directory, output) as host_port:
+            phase = _run_program((project, is_preview, host_port), output)
+        printed = read_printed(output)
+    if printed.strip():
+        phase.messages.insert(0, Message(printed))
+    show_phase(out, phase, is_preview=is_preview)
     return phase
 
 
-def _run_program(
-    project: Project, host: DynamicHost, *, is_preview: bool
-) -> tuple[dict[str, Any], str]:
-    """Run the program in a process of its own; give its report and what it printed."""
-    with (
-        # A file, for a pipe would stay open as long as any process that the program starts.
-        TemporaryFile("w+", encoding="utf-8", errors="replace") as output,
-        subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi_oci_image.testing.offline.program"],
-            # From here this package is found, however its user came to import it.
-            cwd=Path(__file__).parents[2],
-            env=program_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=output,
-            encoding="utf-8",
-        ) as process,
-    ):
-        try:
-            job = {**asdict(project), "is_preview": is_preview, "host_port": host.port()}
-            report, _ = process.communicate(json.dumps(job, default=str))
-        except BaseException:
-            process.kill()
-            raise
-        output.seek(0)
-        printed = output.read()
-    if report:
-        return json.loads(report), printed
-    died = f"The program's process ended with exit code {process.returncode} and without a report."
-    return {"steps": [], "messages": [{"text": died, "severity": "error"}]}, printed
+def _run_program(job: tuple[Project, bool, int], output: IO[bytes]) -> Phase:
+    """Run the program in a process of its own; what it prints goes to a file."""
+    done = subprocess.run(
+        [sys.executable, "-u", "-m", "pulumi_oci_image.testing.offline.program"],
+        # From here this package is found, however its user came to import it.
+        cwd=Path(__file__).parents[2],
+        env=os.environ | NO_CONFIG,
+        input=pickle.dumps(job),
+        stdout=subprocess.PIPE,
+        stderr=output,
+        check=False,
+    )
+    if done.stdout:
+        phase: Phase = pickle.loads(done.stdout)  # noqa: S301 - of our own process
+        return phase
+    died = f"The program's process ended with exit code {done.returncode} and without a report."
+    return Phase(messages=[Message(died, "error")])
