@@ -26,7 +26,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _MAX_QUOTE_LENGTH = 300
 _TOKEN = re.compile(r"(ST\$|eyJ)[\w.=-]+")
@@ -48,31 +51,26 @@ class SettingName(str):
 Name = Argument | SettingName
 
 
-class Message:
-    """A text in one line, in parts, so that each interface can use its own names in it."""
+class Message(str):
+    """A text in one line that keeps its parts, so that each interface can use its own names."""
 
-    def __init__(self, text: Text) -> None:
-        self.parts: tuple[str, ...] = tuple(_parts(text))
+    __slots__ = ("parts",)
 
-    def __str__(self) -> str:
-        return self.worded(str)
+    parts: tuple[str, ...]
 
-    def __bool__(self) -> bool:
-        return any(self.parts)
-
-    def __eq__(self, other: object) -> bool:
-        return str(self) == str(other) if isinstance(other, (Message, str)) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(str(self))
+    def __new__(cls, text: Text) -> Self:
+        """The message that a text, or its parts, make."""
+        parts = tuple(_parts(text))
+        message = super().__new__(cls, _worded(parts, str))
+        message.parts = parts
+        return message
 
     def worded(self, word: Callable[[Name], str]) -> str:
         """The text, with each name as `word` gives it."""
-        text = "".join(word(part) if isinstance(part, Name) else part for part in self.parts)
-        return " ".join(text.split())
+        return _worded(self.parts, word)
 
 
-Text = str | Message | tuple[str | Message, ...]
+Text = str | tuple[str, ...]
 """A text, or its parts: plain text, and names that each interface words for its users."""
 
 
@@ -86,9 +84,14 @@ def _parts(text: Text) -> Iterator[str]:
             yield from _parts(part)
 
 
-def joined(texts: Iterable[Text], separator: str = ", ") -> Message:
+def _worded(parts: tuple[str, ...], word: Callable[[Name], str]) -> str:
+    text = "".join(word(part) if isinstance(part, Name) else part for part in parts)
+    return " ".join(text.split())
+
+
+def joined(texts: Iterable[str], separator: str = ", ") -> Message:
     """Texts one after another."""
-    return Message(tuple(part for text in texts for part in (separator, Message(text)))[1:])
+    return Message(tuple(part for text in texts for part in (separator, text))[1:])
 
 
 class OciImageError(Exception):
@@ -116,13 +119,7 @@ class OciImageError(Exception):
         # An error that Pulumi shows is of a class made at run time; it is pickled as its own kind.
         ours = globals()
         kind = next(each for each in type(self).__mro__ if ours.get(each.__name__) is each)
-        return _restore, (kind, self.args, dict(self.__dict__))
-
-
-def _restore(kind: type[OciImageError], args: tuple[Any, ...], parts: dict[str, Any]) -> Any:
-    error = kind.__new__(kind, *args)
-    error.__dict__.update(parts)
-    return error
+        return kind.__new__, (kind, *self.args), self.__dict__
 
 
 class InvalidInput(OciImageError):
@@ -135,8 +132,8 @@ class InvalidInput(OciImageError):
 
     def __init__(self, argument: str, reason: Text, hint: Text = "") -> None:
         self.argument = argument
-        self.reason: str = str(Message(reason))
-        super().__init__((Argument(argument), " ", Message(reason)), hint)
+        self.reason: str = Message(reason)
+        super().__init__((Argument(argument), " ", self.reason), hint)
 
 
 class NoMatchingImage(OciImageError):

@@ -50,7 +50,7 @@ class PinnedImage:
     image: ImageResult
     latest_image_id: str | None
     retired_reason: str | None = None
-    warnings: tuple[Text | Message, ...] = ()
+    warnings: tuple[Text, ...] = ()
     image_ids: Mapping[str, str] = field(default_factory=dict)
 
     def to_state(

@@ -107,7 +107,7 @@ def as_run_error(work: Callable[P, T]) -> Callable[P, T]:
     return call
 
 
-def warn(*warnings: Text | Message, resource: pulumi.Resource | None = None) -> None:
+def warn(*warnings: Text, resource: pulumi.Resource | None = None) -> None:
     """Give warnings: inside a run among Pulumi's messages, elsewhere in the log.
 
     Args:
