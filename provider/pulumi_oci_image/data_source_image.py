@@ -86,7 +86,7 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
             InvalidInput: `image_id` is not the OCID of an image.
         """
         arguments: dict[str, Any] = {"image_id": image_id, "region": region}
-        named = connection.as_properties() if connection else {}
+        named = connection.to_inputs() if connection else {}
         if all(isinstance(value, str | None) for value in [*arguments.values(), *named.values()]):
             checked: pulumi.Input[str] = as_run_error(_checked)(**arguments, connection=connection)
         else:

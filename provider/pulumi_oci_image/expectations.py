@@ -77,7 +77,7 @@ class Expectations(Arguments):
         """
         if self.launch_options is not None:
             object.__setattr__(self, "launch_options", checked_options(self.launch_options))
-        super().__post_init__()
+        self.check()
         if self.shape is None and (self.ocpus is not None or self.memory_in_gbs is not None):
             needing = (Argument("ocpus"), " or ", Argument("memory_in_gbs"))
             raise InvalidInput("shape", ("is required with ", *needing))

@@ -112,7 +112,7 @@ def when_known(
     def call(known: dict[str, Any]) -> T | Awaitable[T]:
         return work(**known | {"connection": connection_from(known["connection"])})
 
-    named = connection.as_properties() if connection else None
+    named = connection.to_inputs() if connection else None
     return pulumi.Output.all(**arguments, connection=named).apply(as_run_error(call))
 
 

@@ -172,7 +172,7 @@ def instance_launch_options(
     if all(value is None for value in options.values()):
         return _launch_options(image)
     whole: Any = image
-    target: Any = {"region": region, "connection": connection and connection.as_properties()}
+    target: Any = {"region": region, "connection": connection and connection.to_inputs()}
     if isinstance(whole, LaunchArguments) and region is None and connection is None:
         target = whole._target_inputs  # type: ignore[attr-defined] # noqa: SLF001 - ours
     return _allowed_launch_options(image, target=target, options=dict(options))

@@ -143,7 +143,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             "criteria": pulumi.Output.all(**criteria).apply(to_inputs),
             "triggers": triggers,
             "region": region,
-            "connection": connection.as_properties() if connection else None,
+            "connection": connection.to_inputs() if connection else None,
             "imageId": image_id,
             "regions": regions,
             "onRetired": None if on_retired == "warn" else on_retired,

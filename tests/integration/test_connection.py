@@ -170,8 +170,8 @@ def test_an_odd_region_is_warned_of_in_a_program(endpoint: Emulator, offline: Ru
 def test_a_connection_goes_through_properties_and_back() -> None:
     """What a connection names comes out of Pulumi's properties as it went in."""
     connection = Connection("oci-prod", "PROD", "~/x", "ApiKey", "iad", "https://x.example")
-    assert connection_from(connection.as_properties()) == connection
-    assert connection.as_properties()["configFile"] == "~/x"
+    assert connection_from(connection.to_inputs()) == connection
+    assert connection.to_inputs()["configFile"] == "~/x"
     assert connection_from({}) is None
     with pytest.raises(oci_image.InvalidInput, match="has a int for profile"):
         connection_from({"profile": 7})

@@ -51,7 +51,7 @@ _CHECKS = {
 class Arguments:
     """The base of dataclasses that hold what a user asks for. What is None is not asked for."""
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         """Refuse what can't be right.
 
         Raises:

@@ -36,11 +36,11 @@ class Target:
         if not isinstance(region, str | None):
             raise InvalidInput("region", f"is a {type(region).__name__}, not a string")
         if self.connection is not None:
-            connection_from(self.connection.as_properties())
+            connection_from(self.connection.to_inputs())
 
     def to_inputs(self) -> dict[str, Any]:
         """The target as Pulumi's properties."""
-        named = self.connection.as_properties() if self.connection else {}
+        named = self.connection.to_inputs() if self.connection else {}
         given = {"region": self.region, "connection": named or None}
         return {name: value for name, value in given.items() if value is not None}
 

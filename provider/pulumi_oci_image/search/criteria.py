@@ -202,7 +202,7 @@ class ImageCriteria(Arguments):
                 # A copy, whatever becomes of the mappings that gave it.
                 tags = {k: dict(v) if isinstance(v, Mapping) else v for k, v in tags.items()}
                 object.__setattr__(self, name, tags)
-        super().__post_init__()
+        self.check()
         if self.sort_by == "version" and "*" not in (self.name_pattern or ""):
             needs = ("is 'version', so ", Argument("name_pattern"), " must have a '*' for it")
             raise InvalidInput("sort_by", needs)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Argument, InvalidInput
-from ..model.described import described, with_attributes
-from ..model.names import camel
+from ..model.described import Arguments, described, with_attributes
 
 if TYPE_CHECKING:
     from pulumi import Input
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 @with_attributes
 @dataclass(frozen=True)
-class Connection:
+class Connection(Arguments):
     """An account, region or endpoint for single reads, beside those of the whole stack.
 
     It names where credentials are and holds none, so that no secret goes through a resource's
@@ -49,16 +48,6 @@ class Connection:
         "`pca01.example.com`."
     )
 
-    @property
-    def names_credentials(self) -> bool:
-        """Whether it says where the credentials are."""
-        return any((self.config, self.profile, self.config_file, self.auth))
-
-    def as_properties(self) -> dict[str, Any]:
-        """What it names, as Pulumi's properties."""
-        named = {camel(part.name): getattr(self, part.name) for part in fields(self)}
-        return {name: value for name, value in named.items() if value is not None}
-
 
 def connection_from(properties: Mapping[str, Any] | None) -> Connection | None:
     """The connection in properties, once their values are known; None for none.
@@ -68,9 +57,9 @@ def connection_from(properties: Mapping[str, Any] | None) -> Connection | None:
     """
     if not properties:
         return None
-    named = {part.name: properties.get(camel(part.name)) for part in fields(Connection)}
-    for name, value in named.items():
+    connection = Connection.from_inputs(properties)
+    for name, value in vars(connection).items():
         if not isinstance(value, str | None):
             told = f"has a {type(value).__name__} for {name}, not a string"
             raise InvalidInput("connection", told)
-    return Connection(**named)
+    return connection

@@ -62,9 +62,9 @@ class Sources:
         connection = connection or Connection()
         self._config = config
         self._environment = environment
-        self._named = connection.as_properties()
+        self._named = connection.to_inputs()
         self._named[PROFILE.name] = self._named.pop("profile", None)
-        self._narrowed = connection.names_credentials
+        self._narrowed = any(map(self._named.get, ("config", PROFILE.name, "configFile", "auth")))
         self._sections: tuple[Mapping[str, str], ...] = ()
         self._in_file = ""
         self.file: Path = config_file(environment, connection)
