@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from ..errors import Message, OciImageError
 from ..fork_safety import forks_held_back
 from ..settings import ReadConfig, Settings, load_settings
-from ..settings.profiles import config_file
+from ..settings.files import config_file
 from .request_cache import RequestCache
 
 if TYPE_CHECKING:

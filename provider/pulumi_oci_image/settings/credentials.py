@@ -11,6 +11,7 @@ from ..errors import Message, SettingName, SettingsError, quote
 from . import declarations as known
 from .endpoints import validate_endpoint, validate_region
 from .files import existing_file, local_path
+from .sources import INHERITED
 
 if TYPE_CHECKING:
     from .sources import Found, Sources
@@ -215,7 +216,7 @@ def auth_method(sources: Sources) -> str:
         SettingsError: there is no such auth method.
     """
     found = sources.find(known.AUTH)
-    if found is None or found.is_inherited:
+    if found is None or found.rank == INHERITED:
         found = sources.find(known.AUTH, known.USER, known.SECURITY_TOKEN_FILE)
     if found is None or found.setting is known.USER:
         return "ApiKey"

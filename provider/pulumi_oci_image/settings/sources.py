@@ -15,34 +15,24 @@ from typing import NamedTuple
 from ..errors import Argument, Message, SettingName, SettingsError, joined
 from .connection import Connection
 from .declarations import PROFILE, Setting
-from .files import file_error
-from .profiles import PATH_VARIABLES, SET_ONE, config_file, read_profile
+from .files import PATH_VARIABLES, SET_ONE, config_file, file_error, read_profile
 
 ReadConfig = Callable[[str], "str | None"]
 """Reads a value of the stack's configuration by its full key, such as `oci:region`."""
 
-_ARGUMENT, _CONFIG, _ENVIRONMENT, _PROFILE, _INHERITED = range(5)
+_ARGUMENT, _CONFIG, _ENVIRONMENT, _PROFILE, INHERITED = range(5)
 
 
 class Found(NamedTuple):
-    """A setting's value, and where it was found: in words, and how early that place is looked at.
+    """What a place has of a setting: the value, empty where it has none, and the place in words.
 
-    Attributes:
-        value: the value; empty or None where the place has none.
-        place: the place, in words.
-        setting: the setting.
-        rank: the place's number in the order of the places.
+    `rank` is the place's number in the order of the places.
     """
 
     value: str
     place: Message
     setting: Setting
     rank: int
-
-    @property
-    def is_inherited(self) -> bool:
-        """Whether it is only what the profile inherits."""
-        return self.rank == _INHERITED
 
 
 class Sources:
@@ -63,8 +53,7 @@ class Sources:
         self._config = config
         self._environment = environment
         self._named = connection.to_inputs()
-        self._named[PROFILE.name] = self._named.pop("profile", None)
-        self._narrowed = any(map(self._named.get, ("config", PROFILE.name, "configFile", "auth")))
+        self._narrowed = any(map(self._named.get, ("config", "profile", "configFile", "auth")))
         self._sections: tuple[Mapping[str, str], ...] = ()
         self._in_file = ""
         self.file: Path = config_file(environment, connection)
@@ -107,14 +96,20 @@ class Sources:
         """Where these settings are looked for, first place first, and what is there."""
         for setting in settings:
             name = Argument("profile" if setting is PROFILE else setting.name)
-            value = str(self._named.get(setting.name) or "")
+            value = self._named.get(name, "")
             yield Found(value, Message(("argument ", name)), setting, _ARGUMENT)
+        # A connection that names credentials keeps what belongs to them from its usual places.
+        usual = [each for each in settings if each.is_own or not self._narrowed]
+        namespace = self._named.get("config")
         for setting in settings:
-            if key := self._config_key(setting):
+            key = setting.config if self._config else None
+            if setting not in usual:
+                key = f"{namespace}:{setting.name}" if namespace else None
+            if key:
                 value = (self._config and self._config(key)) or ""
                 yield Found(value, Message(("Pulumi config ", SettingName(key))), setting, _CONFIG)
-        for setting in settings:
-            for variable in () if self._is_elsewhere(setting) else setting.environment:
+        for setting in usual:
+            for variable in setting.environment:
                 value = self._environment.get(variable, "")
                 place = Message(f"environment variable {variable}")
                 yield Found(value, place, setting, _ENVIRONMENT)
@@ -123,13 +118,3 @@ class Sources:
                 if setting.profile:
                     place = Message(f"{setting.profile} {self._in_file}")
                     yield Found(section.get(setting.profile, ""), place, setting, rank)
-
-    def _config_key(self, setting: Setting) -> str | None:
-        if not self._is_elsewhere(setting):
-            return setting.config if self._config else None
-        namespace = self._named.get("config")
-        return f"{namespace}:{setting.name}" if namespace else None
-
-    def _is_elsewhere(self, setting: Setting) -> bool:
-        """Whether the connection keeps the setting from its usual places."""
-        return self._narrowed and not setting.is_own
