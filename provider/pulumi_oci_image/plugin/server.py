@@ -15,6 +15,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from .messages import NO_PROXY
 from .provider import OciImageProvider
 
+_SECONDS_TO_END = 1.0
 _States = grpc.ChannelConnectivity
 _OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 
@@ -41,6 +42,9 @@ async def _serve(engine_address: str) -> None:
             await (_end_of(engine) if engine else server.wait_for_termination())
     finally:
         await server.stop(None)
+        # gRPC's tasks end after that by themselves; one that is cancelled prints a traceback.
+        if others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others, timeout=_SECONDS_TO_END)
 
 
 def _end_in_order_when_interrupted() -> None:
