@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import Action
-from collections.abc import Iterator
+
+from markdown_pages import table
 
 from pulumi_oci_image.cli import COMMANDS
 from pulumi_oci_image.cli.options import Command, Parser
@@ -11,16 +12,17 @@ from pulumi_oci_image.cli.options import Command, Parser
 
 def command_reference() -> str:
     """A section a subcommand. Its options are argparse's, which has no public list of them."""
-    return "\n".join(line for command in COMMANDS for line in _section(command))
+    return "\n".join(map(_section, COMMANDS))
 
 
-def _section(command: Command) -> Iterator[str]:
+def _section(command: Command) -> str:
     parser = Parser(add_help=False)
     command.add_options(parser)
-    yield from (f"### {command.name}", "", command.help, "", "| option | |", "| --- | --- |")
-    for action in parser._actions:  # noqa: SLF001 - see above
-        yield f"| {_names(action)} | {(action.help or '').replace('%%', '%').replace('|', '/')} |"
-    yield ""
+    rows = (
+        (_names(action), (action.help or "").replace("%%", "%").replace("|", "/"))
+        for action in parser._actions  # noqa: SLF001 - see above
+    )
+    return f"### {command.name}\n\n{command.help}\n\n{table(('option', 'meaning'), rows)}"
 
 
 def _names(action: Action) -> str:

@@ -33,12 +33,16 @@ from pulumi_oci_image.testing import Emulator
 from pulumi_oci_image.testing.offline.host import dynamic_host
 from pulumi_oci_image.testing.offline.provider import DynamicProvider
 
-HOME = Path(__file__).parent.parent / "tests/fixtures/states"
+ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT))
+
+from tests.pulumi_cli import Cli  # noqa: E402 - found in the directory above
+
+HOME = ROOT / "tests/fixtures/states"
 PROGRAM = """\
-import json, os
 from pulumi_oci_image import Image
 
-for name, image in json.loads(os.environ["IMAGES"]).items():
+for name, image in {images!r}.items():
     Image(name, image_id=image["id"])
 """
 
@@ -46,8 +50,7 @@ for name, image in json.loads(os.environ["IMAGES"]).items():
 def main() -> int:
     """Write the states of this version that are not kept yet."""
     kept = HOME / __version__
-    pulumi = shutil.which("pulumi")
-    if pulumi is None and not (kept / "stack.json").exists():
+    if shutil.which("pulumi") is None and not (kept / "stack.json").exists():
         print("nothing kept: the Pulumi CLI is not on PATH", file=sys.stderr)
         return 1
     images = json.loads((HOME / "images.json").read_text(encoding="utf-8"))
@@ -57,7 +60,7 @@ def main() -> int:
         os.environ.update(credentials.environment())
         for name, image in images.items():
             keep(kept / f"{name}.json", lambda image=image: to_state(get_image(image["id"])))
-        keep(kept / "stack.json", lambda: export(str(pulumi), Path(scratch), images))
+        keep(kept / "stack.json", lambda: export(Path(scratch), images))
         keep(kept / "resources.json", lambda: resources(images, Path(scratch)))
     return 0
 
@@ -115,33 +118,13 @@ def create(port: int, asked: list[tuple[str, dict[str, Any]]]) -> list[dict[str,
     return made
 
 
-def export(pulumi: str, scratch: Path, images: dict[str, Any]) -> Any:
+def export(scratch: Path, images: dict[str, Any]) -> Any:
     """The stack of the images, as the engine exports it."""
     (scratch / "Pulumi.yaml").write_text("name: program\nruntime: python\n", encoding="utf-8")
-    (scratch / "__main__.py").write_text(PROGRAM, encoding="utf-8")
-    backend = scratch / "backend"
-    backend.mkdir()
-    environment = os.environ | {
-        "IMAGES": json.dumps(images),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "PULUMI_HOME": str(scratch / "home"),
-        "PULUMI_BACKEND_URL": backend.as_uri(),
-        "PULUMI_CONFIG_PASSPHRASE": "test",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-    }
-
-    def run(*arguments: str) -> str:
-        command = [pulumi, *arguments, "--non-interactive"]
-        done = subprocess.run(  # noqa: S603 - our own words
-            command, cwd=scratch, env=environment, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            sys.exit(done.stdout + done.stderr)
-        return done.stdout
-
-    run("stack", "init", "test")
-    run("up", "--yes")
-    stack = json.loads(run("stack", "export"))
+    (scratch / "__main__.py").write_text(PROGRAM.format(images=images), encoding="utf-8")
+    cli = Cli(scratch, scratch / "cli")
+    cli.ok("up", "--yes")
+    stack = json.loads(cli.ok("stack", "export"))
     # Nothing in it is secret, so whoever imports it needs no key; and paths of this machine tell
     # nobody anything.
     stack["deployment"].pop("secrets_providers", None)

@@ -10,6 +10,8 @@ import sys
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
+from markdown_pages import table
+
 PAGE = Path(__file__).parent.parent / "docs/licences.md"
 OURSELVES = "pulumi-oci-image"
 
@@ -45,8 +47,6 @@ installs on Linux. This package contains none of their code; it is Apache-2.0 it
 All are permissive but for those marked *, whose copyleft covers changes to that library itself.
 They come with the OCI SDK.
 
-| package | licence |
-| --- | --- |
 """
 
 
@@ -60,8 +60,8 @@ def main() -> int:
         if found[name] not in PERMISSIVE | BESIDE_OURS:
             print(f"{name}: nobody has looked at its licence yet: {found[name]!r}", file=sys.stderr)
             return 1
-        rows.append(f"| {name} | {found[name]}{' *' if found[name] in BESIDE_OURS else ''} |\n")
-    PAGE.write_text(HEAD + "".join(rows), encoding="utf-8")
+        rows.append((name, found[name] + " *" * (found[name] in BESIDE_OURS)))
+    PAGE.write_text(HEAD + table(("package", "licence"), rows), encoding="utf-8")
     print(f"{len(rows)} packages: {PAGE}")
     return 0
 

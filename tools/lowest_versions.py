@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from importlib.metadata import requires, version
 from pathlib import Path
 
+from markdown_pages import between_marks, table
+
 PAGE = Path(__file__).parent.parent / "docs/compatibility.md"
-START, END = "<!-- lowest versions: made by 'make minimal' -->", "<!-- end of lowest versions -->"
+HEAD = ("package", "lowest version", "extra")
 
 
 def lower_bounds() -> Iterator[tuple[str, str, str]]:
@@ -26,26 +28,18 @@ def lower_bounds() -> Iterator[tuple[str, str, str]]:
             yield bound[1], bound[2], bound[3] or "none needed"
 
 
-def row(name: str, lowest: str, extra: str) -> str:
-    """A row of the table."""
-    return f"| {name} | {lowest} | {extra} |\n"
-
-
 def main() -> int:
     """Write the table."""
-    rows = []
-    for name, lowest, extra in lower_bounds():
+    bounds = list(lower_bounds())
+    for name, lowest, _ in bounds:
         tested = version(name)
         if [*tested.split("."), "0", "0"][:3] != [*lowest.split("."), "0", "0"][:3]:
             print(f"{name} {tested} was tested, {lowest} is allowed", file=sys.stderr)
             return 1
-        rows.append(row(name, lowest, extra))
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(START)
-    table = "| package | lowest version | extra |\n| --- | --- | --- |\n" + "".join(rows)
     python = ".".join(map(str, sys.version_info[:3]))
-    body = f"{table}\nTested on Python {python}.\n"
-    PAGE.write_text(f"{before}{START}\n\n{body}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    body = f"{table(HEAD, bounds)}\nTested on Python {python}.\n"
+    page = between_marks(PAGE.read_text(encoding="utf-8"), "lowest versions", body, "make minimal")
+    PAGE.write_text(page, encoding="utf-8")
     return 0
 
 

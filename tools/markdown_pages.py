@@ -12,8 +12,8 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return "".join(f"| {' | '.join(map(str, cells))} |\n" for cells in lines)
 
 
-def between_marks(text: str, name: str, body: str) -> str:
+def between_marks(text: str, name: str, body: str, by: str = "make generate") -> str:
     """`text` with what stands between its marks replaced."""
-    start, end = f"<!-- {name}: made by 'make generate' -->", f"<!-- end of {name} -->"
+    start, end = f"<!-- {name}: made by '{by}' -->", f"<!-- end of {name} -->"
     before, _, rest = text.partition(start)
     return f"{before}{start}\n\n{body}\n{end}{rest.partition(end)[2]}"

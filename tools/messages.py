@@ -17,7 +17,7 @@ SOURCE = Path(pulumi_oci_image.__file__).parent
 _HEAD = "Every text that users can see, by module. Made by `make generate`; review its diff.\n"
 _TWO_WORDS = re.compile(r"[^\W\d_]{2}[.,;:)'\"`…]*\s+[('\"`]*([^\W\d_]{2}|\{…\})|\{…\} [^\W\d_]{2}")
 _GLUED = re.compile(r"\w\{…\}|\{…\}\w|\}\{")
-_CODE = re.compile(r"^from \w|\\|^\[\{")
+_CODE = re.compile(r"^(from|import) \w|\\|^\[\{")
 
 
 def messages() -> str:

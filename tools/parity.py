@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from markdown_pages import table
 from package_declarations import FUNCTIONS, RESOURCES
 
 import pulumi_oci_image as oci_image
@@ -147,16 +148,18 @@ def arguments(interfaces: Iterable[Interface]) -> list[str]:
 
 def tables() -> str:
     """The tables of the page, a look-up each."""
-    lines: list[str] = []
+    sections = []
     for look_up, interfaces in LOOK_UPS.items():
-        lines += [f"## {look_up}", ""]
-        lines += [f"| argument | {' | '.join(each.name for each in interfaces)} |"]
-        lines += ["| --- |" + " --- |" * len(interfaces)]
-        for argument in arguments(interfaces):
-            cells = (
-                "yes" if argument in each.arguments else f"no: {reason(each, argument)}"
-                for each in interfaces
-            )
-            lines.append(f"| `{argument}` | {' | '.join(cells)} |")
-        lines.append("")
-    return "\n".join(lines)
+        rows = [
+            [
+                f"`{argument}`",
+                *(
+                    "yes" if argument in each.arguments else f"no: {reason(each, argument)}"
+                    for each in interfaces
+                ),
+            ]
+            for argument in arguments(interfaces)
+        ]
+        head = ["argument", *(each.name for each in interfaces)]
+        sections.append(f"## {look_up}\n\n{table(head, rows)}")
+    return "\n".join(sections)

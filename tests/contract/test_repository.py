@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+import release_notes
 import yaml
 
 import pulumi_oci_image
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -81,18 +78,7 @@ def test_the_page_on_releasing_tells_what_the_workflow_does() -> None:
                 assert f"`{step['run'].partition(' TAG=')[0]}`" in RELEASING
 
 
-@pytest.fixture
-def release_notes() -> ModuleType:
-    """The tool that `make release-notes` runs."""
-    found = importlib.util.spec_from_file_location("notes", ROOT / "tools/release_notes.py")
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
-
-
-def test_the_notes_of_a_release_are_its_section(release_notes: ModuleType) -> None:
+def test_the_notes_of_a_release_are_its_section() -> None:
     """What stands between a version's heading and the next one, and nothing else."""
     version = pulumi_oci_image.__version__
     changelog = f"# Changelog\n\n## [{version}] - 2026-01-31\n\n- New.\n\n## 0.0.1 - 2025-01-01\n"
@@ -112,9 +98,7 @@ def test_the_notes_of_a_release_are_its_section(release_notes: ModuleType) -> No
         ),
     ],
 )
-def test_a_release_whose_parts_differ_is_refused(
-    release_notes: ModuleType, tag: str, changelog: str, message: str
-) -> None:
+def test_a_release_whose_parts_differ_is_refused(tag: str, changelog: str, message: str) -> None:
     """A tag of another version, and a changelog that doesn't tell of it, stop the release."""
     with pytest.raises(ValueError, match=re.escape(message)):
         release_notes.release_notes(tag, changelog)
