@@ -105,12 +105,6 @@ def expect_of_all(
 ) -> None:
     """Fail where one of the images is not as expected.
 
-    Args:
-        lookup: what reads their shapes, capabilities and lists, where these are expected.
-        images: the images.
-        target: whom to ask.
-        expected: what each should be; None for anything.
-
     Raises:
         ExpectationsNotMet: one is not; the error tells of everything that is wrong with it.
     """
@@ -154,13 +148,7 @@ def _violations(
 
 
 def launch_warnings(image_id: str, state: str, expected: Expectations | None) -> Iterator[str]:
-    """A warning where no instance can be launched from an image, and nothing says it should be so.
-
-    Args:
-        image_id: the image's OCID.
-        state: its lifecycle state.
-        expected: what the program expects of it.
-    """
+    """A warning where no instance can be launched from an image, and nothing says it should be so."""
     if state == AVAILABLE or (expected is not None and expected.lifecycle_state is not None):
         return
     yet = " yet" if state in _TEMPORARY_STATES else ""
@@ -185,9 +173,8 @@ def _wrong_shape(
         from .search.near_matches import first_of, nearest
 
         near = first_of(nearest(shape, (entry.shape for entry in allowed)), _NEAR_SHAPES)
-        yield (
-            f"it does not run on {quote(shape)}, but on {near or 'no shape that the service names'}"
-        )
+        near = near or "no shape that the service names"
+        yield f"it does not run on {quote(shape)}, but on {near}"
         return
     for what, amount, limits in (
         ("OCPUs", expected.ocpus, entry.ocpus),

@@ -22,6 +22,7 @@ from .model.image import AVAILABLE
 from .model.state import from_state, to_state
 from .runtime.query import ImageQuery, SearchQuery, Target
 from .runtime.run import warn
+from .search.image_facts import named
 
 if TYPE_CHECKING:
     from .errors import Name, Text
@@ -174,7 +175,7 @@ def move_warnings(
     was, target = from_state(state), choose_image(lookup, inputs).image
     if was.id == target.id:
         return
-    between = f"from {_named(was)} to {_named(target)}"
+    between = f"from {named(was)} to {named(target)}"
     if was.operating_system != target.operating_system:
         change = f"{quote(was.operating_system)} to {quote(target.operating_system)}"
         yield Message(f"The move {between} changes the operating system from {change}.")
@@ -183,10 +184,6 @@ def move_warnings(
     if before and after and before != after:
         change = f"{' and '.join(before)} to {' and '.join(after)}"
         yield Message(f"The move {between} changes the architecture from {change}.")
-
-
-def _named(image: ImageResult) -> str:
-    return f"{quote(image.display_name or 'an image without a name')} ({image.id})"
 
 
 def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> PinnedImage:
@@ -201,7 +198,7 @@ def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> Pinne
         return pinned
     if not unmet:
         return pinned
-    said = f"The pinned image {_named(image)} doesn't meet the pin's criteria: "
+    said = f"The pinned image {named(image)} doesn't meet the pin's criteria: "
     return replace(pinned, warnings=((said, joined(map(Argument, unmet))),))
 
 
@@ -232,13 +229,12 @@ def _inspect_one(
     if image.lifecycle_state != AVAILABLE:
         return image, f"it is {quote(image.lifecycle_state)}"
     try:
-        listed = bool(image.compartment_id) or lookup.lists(
-            image, query.target, query.criteria.compartment_id
-        )
+        if image.compartment_id or lookup.lists(image, query.target, query.criteria.compartment_id):
+            return image, None
     except (ImageNotFound, NotAllowed) as error:
         warn((f"Can't tell whether {image.id} is still listed: ", error.what))
         return image, None
-    return image, None if listed else "Oracle no longer lists it"
+    return image, "Oracle no longer lists it"
 
 
 def _latest_id(

@@ -25,6 +25,11 @@ def named(image: ImageResult) -> str:
     return f"{quote(image.display_name or 'an image without a name')} ({image.id})"
 
 
+def system_of(image: ImageResult) -> str:
+    """The operating system and its version."""
+    return f"{image.operating_system} {image.operating_system_version}"
+
+
 def created(image: ImageResult) -> Moment:
     """When an image was created.
 

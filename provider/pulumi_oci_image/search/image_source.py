@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..client.parallel import concurrently
-from ..errors import ImageNotFound, NotAllowed
+from ..errors import Argument, ImageNotFound, Message, NotAllowed
 from .image_facts import created
 from .shapes import parse_shape
 
@@ -47,10 +47,10 @@ class ImageSource:
     Attributes:
         key: what tells it from other sources.
         channel_tag: the key of the free-form tag that names an image's channels.
-        shapes_unlisted: why no shapes can be listed, once this is known.
+        warnings: why a criterion that nobody asked for isn't applied.
     """
 
-    shapes_unlisted: ImageNotFound | NotAllowed | None = None
+    warnings: tuple[Message, ...] = ()
 
     def __init__(
         self,
@@ -85,11 +85,10 @@ class ImageSource:
 
     def listed_ids(self, filters: Mapping[str, str]) -> frozenset[str]:
         """The OCIDs of the images that the filters leave."""
-
-        def read() -> frozenset[str]:
-            return frozenset(image.id for page in self.pages(filters) for image in page)
-
-        return self._share((*self.key, "listed", *filters.items()), read)
+        key = (*self.key, "listed", *filters.items())
+        return self._share(
+            key, lambda: frozenset(image.id for page in self.pages(filters) for image in page)
+        )
 
     def _merged_pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
         """The images of many compartments, in one order; platform images are in each list."""
@@ -129,13 +128,9 @@ class ImageSource:
 
     def image_shapes(self, image_id: str) -> Sequence[ImageShape]:
         """The shapes that can launch an image."""
-
-        def read() -> Sequence[ImageShape]:
-            pages = self._client.list_image_shape_compatibility_entries(image_id, self._region)
-            return list(chain.from_iterable(pages))
-
-        region = self._client.region_of(self._region, image_id)
-        return self._share((self._client, region, "image shapes", str(image_id)), read)
+        read, region = self._client.list_image_shape_compatibility_entries, self._region
+        key = (self._client, self._client.region_of(region, image_id), "image shapes", image_id)
+        return self._share(key, lambda: list(chain.from_iterable(read(image_id, region))))
 
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes that the compartment can launch, by name."""
@@ -153,13 +148,16 @@ class ImageSource:
         return [known[name] for name in names if name in known]
 
     def shapes_if_listed(self, image_id: str) -> list[Shape] | None:
-        """The same; None where they can't be listed."""
-        if self.shapes_unlisted is None:
-            try:
-                return self.described_shapes(image_id)
-            except (ImageNotFound, NotAllowed) as error:
-                self.shapes_unlisted = error
-        return None
+        """The same; None, and a warning, where they can't be listed."""
+        if self.warnings:
+            return None
+        try:
+            return self.described_shapes(image_id)
+        except (ImageNotFound, NotAllowed) as error:
+            reason = f"{error.status} {error.code}" if error.code else str(error.status)
+            told = f"Shapes can't be listed here ({reason}), so images for GPUs aren't left out"
+            self.warnings = (Message((told, ". Set ", Argument("shape"), " to leave them out.")),)
+            return None
 
     def architectures(self, image_id: str) -> list[str]:
         """The architectures of these shapes; none where they can't be listed."""

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from ..errors import Argument, NoMatchingImage, quote
+from .image_facts import system_of
 
 if TYPE_CHECKING:
     from ..errors import Text
@@ -30,8 +31,7 @@ def no_matching_image(search: Search) -> NoMatchingImage:
         removed[name] = len(before) - len(left)
     criteria = search.criteria
     wanted = f"{criteria.operating_system or ''} {criteria.operating_system_version or ''}".strip()
-    there = (f"{image.operating_system} {image.operating_system_version}" for image in images)
-    systems = nearest(wanted, there)
+    systems = nearest(wanted, map(system_of, images))
     hint: Text = f"Closest: {first_of(systems, _MAX_SYSTEMS)}"
     if not systems:
         names = Argument("compartment_id"), " and ", Argument("region")

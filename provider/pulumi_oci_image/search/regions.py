@@ -42,10 +42,6 @@ def image_in_regions(criteria: ImageCriteria, sources: Mapping[str, ImageSource]
 
     A newer one that some regions don't list yet is held back, with a warning.
 
-    Args:
-        criteria: what the image must be.
-        sources: where to look, by region.
-
     Raises:
         NoMatchingImage: no build is in every region.
     """
@@ -69,7 +65,7 @@ def image_in_regions(criteria: ImageCriteria, sources: Mapping[str, ImageSource]
         images = [(region, listed[region][name]) for region in listed if name in listed[region]]
         missing = ", ".join(region for region in listed if name not in listed[region])
         if not missing and all(in_parallel(meets, images)):
-            degraded = dict.fromkeys(text for each in searches.values() for text in each.warnings)
+            degraded = dict.fromkeys(text for each in sources.values() for text in each.warnings)
             return ImageInRegions(name, dict(images), (*degraded, *held_back))
         if missing and len(held_back) < _MAX_HELD_BACK and meets(images[0]):
             held_back.append(Message(f"{quote(name)} is held back: it isn't in {missing} yet."))

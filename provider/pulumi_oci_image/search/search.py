@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Argument, Message
 from ..model.times import moment
 from .criteria import CRITERIA
 from .image_facts import ago, captured_version, created
@@ -83,13 +82,3 @@ class Search:
             return (created(image),)
         version = captured_version(image.display_name or "", self.criteria.name_pattern or "")
         return version, created(image)
-
-    @property
-    def warnings(self) -> tuple[Message, ...]:
-        """What kept a criterion from being applied that nobody asked for."""
-        error = self.source.shapes_unlisted
-        if error is None:
-            return ()
-        reason = f"{error.status} {error.code}" if error.code else str(error.status)
-        told = f"Shapes can't be listed here ({reason}), so images for GPUs aren't left out. Set "
-        return (Message((told, Argument("shape"), " to leave them out.")),)

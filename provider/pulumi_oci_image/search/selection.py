@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Argument, Message, quote
-from .image_facts import kind_of, named
+from .image_facts import kind_of, named, system_of
 from .near_matches import no_matching_image
 from .search import Search
 
@@ -46,13 +46,7 @@ class Found:
 
 
 def select_images(criteria: ImageCriteria, source: ImageSource, limit: int | None = None) -> Found:
-    """The images that meet the criteria, newest first.
-
-    Args:
-        criteria: what the images must be.
-        source: where they are.
-        limit: how many to find at most; the rest is not read. By default all.
-    """
+    """The images that meet the criteria, newest first, at most `limit` of them."""
     search = Search(criteria, source)
     size = min(limit or MAX_CHUNK, MAX_CHUNK)
     matches = (
@@ -64,7 +58,7 @@ def select_images(criteria: ImageCriteria, source: ImageSource, limit: int | Non
     # By version, the last listed may be the first.
     bound = limit if criteria.sort_by != "version" else None
     images = sorted(islice(matches, bound), key=lambda i: (search.rank(i), i.id), reverse=True)
-    return Found(images[:limit], search.warnings)
+    return Found(images[:limit], source.warnings)
 
 
 def latest_image(
@@ -72,13 +66,8 @@ def latest_image(
 ) -> Found:
     """The image that meets the criteria and was created last.
 
-    Args:
-        criteria: what the image must be.
-        source: where it is.
-        allow_empty: whether no image is an answer, not an error.
-
     Raises:
-        NoMatchingImage: no image meets the criteria; the error tells why.
+        NoMatchingImage: no image meets the criteria, and that is not allowed; the error tells why.
     """
     search = Search(criteria, source)
     candidates: list[ImageResult] = []
@@ -101,9 +90,9 @@ def latest_image(
         leaders = [image for image in candidates if search.rank(image) == best]
         latest = max(leaders, key=lambda image: image.id)
         others = _others(search, latest, leaders, candidates)
-        return Found([latest], (*search.warnings, *others))
+        return Found([latest], (*source.warnings, *others))
     if allow_empty:
-        return Found([], search.warnings)
+        return Found([], source.warnings)
     raise no_matching_image(search)
 
 
@@ -134,14 +123,12 @@ def _others(
             is_other = f"{named(image)} is a {other} image that matches, too"
             yield pick(f"{named(latest)}, is a {kind} image; {is_other}", Argument("kind"))
     name = quote(latest.display_name or latest.id)
-    systems = {f"{each.operating_system} {each.operating_system_version}" for each in candidates}
+    systems = sorted(set(map(system_of, candidates)))
     if len(systems) > 1:
-        yield pick(
-            f"{name}, was chosen among several operating systems: "
-            f"{quote(', '.join(sorted(systems)))}",
-            *(Argument("operating_system"), " and ", Argument("operating_system_version")),
-        )
+        both = Argument("operating_system"), " and ", Argument("operating_system_version")
+        among = quote(", ".join(systems))
+        yield pick(f"{name}, was chosen among several operating systems: {among}", *both)
     if len(candidates) > 1 and not search.criteria.shape and not search.criteria.architecture:
-        known = " and ".join(search.source.architectures(latest.id))
-        what = f"for {known or 'an unknown architecture'}"
-        yield pick(f"{name}, is {what}", Argument("shape"), " or ", Argument("architecture"))
+        either = Argument("shape"), " or ", Argument("architecture")
+        known = " and ".join(search.source.architectures(latest.id)) or "an unknown architecture"
+        yield pick(f"{name}, is for {known}", *either)

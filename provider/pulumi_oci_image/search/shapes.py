@@ -11,19 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-X86_64 = "x86_64"
-AARCH64 = "aarch64"
-ARCHITECTURES = (X86_64, AARCH64)
-
-_MAKERS = {
-    "ampere": AARCH64,
-    "arm": AARCH64,
-    "grace": AARCH64,
-    "amd": X86_64,
-    "epyc": X86_64,
-    "intel": X86_64,
-    "xeon": X86_64,
-}
+_MAKERS = {"x86_64": {"amd", "epyc", "intel", "xeon"}, "aarch64": {"ampere", "arm", "grace"}}
+ARCHITECTURES = tuple(_MAKERS)
 
 
 class Shape(NamedTuple):
@@ -40,7 +29,7 @@ class Shape(NamedTuple):
 
 def parse_shape(described: Mapping[str, Any]) -> Shape:
     """A shape from its description in ListShapes."""
-    words = re.findall(r"[a-z]+", str(described.get("processorDescription") or "").lower())
-    makers = {_MAKERS[word] for word in words if word in _MAKERS}
+    words = set(re.findall(r"[a-z]+", str(described.get("processorDescription") or "").lower()))
+    found = [architecture for architecture, makers in _MAKERS.items() if words & makers]
     gpus = described.get("gpus")
-    return Shape(makers.pop() if len(makers) == 1 else None, gpus if isinstance(gpus, int) else 0)
+    return Shape(found[0] if len(found) == 1 else None, gpus if isinstance(gpus, int) else 0)
