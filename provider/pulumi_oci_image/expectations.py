@@ -148,7 +148,7 @@ def _violations(
 
 
 def launch_warnings(image_id: str, state: str, expected: Expectations | None) -> Iterator[str]:
-    """A warning where no instance can be launched from an image, and nothing says it should be so."""
+    """A warning of an image that launches no instance, where nobody says that it should be so."""
     if state == AVAILABLE or (expected is not None and expected.lifecycle_state is not None):
         return
     yet = " yet" if state in _TEMPORARY_STATES else ""
