@@ -128,19 +128,20 @@ def package_stub(package: ModuleType) -> str:
 def typed_outputs() -> str:
     """The module with a typed output for each field."""
     nested = nested_classes(ImageResult)
-    names = sorted(cls.__name__ for cls in nested)
     parts = [
         '"""The outputs of `Image`, typed. Made from the models by `make generate`."""',
         "",
         "from __future__ import annotations",
         "",
-        "from typing import Any, Generic",
+        "from typing import Any, Final, Generic",
         "",
-        "import pulumi",
+        "from pulumi import Output  # noqa: TC002 - Sphinx reads the types",
         "from typing_extensions import Never, TypeVar",
         "",
-        "from .json_output import JsonOutput, K",
-        f"from .model.image import {', '.join(names)}",
+        "from .json_output import JsonOutput, output",
+        "from .model.image import (",
+        *sorted(f"    {cls.__name__}," for cls in (ImageResult, *nested)),
+        ")",
         "",
         'Absent_co = TypeVar("Absent_co", covariant=True, default=Never)',
         '"""None where a look-up may find no image: then each output may be None."""',
@@ -151,23 +152,19 @@ def typed_outputs() -> str:
     parts += [
         "",
         "class ImageOutputs(Generic[Absent_co]):",
-        '    """A property for each field of an image, and for what goes with it."""',
+        '    """An output for each field of an image, and for what goes with it."""',
         "",
-        "    def _output(self, name: str, kind: type[K]) -> K:",
-        '        """The output of a field, by its name in the API."""',
-        "        raise NotImplementedError",
+        "    _model = ImageResult",
         "",
     ]
     for known in ImageResult.fields():
         if known.name != "id":
-            absent = " | Absent_co" if known.required else " | None"
-            parts += output_property(known, absent, "_output")
-    for name, api_name, type_, doc in EXTRA_OUTPUTS:
-        kind = "pulumi.Output" if type_ == "str" else "JsonOutput"
-        parts += property_lines(
-            name, f"{kind}[{type_} | None]", doc, f'_output("{api_name}", {kind})'
+            parts += field_output(known, " | Absent_co" if known.required else " | None")
+    for name, _, type_, doc in EXTRA_OUTPUTS:
+        parts += output(
+            name, "Output" if type_ == "str" else "JsonOutput", f"[{type_} | None]", doc
         )
-    return "\n".join(parts).rstrip("\n") + "\n"
+    return "\n".join([*parts, ""])
 
 
 EXTRA_OUTPUTS = tuple(
@@ -248,15 +245,18 @@ def nested_output(cls: type[ApiObject]) -> list[str]:
         f"class {cls.__name__}Output(JsonOutput[{cls.__name__} | None]):",
         f'    """{cls.__doc__}"""',
         "",
+        f"    _model = {cls.__name__}",
+        "",
     ]
     for known in cls.fields():
-        parts += output_property(known, " | None", "_item")
-    parts += property_lines(
+        parts += field_output(known, " | None")
+    parts += output(
         "additional_fields",
-        "JsonOutput[dict[str, Any] | None]",
+        "JsonOutput",
+        "[dict[str, Any] | None]",
         "The fields that the API's reference page does not name, as sent.",
-        "_part(lambda known: known.additional_fields, JsonOutput)",
     )
+    parts.append("")
     if any(field.is_list for field in owners_of(cls)):
         item = f"{cls.__name__}Output"
         parts += [
@@ -277,30 +277,23 @@ def owners_of(cls: type[ApiObject]) -> list[Field]:
     return [path.field for path in walk_fields(ImageResult) if path.field.nested is cls]
 
 
-def output_property(known: Field, absent: str, get: str) -> list[str]:
-    """A property with the output of a field, which `get` takes by its name in the API."""
+def field_output(known: Field, absent: str) -> list[str]:
+    """The output of a field of the API."""
     if known.nested is not None:
-        kind = type_ = f"{known.nested.__name__}{'List' if known.is_list else ''}Output"
+        kind, type_ = f"{known.nested.__name__}{'List' if known.is_list else ''}Output", ""
+    elif typing.get_args(known.hint):
+        kind, type_ = "JsonOutput", f"[{str(known.hint).replace('typing.', '')}{absent}]"
     else:
-        hint = known.hint
-        parts = typing.get_args(hint)
-        kind = "JsonOutput" if parts else "pulumi.Output"
-        plain = str(hint).replace("typing.", "") if parts else hint.__name__
-        type_ = f"{kind}[{plain}{absent}]"
-    return property_lines(
-        known.attribute, type_, field_doc(known), f'{get}("{known.name}", {kind})'
-    )
+        kind, type_ = "Output", f"[{known.hint.__name__}{absent}]"
+    return output(known.attribute, kind, type_, field_doc(known))
 
 
-def property_lines(name: str, type_: str, doc: str, value: str) -> list[str]:
-    """A property of a class of outputs."""
-    return [
-        "    @property",
-        f"    def {name}(self) -> {type_}:",
-        *docstring(doc, 8),
-        f"        return self.{value}",
-        "",
-    ]
+def output(name: str, kind: str, type_: str, doc: str) -> list[str]:
+    """An output of a class of outputs."""
+    made = "output()" if kind == "Output" else f"output({kind})"
+    # A name that is final can't be of a type with a variable in it.
+    declared = f"{kind}{type_}" if "Absent_co" in type_ else f"Final[{kind}{type_}]"
+    return [f"    {name}: {declared} = {made}", *docstring(doc, 4)]
 
 
 def field_doc(known: Field) -> str:

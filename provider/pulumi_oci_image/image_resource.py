@@ -6,7 +6,6 @@ import asyncio
 import functools
 import sys
 from collections.abc import Awaitable, Callable
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pulumi
@@ -19,8 +18,6 @@ from .launch import LaunchArguments
 from .model.image import ImageResult
 from .model.markers import as_secret
 from .model.state import (
-    ADDITIONAL_FIELDS,
-    ETAG,
     OUTPUT_NAMES,
     engine_safe,
     from_engine,
@@ -190,11 +187,6 @@ class ImageResultOutput(ImageOutputs[Absent_co], JsonOutput[ImageResult | Absent
         """The OCID of the image."""
         return self._output("id", pulumi.Output)
 
-    def _output(self, name: str, kind: type[K]) -> K:
-        if name in _BESIDE_THE_BODY:
-            return self._part(_BESIDE_THE_BODY[name], kind)
-        return self._item(name, kind)
-
 
 class ImageListOutput(pulumi.Output[list[ImageResult]]):
     """Images that a function reads once its arguments are known."""
@@ -202,9 +194,6 @@ class ImageListOutput(pulumi.Output[list[ImageResult]]):
     def __getitem__(self, key: Any) -> ImageResultOutput:
         """The image at a place in the list; an error where there is none."""
         return typed(super().__getitem__(key), ImageResultOutput)
-
-
-_BESIDE_THE_BODY = {ETAG: attrgetter("etag"), ADDITIONAL_FIELDS: attrgetter("additional_fields")}
 
 
 def _none_if_unknown(value: Any) -> Any:

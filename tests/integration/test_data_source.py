@@ -252,6 +252,22 @@ def test_a_part_of_what_is_absent_is_none(
                 assert outputs.get(f"{way} {name} itself") is (UNKNOWN if is_later else None)
 
 
+def test_null_fields_are_named_in_each_way(endpoint: Emulator, offline: Run) -> None:
+    """Whichever way an image is read, its output names what the service sent as null."""
+    endpoint.images.put(BARE | {"billableSizeInGBs": None, "launchOptions": {"firmware": None}})
+    lines = [f"{way!r}: {image}" for way, image in WAYS.items()]
+    result = offline(
+        f"for way, image in {{{', '.join(lines)}}}.items():\n"
+        "    pulumi.export(way, image.null_fields)\n"
+    )
+    assert result.up, result.preview.error
+    for way in WAYS:
+        named = (
+            None if way.startswith("nobody") else ["/billableSizeInGBs", "/launchOptions/firmware"]
+        )
+        assert result.up.outputs.get(way) == named, way
+
+
 @pytest.mark.parametrize(
     ("typo", "told"),
     [

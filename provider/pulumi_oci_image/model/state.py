@@ -38,7 +38,7 @@ def to_state(image: ImageResult) -> dict[str, Any]:
         state[ETAG] = as_literal(image.etag)
     if image.additional_fields:
         state[ADDITIONAL_FIELDS] = to_engine(image.additional_fields)
-    if nulls := sorted(_null_pointers(image)):  # the order of an answer's fields means nothing
+    if nulls := null_fields(image):
         state[NULL_FIELDS] = nulls
     return state
 
@@ -84,6 +84,11 @@ def _from_engine(value: Any) -> Any:
         isinstance(value, float) and value.is_integer() and abs(value) <= _MAX_EXACT_INTEGER
     )
     return int(value) if is_integer else value
+
+
+def null_fields(image: ImageResult) -> list[str] | None:
+    """The JSON Pointers of an image's nulls. The order of an answer's fields means nothing."""
+    return sorted(_null_pointers(image)) or None
 
 
 def _null_pointers(value: Any, pointer: str = "") -> Iterator[str]:

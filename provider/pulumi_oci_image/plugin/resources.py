@@ -47,8 +47,8 @@ class ImageResource:
         refresh_before_update: whether the engine is to refresh it before each update.
     """
 
-    replacing = frozenset({"imageId"})
-    refresh_before_update = False
+    replacing: frozenset[str] = frozenset({"imageId"})
+    refresh_before_update: bool = False
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse inputs that can't be right; those that are not known yet are not among them.
@@ -99,9 +99,9 @@ class PinResource:
     place: it asks another account for the same image's news. See `ImageResource` for the methods.
     """
 
-    replacing = frozenset({"criteria", "triggers", "region", "regions", "imageId"})
+    replacing: frozenset[str] = frozenset({"criteria", "triggers", "region", "regions", "imageId"})
     # So each update tells whether a newer image is there, and whether the pinned one is retired.
-    refresh_before_update = True
+    refresh_before_update: bool = True
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse criteria that no image can meet; put those in force in place of those given."""
