@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import ssl
+from base64 import b32encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from trustme import CA, LeafCert
 
-_OCID_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _CONFIG = """\
 [{profile}]
 user={user}
@@ -79,41 +78,38 @@ class Credentials:
 
 
 def make_credentials(
-    directory: str | Path,
-    register_key: Callable[[str, str, bytes], str],
-    ocid: str,
-    ca_pem: bytes | None = None,
-    **facts: Any,
+    folder: Path, register_key: Callable[[str, str, bytes], str], ocid: str, **facts: Any
 ) -> Credentials:
     """Make an API key for a new user, register its public half, and write key and config file.
 
     Args:
-        directory: where the files go; made if it is not there.
+        folder: where the files go.
         register_key: takes tenancy, user and public key, and returns the fingerprint.
         ocid: what stands between type and unique part of an OCID.
-        ca_pem: the certificate of the CA to trust, in PEM form; also written.
         facts: the other attributes of the credentials.
     """
-    folder = Path(directory).resolve()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # 2048 bits are what OCI asks for.
     key = generate_private_key(public_exponent=65537, key_size=2048)
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    tenancy, user = (f"ocid1.{what}.{ocid}.{_unique_part()}" for what in ("tenancy", "user"))
+    # The unique part is in base 32, as that of the service's OCIDs.
+    tenancy, user = (
+        f"ocid1.{what}.{ocid}.aaaaaaaa{b32encode(secrets.token_bytes(33)).decode()[:52].lower()}"
+        for what in ("tenancy", "user")
+    )
     made = Credentials(
         config_file=folder / "config",
         key_file=folder / "key.pem",
         tenancy=tenancy,
         user=user,
         fingerprint=register_key(tenancy, user, public),
-        ca_bundle=None if ca_pem is None else folder / "ca.pem",
         **facts,
     )
-    if ca_pem is not None:
-        (folder / "ca.pem").write_bytes(ca_pem)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    _write_private(made.key_file, pem)
-    _write_private(made.config_file, _CONFIG.format(**vars(made)).encode())
+    config = _CONFIG.format(**vars(made)).encode()
+    for path, content in ((made.key_file, pem), (made.config_file, config)):
+        path.unlink(missing_ok=True)
+        path.touch(0o600, exist_ok=False)  # at no moment can others read it
+        path.write_bytes(content)
     return made
 
 
@@ -153,15 +149,3 @@ def fingerprint_of(key: RSAPublicKey) -> str:
     """The fingerprint by which OCI names an API key."""
     der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return hashlib.md5(der, usedforsecurity=False).digest().hex(":")
-
-
-def _unique_part() -> str:
-    return "aaaaaaaa" + "".join(secrets.choice(_OCID_ALPHABET) for _ in range(52))
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a file that nobody else can read, at no moment."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)

@@ -142,6 +142,8 @@ class Emulator:
             region: the region of the profile; by default us-ashburn-1, or an appliance's domain.
             profile: the profile's name.
         """
+        folder = Path(directory).resolve()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         ocid = "oc1."
         facts: dict[str, Any] = {"region": "us-ashburn-1", "endpoint": self.url}
         if self._authority is not None:
@@ -150,10 +152,11 @@ class Emulator:
                 "region": _APPLIANCE_DOMAIN,
                 "endpoint": f"https://{_APPLIANCE_HOST}",
                 "proxy": self.url,
-                "ca_pem": self._authority.cert_pem.bytes(),
+                "ca_bundle": folder / "ca.pem",
             }
+            self._authority.cert_pem.write_to_path(facts["ca_bundle"])
         facts |= {"profile": profile} | ({"region": region} if region else {})
-        return credentials.make_credentials(directory, self.register_key, ocid, **facts)
+        return credentials.make_credentials(folder, self.register_key, ocid, **facts)
 
     def answer_with(self, *answers: ScriptedAnswer) -> None:
         """Script the next answers, one a request; after them the endpoint is itself again."""

@@ -64,8 +64,6 @@ def _read(path: Path) -> Any:
         return json.loads(path.read_text("utf-8"))
     except OSError as error:
         raise SeedError(f"cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise SeedError("is not UTF-8 text.") from None
     except (ValueError, RecursionError) as error:
         raise SeedError(f"is not JSON: {error}.") from None
 
@@ -74,14 +72,13 @@ def _add(service: Service, content: Any) -> None:
     sections: Any = {"images": content} if isinstance(content, list) else content
     _check_sections(sections)
     for number, image in enumerate(sections["images"], start=1):
-        if problem := _problem(image, service):
-            name = image.get("displayName") if isinstance(image, Mapping) else None
-            named = f" ({quote(name)})" if isinstance(name, str) else ""
-            raise SeedError(f"image {number}{named}: {problem}.")
         try:
+            _check_image(image, service)
             service.images.put(image, listed=image["id"] not in sections.get("unlisted", ()))
         except (ValueError, TypeError, RecursionError) as error:
-            raise SeedError(f"image {number}: {error}.") from None
+            name = image.get("displayName") if isinstance(image, Mapping) else None
+            named = f" ({quote(name)})" if isinstance(name, str) else ""
+            raise SeedError(f"image {number}{named}: {quote(error)}.") from None
     for ocid, entries in sections.get("shapes", {}).items():
         service.compatibility.clear(ocid)
         for number, entry in enumerate(entries, start=1):
@@ -107,23 +104,20 @@ def _check_sections(content: Any) -> None:
             raise SeedError(f"{quote(ocid)!r} is in a section but is no image of this seed.")
 
 
-def _problem(image: Any, service: Service) -> str | None:
-    """What keeps an entry from being an image; None where it is one."""
+def _is_list_of(kind: type, value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kind) for item in value)
+
+
+def _check_image(image: Any, service: Service) -> None:
     if not isinstance(image, Mapping):
-        return "must be a JSON object"
+        raise SeedError("must be a JSON object")
     for each in ImageResult.fields():
         value = image.get(each.name)
         if each.required and not (isinstance(value, str) and value):
-            return f"{each.name} must be a non-empty string"
+            raise SeedError(f"{each.name} must be a non-empty string")
     ocid = parse_ocid(image["id"])
     if ocid is None or ocid.type != "image":
-        return f"id must be the OCID of an image (ocid1.image.…), not {quote(image['id'])!r}"
-    try:
-        moment(image["timeCreated"])
-    except ValueError as error:
-        return f"timeCreated: {quote(error)}"
-    return "has the same id as an image before it" if service.images.find(image["id"]) else None
-
-
-def _is_list_of(kind: type, value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, kind) for item in value)
+        raise SeedError(f"id must be the OCID of an image (ocid1.image.…), not {image['id']!r}")
+    if service.images.find(image["id"]):
+        raise SeedError("has the same id as an image before it")
+    moment(image["timeCreated"])
