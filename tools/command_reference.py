@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from argparse import Action
+from argparse import Action, ArgumentParser
 
 from markdown_pages import table
 
-from pulumi_oci_image.cli import COMMANDS
-from pulumi_oci_image.cli.options import Command, Parser
+from pulumi_oci_image.cli import make_parser
+
+SUBCOMMANDS: dict[str, ArgumentParser]
+"""The parsers of the subcommands, by name. argparse has no public list of them, nor of options."""
+(SUBCOMMANDS,) = (each.choices for each in make_parser()._actions if each.choices)  # type: ignore[assignment] # noqa: SLF001
 
 
 def command_reference() -> str:
-    """A section a subcommand. Its options are argparse's, which has no public list of them."""
-    return "\n".join(map(_section, COMMANDS))
+    """A section a subcommand."""
+    return "\n".join(_section(name, SUBCOMMANDS[name]) for name in SUBCOMMANDS)
 
 
-def _section(command: Command) -> str:
-    parser = Parser(add_help=False)
-    command.add_options(parser)
+def _section(name: str, parser: ArgumentParser) -> str:
     rows = (
         (_names(action), (action.help or "").replace("%%", "%").replace("|", "/"))
-        for action in parser._actions  # noqa: SLF001 - see above
+        for action in parser._actions[1:]  # noqa: SLF001 - the first is --help
     )
-    return f"### {command.name}\n\n{command.help}\n\n{table(('option', 'meaning'), rows)}"
+    return f"### {name}\n\n{parser.description}\n\n{table(('option', 'meaning'), rows)}"
 
 
 def _names(action: Action) -> str:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import inspect
 import re
-from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from command_reference import SUBCOMMANDS
 from markdown_pages import table
 from package_declarations import FUNCTIONS, RESOURCES
 
 import pulumi_oci_image as oci_image
-from pulumi_oci_image.cli import images as commands
 from pulumi_oci_image.search.criteria import ImageCriteria
 
 PULUMIS_OWN = {"resource_name", "opts"}
@@ -58,16 +57,15 @@ def packaged(name: str) -> Interface:
     return Interface(f"packaged `{name}`", frozenset(given))
 
 
-def command(declared: Any) -> Interface:
+def command(name: str) -> Interface:
     """A command."""
-    parser = ArgumentParser(add_help=False)
-    declared.add_options(parser)
-    given = {action.dest for action in parser._actions} - {"output"}  # noqa: SLF001 - nowhere else
+    actions = SUBCOMMANDS[name]._actions  # noqa: SLF001 - nowhere else
+    given = {action.dest for action in actions} - {"help", "output"}
     if OF_CONNECTIONS & given:
         given = given - OF_CONNECTIONS | {"connection"}
     if "tag" in given:
         given = given - {"tag"} | {"freeform_tags", "defined_tags"}
-    return Interface(f"`pulumi-oci-image {declared.name}`", frozenset(given))
+    return Interface(f"`pulumi-oci-image {name}`", frozenset(given))
 
 
 def snake(name: str) -> str:
@@ -82,28 +80,28 @@ LOOK_UPS = {
         python(oci_image.Image),
         packaged("getImage"),
         packaged("Image"),
-        command(commands.SHOW),
+        command("show"),
     ),
     "Many images": (
         python(oci_image.get_images),
         python(oci_image.get_images_output),
         python(oci_image.Images),
         packaged("getImages"),
-        command(commands.LIST),
+        command("list"),
     ),
     "The latest image": (
         python(oci_image.get_latest_image),
         python(oci_image.get_latest_image_output),
         python(oci_image.LatestImage),
         packaged("getLatestImage"),
-        command(commands.LATEST),
+        command("latest"),
     ),
     "A pinned image": (python(oci_image.ImagePin), packaged("ImagePin")),
     "One build in several regions": (
         python(oci_image.get_image_in_regions),
         python(oci_image.get_image_in_regions_output),
         packaged("getImageInRegions"),
-        command(commands.REGIONS),
+        command("regions"),
     ),
     "Shapes of an image": (
         python(oci_image.get_image_shapes),
@@ -114,7 +112,7 @@ LOOK_UPS = {
         python(oci_image.get_image_capabilities),
         python(oci_image.get_image_capabilities_output),
         packaged("getImageCapabilities"),
-        command(commands.CAPABILITIES),
+        command("capabilities"),
     ),
 }
 """The interfaces to each look-up."""

@@ -163,7 +163,7 @@ def test_seed_file_that_cannot_be_read(tmp_path: Path) -> None:
         Emulator(seed=tmp_path / "none.json")
     binary = tmp_path / "binary.json"
     binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SeedError, match="is not JSON: .utf-8. codec"):
+    with pytest.raises(SeedError, match="is not JSON: 'utf-8' codec"):
         Emulator(seed=binary)
 
 

@@ -16,17 +16,6 @@ from . import doctor, images, local
 from .options import WRONG_USAGE, Parser, word
 from .terminal import accept_any_locale, log_to_stderr
 
-COMMANDS = (
-    images.SHOW,
-    images.LIST,
-    images.LATEST,
-    images.REGIONS,
-    images.CAPABILITIES,
-    doctor.DOCTOR,
-    local.EMULATOR,
-    local.OFFLINE,
-    local.DEMO,
-)
 NOTHING_MATCHES, INTERRUPTED = 3, 130
 
 
@@ -63,10 +52,8 @@ def make_parser() -> ArgumentParser:
     parser = Parser(prog="pulumi-oci-image", description="OCI compute images for Pulumi programs.")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        own = commands.add_parser(command.name, help=command.help, description=command.help)
-        command.add_options(own)
-        own.set_defaults(run=command.run)
+    for module in (images, doctor, local):
+        module.add_commands(commands)
     return parser
 
 

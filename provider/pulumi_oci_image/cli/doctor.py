@@ -7,14 +7,14 @@ from argparse import Namespace
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import settings
 from ..errors import ConnectionFailed, OciImageError, SettingsError
 from ..settings import declarations as known
 from ..settings.credentials import auth_method
 from ..settings.sources import Sources
-from .options import Command, add_connection, connection_from, option, word
+from .options import add_command, add_connection, connection_from, word
 from .terminal import progress
 
 if TYPE_CHECKING:
@@ -157,12 +157,9 @@ class _Checkup:
         yield f"{image.display_name or image.id}: {system}"
 
 
-DOCTOR = Command(
-    "doctor",
-    "Check settings, key, clock, endpoint and a read, without a stack's configuration.",
-    _run,
-    (
-        option("--image", metavar="OCID", help="An image to read, as the last check."),
-        add_connection,
-    ),
-)
+def add_commands(commands: Any) -> None:
+    """Add `doctor`."""
+    text = "Check settings, key, clock, endpoint and a read, without a stack's configuration."
+    doctor = add_command(commands, "doctor", text, _run)
+    doctor.add_argument("--image", metavar="OCID", help="An image to read, as the last check.")
+    add_connection(doctor)

@@ -9,14 +9,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..model.image import ImageResult
 from ..search.image_facts import kind_of
-from .options import PAIRS, PROJECT, WRONG_USAGE, Command, option
+from .options import PAIRS, WRONG_USAGE, add_command
 from .terminal import interrupt_on_sigterm
 
 _INSTALL_SECONDS = 60
@@ -63,34 +63,6 @@ def _one_of_each_kind(images: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[
     return found
 
 
-EMULATOR = Command(
-    "emulator",
-    "Serve the OCI Compute API on this machine, with a throw-away API key.",
-    _run_emulator,
-    (
-        option(
-            "--seed",
-            metavar="FILE",
-            type=Path,
-            help="A JSON file of images, in place of the built-in ones.",
-        ),
-        option("--port", type=int, default=0, help="The port. Defaults to a free one."),
-        option(
-            "--host",
-            default="127.0.0.1",
-            help="Loopback address to listen on. Defaults to 127.0.0.1.",
-        ),
-        option(
-            "--flavor",
-            choices=("public", "appliance"),
-            default="public",
-            help="The API of the public cloud, or of a Private Cloud Appliance. Defaults to "
-            "public.",
-        ),
-    ),
-)
-
-
 def _run_offline(args: Namespace) -> int:
     from ..testing import OfflineError, run_offline
 
@@ -101,24 +73,6 @@ def _run_offline(args: Namespace) -> int:
     except OfflineError as error:
         sys.exit(f"error: {error}")
     return 0 if result.ok else 1
-
-
-OFFLINE = Command(
-    "offline",
-    "Run a Pulumi program without the Pulumi CLI: no state, no other providers.",
-    _run_offline,
-    (
-        PROJECT,
-        option("--stack", default="dev", help="The stack whose settings apply. Defaults to dev."),
-        option(
-            "-c",
-            "--config",
-            help="A configuration value, as for pulumi up; can be repeated.",
-            **PAIRS,
-        ),
-        option("--preview", action="store_true", help="Preview only."),
-    ),
-)
 
 
 def _run_demo(args: Namespace) -> int:
@@ -210,9 +164,45 @@ def _up(pulumi: str, project: Path, workspace: Path, image_id: str) -> bool:
         (project / f"Pulumi.{_STACK}.yaml").unlink(missing_ok=True)
 
 
-DEMO = Command(
-    "demo",
-    "Run a project's stack against the local endpoint, with a throw-away API key.",
-    _run_demo,
-    (PROJECT,),
-)
+def add_commands(commands: Any) -> None:
+    """Add `emulator`, `offline` and `demo`."""
+    text = "Serve the OCI Compute API on this machine, with a throw-away API key."
+    emulator = add_command(commands, "emulator", text, _run_emulator)
+    emulator.add_argument(
+        "--seed",
+        metavar="FILE",
+        type=Path,
+        help="A JSON file of images, in place of the built-in ones.",
+    )
+    emulator.add_argument("--port", type=int, default=0, help="The port. Defaults to a free one.")
+    emulator.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="Loopback address to listen on. Defaults to 127.0.0.1.",
+    )
+    emulator.add_argument(
+        "--flavor",
+        choices=("public", "appliance"),
+        default="public",
+        help="The API of the public cloud, or of a Private Cloud Appliance. Defaults to public.",
+    )
+
+    text = "Run a Pulumi program without the Pulumi CLI: no state, no other providers."
+    offline = add_command(commands, "offline", text, _run_offline)
+    _add_project(offline)
+    offline.add_argument(
+        "--stack", default="dev", help="The stack whose settings apply. Defaults to dev."
+    )
+    offline.add_argument(
+        "-c", "--config", help="A configuration value, as for pulumi up; can be repeated.", **PAIRS
+    )
+    offline.add_argument("--preview", action="store_true", help="Preview only.")
+
+    text = "Run a project's stack against the local endpoint, with a throw-away API key."
+    _add_project(add_command(commands, "demo", text, _run_demo))
+
+
+def _add_project(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "project", nargs="?", type=Path, default=Path(), help="The directory of a Pulumi project."
+    )

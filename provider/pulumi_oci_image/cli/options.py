@@ -1,12 +1,11 @@
-"""What subcommands share: how one is declared, its options, and the names of options in errors."""
+"""What subcommands share: their options, and the names of options in errors."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import fields
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import Argument, Name
 from ..model.described import described_fields
@@ -32,29 +31,6 @@ _NO_ARGUMENTS = {"run", "output", "tag", *_CONNECTION}
 _ALIASES = {"operating_system": "--os", "operating_system_version": "--os-version"}
 _SWITCH: dict[Any, bool | None] = {"yes": True, "no": False, "any": None}
 
-Options = Callable[[ArgumentParser], object]
-
-
-class Command(NamedTuple):
-    """A subcommand.
-
-    Attributes:
-        name: what users type.
-        help: what it does, in one line.
-        run: does it, and returns the exit status; None for 0.
-        options: its options; each adds one or more to a parser.
-    """
-
-    name: str
-    help: str
-    run: Callable[[Namespace], int | None]
-    options: tuple[Options, ...]
-
-    def add_options(self, parser: ArgumentParser) -> None:
-        """Add its options to a parser."""
-        for add in self.options:
-            add(parser)
-
 
 class Parser(ArgumentParser):
     """A parser that takes no abbreviated options, and says what is wrong in one line."""
@@ -67,9 +43,20 @@ class Parser(ArgumentParser):
         self.exit(WRONG_USAGE, f"error: {message}. See '{self.prog} --help'.\n")
 
 
-def option(*names: str, **settings: Any) -> Options:
-    """An option or argument, declared as for `ArgumentParser.add_argument`."""
-    return lambda parser: parser.add_argument(*names, **settings)
+def add_command(
+    commands: Any, name: str, text: str, run: Callable[[Namespace], int | None]
+) -> ArgumentParser:
+    """Add a subcommand, and return its parser.
+
+    Args:
+        commands: what `ArgumentParser.add_subparsers` gave.
+        name: what users type.
+        text: what it does, in one line.
+        run: does it, and returns the exit status; None for 0.
+    """
+    parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -81,10 +68,11 @@ def _pair(text: str) -> tuple[str, str]:
 
 PAIRS: Any = {"type": _pair, "action": "append", "default": [], "metavar": "KEY=VALUE"}
 """An option of the form KEY=VALUE that can be repeated."""
-IMAGE = option("image_id", metavar="OCID", help="The OCID of the image.")
-PROJECT = option(
-    "project", nargs="?", type=Path, default=Path(), help="The directory of a Pulumi project."
-)
+
+
+def add_image(parser: ArgumentParser) -> None:
+    """Add the OCID of an image."""
+    parser.add_argument("image_id", metavar="OCID", help="The OCID of the image.")
 
 
 def add_connection(parser: ArgumentParser, *, region: bool = True) -> None:

@@ -10,15 +10,12 @@ import os
 import shutil
 import signal
 import sys
-import threading
-import time
 from collections.abc import Iterator
 
 from ..errors import Message
 from .options import word
 
 _SIGNS = str.maketrans({"✓": "+", "✗": "x", "…": "...", "─": "-", "│": "|", "├": "|", "└": "`"})
-_TICK_SECONDS = 0.3
 
 
 def accept_any_locale() -> None:
@@ -51,51 +48,40 @@ def width() -> int | None:
 
 
 class _Line(logging.Handler):
-    """Prints warnings; on a terminal also a line with the last news while a call takes long."""
+    """Prints warnings; on a terminal, a call that waits also has a line with its last news."""
 
     _news = ""
-    _shown = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print a warning; keep the rest for the line."""
+        """Print a warning; put the news of an attempt that failed into the line."""
         if record.levelno >= logging.WARNING:
-            self._clear()
             message = record.msg
             text = message.worded(word) if isinstance(message, Message) else record.getMessage()
+            news = self._news
+            self._show("")
             print(f"warning: {text}", file=sys.stderr)
-        elif record.name.endswith(".retry"):
-            self._news = record.getMessage()
+            self._show(news)
+        elif self._news and record.name.endswith(".retry"):
+            self._show(record.getMessage())
 
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[None]:
-        """Show what a block waits for, how long it has, and the last failed attempt."""
+        """Show what a block waits for, and then the last attempt that failed."""
         if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # it can't erase a line
             yield
             return
-        self._news = title
-        done = threading.Event()
-        thread = threading.Thread(target=self._keep_showing, args=(done,), daemon=True)
-        thread.start()
+        self._show(title)
         try:
             yield
         finally:
-            done.set()
-            thread.join()
-            self._clear()
+            self._show("")
 
-    def _keep_showing(self, done: threading.Event) -> None:
-        started = time.monotonic()
-        while not done.wait(_TICK_SECONDS):
-            line = f"{time.monotonic() - started:.0f} s  {self._news}"
-            self._clear()
-            self._shown = True
-            columns = shutil.get_terminal_size().columns
-            print(line[: columns - 1], end="", file=sys.stderr, flush=True)
-
-    def _clear(self) -> None:
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-            self._shown = False
+    def _show(self, news: str) -> None:
+        """Put other news into the line, or remove it."""
+        if self._news or news:
+            line = news[: shutil.get_terminal_size().columns - 1]
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+        self._news = news
 
 
 _line = _Line()
