@@ -269,7 +269,7 @@ def test_progress_is_for_terminals(endpoint: Emulator) -> None:
     endpoint.answer_with(*[ApiError(503, "ServiceUnavailable", "Later.")] * 3)
     status, shown = on_terminal(100, COMMAND, "show", image_id)
     assert status == 0
-    assert " of 6 failed, next in " in shown
+    assert "attempt 3 of 6, after " in shown
     assert "\r\x1b[K" in shown, "the line is removed"
     assert image_id in shown
     quiet = command("show", image_id)
