@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from measuring import Sample, in_turns, median, run_process, table
 from service import Service
+
+sys.path.append(str(Path(__file__).parents[1]))
+
+from tests.pulumi_cli import Cli
 
 MANY = 300
 GOAL_ONE, GOAL_MANY = 1.15, 1.3
@@ -76,11 +78,8 @@ def measure(rounds: int, rounds_of_many: int) -> str:
 
 def _previews(count: int, rounds: int) -> dict[str, list[Sample]]:
     """Preview each program, in turns; the empty ones only beside one image."""
-    with (
-        Service(count) as service,
-        tempfile.TemporaryDirectory() as directory,
-        _projects(Path(directory), service) as projects,
-    ):
+    with Service(count) as service, tempfile.TemporaryDirectory() as directory:
+        projects = _projects(Path(directory), service)
         shown = {name: run for name, run in projects.items() if count == 1 or "empty" not in name}
         return in_turns(shown, rounds)
 
@@ -94,8 +93,7 @@ def _verdict(what: str, samples: dict[str, list[Sample]], goal: float) -> str:
     )
 
 
-@contextmanager
-def _projects(directory: Path, service: Service) -> Iterator[dict[str, Callable[[], Sample]]]:
+def _projects(directory: Path, service: Service) -> dict[str, Callable[[], Sample]]:
     """A project for each case, and what previews it."""
     ids = service.ids
     loop = f"for number, ocid in enumerate({ids!r}):\n    "
@@ -112,7 +110,6 @@ def _projects(directory: Path, service: Service) -> Iterator[dict[str, Callable[
         f"      arguments: {{imageId: {ocid}}}\n"
         for number, ocid in enumerate(ids)
     )
-    environment = _environment(directory, service)
     cases = {}
     for number, (name, program) in enumerate(python.items()):
         project = directory / f"python{number}"
@@ -125,29 +122,15 @@ def _projects(directory: Path, service: Service) -> Iterator[dict[str, Callable[
         project.mkdir()
         _describe(project, "  name: yaml\n", text and f"variables:\n{text}")
         cases[name] = project
-    for project in cases.values():
-        run_process(["pulumi", "stack", "init", "bench", "--cwd", str(project)], environment)
-    yield {
-        name: lambda project=project: run_process(
-            ["pulumi", "preview", "--non-interactive", "--cwd", str(project)], environment
-        )
-        for name, project in cases.items()
-    }
+    return {name: _preview_of(project, service) for name, project in cases.items()}
+
+
+def _preview_of(project: Path, service: Service) -> Callable[[], Sample]:
+    cli = Cli(project, project.with_name(f"{project.name}-cli"))
+    environment = cli.environment | service.environment | {"no_proxy": "127.0.0.1,localhost"}
+    command = ["pulumi", "preview", "--non-interactive", "--cwd", str(project)]
+    return lambda: run_process(command, environment)
 
 
 def _describe(project: Path, runtime: str, rest: str = "") -> None:
     (project / "Pulumi.yaml").write_text(f"name: {project.name}\nruntime:\n{runtime}{rest}")
-
-
-def _environment(directory: Path, service: Service) -> dict[str, str]:
-    backend = directory / "backend"
-    backend.mkdir()
-    return {
-        **service.environment,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "PULUMI_HOME": str(directory / "home"),
-        "PULUMI_BACKEND_URL": backend.as_uri(),
-        "PULUMI_CONFIG_PASSPHRASE": "bench",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "no_proxy": "127.0.0.1,localhost",
-    }
