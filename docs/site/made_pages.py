@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 
 import pulumi_oci_image
 from pulumi_oci_image import testing
+from pulumi_oci_image.image_outputs import ImageOutputs
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "provider/pulumi_oci_image/plugin/schema.json"
@@ -100,6 +101,9 @@ def members_of(public: type, group: str) -> list[str]:
     for base in (pulumi.dynamic.Resource, dict, Exception, BaseHTTPRequestHandler):
         names -= set(dir(base))
     lines = []
+    if group == "Resources":
+        # Pulumi's bases have hints that can't be evaluated; then autodoc reads the class's own.
+        public.__annotations__ = dict(ImageOutputs.__annotations__)
     image = pulumi_oci_image.Image
     if public is not image and group == "Resources" and "operating_system" in names:
         names -= set(dir(image))
