@@ -19,7 +19,7 @@ from urllib3.response import HTTPResponse
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.deadline import CallScope
-from pulumi_oci_image.client.sdk_errors import map_auth_errors, map_sdk_errors
+from pulumi_oci_image.client.sdk_errors import map_sdk_errors
 from pulumi_oci_image.client.service_errors import RequestContext
 from pulumi_oci_image.settings.credentials import Credentials
 from pulumi_oci_image.testing import Answer, ApiError, Delay, redirect_to
@@ -79,7 +79,7 @@ def test_each_exception_becomes_ours(kind: type[Exception], wrapped: bool) -> No
 
     call = CallScope("can't read", 60)
     with pytest.raises(oci_image.OciImageError) as caught:
-        call.run(lambda: fail(map_sdk_errors(SUBJECT, Credentials("InstancePrincipal"))))
+        call.run(lambda: fail(map_sdk_errors(Credentials("InstancePrincipal"), SUBJECT)))
     assert "\n" not in str(caught.value)
     # The SDK takes an answer of the API that is no JSON for text: this is one of a token service.
     of_tokens = (sdk.RequestException, http.RequestException, json.JSONDecodeError)
@@ -88,7 +88,7 @@ def test_each_exception_becomes_ours(kind: type[Exception], wrapped: bool) -> No
     assert caught.value.__context__ is None
 
     with pytest.raises(oci_image.OciImageError) as caught:
-        call.run(lambda: fail(map_auth_errors(Credentials("ResourcePrincipal"))))
+        call.run(lambda: fail(map_sdk_errors(Credentials("ResourcePrincipal"))))
     assert "can't authenticate as a resource principal" in str(caught.value)
     assert caught.value.__context__ is None
 
@@ -98,8 +98,8 @@ def test_ours_go_through_as_they_are() -> None:
     ours = oci_image.TimedOut("late")
 
     for boundary in (
-        map_sdk_errors(SUBJECT, Credentials("InstancePrincipal")),
-        map_auth_errors(Credentials("InstancePrincipal")),
+        map_sdk_errors(Credentials("InstancePrincipal"), SUBJECT),
+        map_sdk_errors(Credentials("InstancePrincipal")),
     ):
         with pytest.raises(oci_image.TimedOut) as caught, boundary:
             raise ours

@@ -15,7 +15,6 @@ import trustme
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.compute import Client
 from pulumi_oci_image.client.regions import Place, find_place
-from pulumi_oci_image.model.ocid import parse_ocid
 from pulumi_oci_image.settings import load_settings
 
 from ..raw_listener import RawListener
@@ -193,7 +192,7 @@ def test_plain_http_on_this_machine_uses_no_proxy(
 )
 def test_the_region_of_an_ocid_is_found(realm: str, named: str, asked: str, place: Place) -> None:
     """Keys and names, in every realm that the SDK knows, new regions of a known realm included."""
-    assert find_place(asked, parse_ocid(OCID.format(realm=realm, region=named))) == place
+    assert find_place(asked, OCID.format(realm=realm, region=named)) == place
 
 
 @pytest.mark.parametrize(
@@ -249,9 +248,7 @@ def test_a_region_described_in_the_environment(
         regions.ExternalSources.ENV_VAR,
         False,  # noqa: FBT003 - the SDK's own flag
     )
-    assert find_place("prv", parse_ocid(OCID.format(realm="oc77", region="prv"))) == Place(
-        "xx-private-1"
-    )
+    assert find_place("prv", OCID.format(realm="oc77", region="prv")) == Place("xx-private-1")
     assert credentials
 
 

@@ -15,14 +15,13 @@ from ..fork_safety import reset_in_children
 from ..model.api_object import validator
 from ..model.image import ImageResult
 from ..model.image_shape import ImageShape
-from ..model.ocid import parse_ocid
 from .deadline import MAX_BYTES, CallScope, current_call
 from .rate_limit import RateLimiter
 from .regions import named_region, region_name
 from .responses import check_response, parse_capabilities, parse_image, parse_page
 from .retry import with_retries
 from .sdk_clients import SdkClients
-from .sdk_errors import map_auth_errors, map_sdk_errors
+from .sdk_errors import map_sdk_errors
 from .service_errors import clock_skew
 from .signers import fingerprint
 
@@ -170,8 +169,7 @@ class Client:
         Raises:
             SettingsError: `region` can't be a region.
         """
-        ocid = parse_ocid(resource or "")
-        asked = region or (ocid and named_region(ocid)) or self._settings.region
+        asked = region or named_region(resource or "") or self._settings.region
         return region_name(asked) if asked else None
 
     def probe(self, resource: str | None, region: str | None) -> tuple[str, float | None]:
@@ -183,7 +181,7 @@ class Client:
 
         def attempt() -> tuple[str, float | None]:
             sdk_client, context = self._sdk_clients.find("", region, resource or "")
-            with map_sdk_errors(context, self._settings.credentials):
+            with map_sdk_errors(self._settings.credentials, context):
                 answer = sdk_client.base_client.session.get(context.endpoint)
             return context.endpoint, clock_skew(answer.headers)
 
@@ -198,7 +196,7 @@ class Client:
         credentials = self._settings.credentials
 
         def attempt() -> str:
-            with map_auth_errors(credentials):
+            with map_sdk_errors(credentials):
                 return fingerprint(credentials)
 
         return self._run("can't read the private key", attempt)
@@ -236,7 +234,7 @@ class Client:
                 f"{operation.kind} {resource}", operation.region, resource, operation.service
             )
             current_call.get().what = context.failure
-            with map_sdk_errors(context, self._settings.credentials):
+            with map_sdk_errors(self._settings.credentials, context):
                 arguments = (resource,) if operation.arguments is None else operation.arguments
                 response = getattr(sdk_client, operation.name)(*arguments, **operation.options)
                 check_response(response)

@@ -7,16 +7,13 @@ must not go to a host that was guessed, so here a region is known to the SDK (it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from oci import regions
 
 from ..errors import SettingName, SettingsError
+from ..model.ocid import parse_ocid
 from ..settings.endpoints import validate_region
-
-if TYPE_CHECKING:
-    from ..model.ocid import Ocid
 
 _TELL = (
     "Give the region's name, describe it in OCI_REGION_METADATA or ~/.oci/regions-config.json, "
@@ -25,44 +22,46 @@ _TELL = (
 )
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where to call.
-
-    Attributes:
-        region: the region's name; None where only an endpoint is known.
-        endpoint: scheme and host, where they are not those that the SDK has for the region.
-    """
+class Place(NamedTuple):
+    """Where to call: a region, and the endpoint where that isn't the SDK's for the region."""
 
     region: str | None
     endpoint: str | None = None
 
 
-def find_place(region: str, ocid: Ocid | None) -> Place:
+def find_place(region: str, resource: str) -> Place:
     """The place of a region, given by name or key, for a resource with this OCID.
 
     Raises:
         SettingsError: the region is unknown, or not of the OCID's realm.
     """
-    name = region_name(region)
-    if not regions.is_region(name):
-        return Place(name, f"https://iaas.{name}.{_domain_of_unknown(name, ocid)}")
-    realm = regions.REGION_REALMS[name]
-    if ocid is not None and ocid.realm not in ("", realm):
-        raise SettingsError(
-            f"region {name} is in realm {realm}, but the OCID is in realm {ocid.realm}",
-            (
-                "Give a region of the OCID's realm, and credentials for it; for the OCID of an "
-                "appliance set ",
-                SettingName("oci-image:applianceDomain"),
-            ),
-        )
-    return Place(name)
+    name, ocid = region_name(region), parse_ocid(resource)
+    realm = ocid.realm if ocid else ""
+    if regions.is_region(name):
+        known = regions.REGION_REALMS[name]
+        if realm not in ("", known):
+            raise SettingsError(
+                f"region {name} is in realm {known}, but the OCID is in realm {realm}",
+                (
+                    "Give a region of the OCID's realm, and credentials for it; for the OCID of an "
+                    "appliance set ",
+                    SettingName("oci-image:applianceDomain"),
+                ),
+            )
+        return Place(name)
+    # It may be newer than the SDK, in a realm that the SDK knows.
+    if realm not in regions.REALMS:
+        of_realm = f" of realm {realm}" if realm else ""
+        raise SettingsError(f"region {name!r}{of_realm} is not known to the OCI SDK", _TELL)
+    if "-" not in name:
+        raise SettingsError(f"the region key {name!r} is not known to the OCI SDK", _TELL)
+    return Place(name, f"https://iaas.{name}.{regions.REALMS[realm]}")
 
 
-def named_region(ocid: Ocid) -> str | None:
+def named_region(resource: str) -> str | None:
     """The name of the region that an OCID names, where the SDK knows it or at least its realm."""
-    if not ocid.region:
+    ocid = parse_ocid(resource)
+    if ocid is None or not ocid.region:
         return None
     name: str = regions.get_region_from_short_name(ocid.region.lower())
     known = ocid.realm in regions.REALMS or regions.is_region(name)
@@ -70,28 +69,10 @@ def named_region(ocid: Ocid) -> str | None:
 
 
 def region_name(region: str) -> str:
-    """The name of a region that is given by name or key; what the SDK does not know stays."""
-    name: str = regions.get_region_from_short_name(validate_region(region))
-    return name
-
-
-def mismatch(ocid: Ocid, region: str) -> str | None:
-    """What is odd about asking this region for the resource; None where nothing is.
+    """The name of a region that is given by name or key; what the SDK does not know stays.
 
     Raises:
-        SettingsError: `region` can't be a region.
+        SettingsError: it can't be a region.
     """
-    named, asked = named_region(ocid), region_name(region)
-    if named in (None, asked):
-        return None
-    return f"The OCID belongs to region {named}, but you requested {asked}."
-
-
-def _domain_of_unknown(name: str, ocid: Ocid | None) -> str:
-    """The domain of a region that is newer than the SDK, in a realm that the SDK knows."""
-    if ocid is None or ocid.realm not in regions.REALMS:
-        realm = f" of realm {ocid.realm}" if ocid and ocid.realm else ""
-        raise SettingsError(f"region {name!r}{realm} is not known to the OCI SDK", _TELL)
-    if "-" not in name:
-        raise SettingsError(f"the region key {name!r} is not known to the OCI SDK", _TELL)
-    return str(regions.REALMS[ocid.realm])
+    name: str = regions.get_region_from_short_name(validate_region(region))
+    return name

@@ -12,10 +12,9 @@ from oci.retry import NoneRetryStrategy
 
 from ..errors import SettingName, SettingsError
 from ..fork_safety import forks_held_back
-from ..model.ocid import Ocid, parse_ocid
 from .lean_core import import_client
 from .regions import Place, find_place, named_region, region_name
-from .sdk_errors import map_auth_errors
+from .sdk_errors import map_sdk_errors
 from .service_errors import RequestContext
 from .signers import is_stale, make_signer, sdk_config
 from .transport import Transport
@@ -53,12 +52,11 @@ class SdkClients:
         Raises:
             OciImageError: there is no region to call, or no way to sign in.
         """
-        ocid = parse_ocid(resource)
-        named = ocid and named_region(ocid)
+        named = named_region(resource)
         with self._lock:
             signer = self._signed_in()
             asked = region or named or self._settings.region or getattr(signer, "region", None)
-            place = self._place(asked, ocid)
+            place = self._place(asked, resource)
             if (service, place) not in self._by_place:
                 self._by_place[service, place] = self._make(service, place)
             client = self._by_place[service, place]
@@ -84,15 +82,15 @@ class SdkClients:
             )
         return str(tenancy)
 
-    def _place(self, asked: str | None, ocid: Ocid | None) -> Place:
+    def _place(self, asked: str | None, resource: str) -> Place:
+        endpoint = self._settings.endpoint
         if self._settings.appliance:
-            return Place(None, self._settings.endpoint)  # it has no regions
+            return Place(None, endpoint)  # it has no regions
         name = asked and region_name(asked)
-        if endpoint := self._settings.endpoint:
-            if name or "{region}" not in endpoint:
-                return Place(name, endpoint.replace("{region}", name or ""))
-        elif asked:
-            return find_place(asked, ocid)
+        if endpoint and (name or "{region}" not in endpoint):
+            return Place(name, endpoint.replace("{region}", name or ""))
+        if name and not endpoint:
+            return find_place(name, resource)
         raise SettingsError(
             "no region to call: the OCID has none, and none is configured",
             ("Set ", SettingName("oci:region"), ", or give the region argument"),
@@ -103,7 +101,7 @@ class SdkClients:
         credentials = self._settings.credentials
         if self._signer is None or is_stale(credentials, self._signer):
             self._by_place.clear()
-            with map_auth_errors(credentials):
+            with map_sdk_errors(credentials):
                 self._signer = make_signer(credentials)
         return self._signer
 
@@ -117,7 +115,7 @@ class SdkClients:
             # Its host is beside that of Compute; another endpoint that was set serves both.
             endpoint = endpoint and endpoint.replace("//iaas.", "//identity.", 1)
         options = {"service_endpoint": endpoint} if endpoint else {}
-        with map_auth_errors(settings.credentials):
+        with map_sdk_errors(settings.credentials):
             client = make(
                 sdk_config(settings.credentials, place.region),
                 signer=self._signer,

@@ -1,8 +1,7 @@
 """The one place where what the SDK and its HTTP raise becomes an error of this package.
 
-`map_sdk_errors` is for a call, `map_auth_errors` for signing in. What comes out is always an
-`OciImageError`. Nothing is quoted that may hold a secret: of a URL only its host, and of what was
-to be sent nothing. `CallScope.run` cuts off the SDK's exception behind ours.
+Nothing is quoted that may hold a secret: of a URL only its host, and of what was to be sent
+nothing. `CallScope.run` cuts off the SDK's exception behind ours.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ import json
 import logging
 import re
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,27 +80,26 @@ _TABLE: tuple[_Row, ...] = (
 _OF_SIGNER = (sdk.RequestException, requests.RequestException, json.JSONDecodeError)
 
 
-def map_sdk_errors(
-    context: RequestContext, credentials: Credentials
-) -> AbstractContextManager[None]:
-    """Raise what goes wrong in a call of the SDK as an error of this package."""
-    return _mapped(lambda error: _call_error(error, context, credentials))
-
-
-def map_auth_errors(credentials: Credentials) -> AbstractContextManager[None]:
-    """Raise what goes wrong while the SDK's signer is made as an error of this package."""
-    return _mapped(lambda error: _auth_error(error, credentials))
-
-
 @contextmanager
-def _mapped(ours: Callable[[Exception], OciImageError]) -> Iterator[None]:
+def map_sdk_errors(
+    credentials: Credentials, context: RequestContext | None = None
+) -> Iterator[None]:
+    """Raise what goes wrong in the SDK as an error of ours: in a call, or where a signer is made.
+
+    Raises:
+        OciImageError: always, whatever the SDK raised.
+    """
     try:
         yield
     except OciImageError:
         raise
     except Exception as error:  # noqa: BLE001 - nothing of the SDK gets past the boundary
         _log.debug("the SDK raised %s", type(error).__name__)
-        raise ours(error) from None
+        if context and isinstance(error, sdk.ServiceError) and error.target_service:
+            raise service_error(error, context) from None
+        if context is None or isinstance(error, (sdk.ServiceError, *_OF_SIGNER)):
+            raise _auth_error(error, credentials) from None
+        raise _call_error(error, context) from None
 
 
 def host_in(url: str) -> str:
@@ -131,13 +129,7 @@ def describe(error: BaseException) -> str:
     return type(cause).__name__
 
 
-def _call_error(
-    error: Exception, context: RequestContext, credentials: Credentials
-) -> OciImageError:
-    if isinstance(error, sdk.ServiceError) and error.target_service:
-        return service_error(error, context)
-    if isinstance(error, (sdk.ServiceError, *_OF_SIGNER)):
-        return _auth_error(error, credentials)
+def _call_error(error: Exception, context: RequestContext) -> OciImageError:
     cause = _innermost(error)
     for kinds, _, ours, hint in _TABLE:
         if isinstance(cause, kinds):

@@ -131,8 +131,10 @@ def warn_of_region(query: ImageQuery) -> None:
     if region is None or region == image_id.region:
         return
     with forks_held_back():
-        from ..client.regions import mismatch
-    if odd := mismatch(image_id, region):
+        from ..client.regions import named_region, region_name
+    named, asked = named_region(image_id), region_name(region)
+    if named not in (None, asked):
+        odd = f"The OCID belongs to region {named}, but you requested {asked}."
         warn(f"image {image_id}: {odd}")
 
 
