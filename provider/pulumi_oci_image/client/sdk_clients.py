@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.backends import default_backend
 from oci._vendor.six.moves import urllib
-from oci.circuit_breaker import NoCircuitBreakerStrategy
-from oci.retry import NoneRetryStrategy
 
 from ..errors import SettingName, SettingsError
 from ..fork_safety import forks_held_back
@@ -16,7 +14,7 @@ from .lean_core import import_client
 from .regions import Place, find_place, named_region, region_name
 from .sdk_errors import map_sdk_errors
 from .service_errors import RequestContext
-from .signers import is_stale, make_signer, sdk_config
+from .signers import ONCE, is_stale, make_signer, sdk_config
 from .transport import Transport
 
 if TYPE_CHECKING:
@@ -120,8 +118,7 @@ class SdkClients:
                 sdk_config(settings.credentials, place.region),
                 signer=self._signer,
                 skip_deserialization=True,
-                retry_strategy=NoneRetryStrategy(),
-                circuit_breaker_strategy=NoCircuitBreakerStrategy(),
+                **ONCE,
                 **options,
             )
         base = client.base_client

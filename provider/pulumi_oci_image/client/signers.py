@@ -9,7 +9,6 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +34,13 @@ if TYPE_CHECKING:
 _TOKEN_PATH = "/v1/x509"  # noqa: S105 - a path, below the address of the auth service
 
 
+ONCE: dict[str, Any] = {
+    "retry_strategy": NoneRetryStrategy(),
+    "circuit_breaker_strategy": NoCircuitBreakerStrategy(),
+}
+"""How the SDK is to make a call: trying again is ours to do, within our limits."""
+
+
 def make_signer(credentials: Credentials) -> Any:
     """The SDK's signer for credentials; principals call their token service here.
 
@@ -42,15 +48,8 @@ def make_signer(credentials: Credentials) -> Any:
         SettingsError: a session token has expired, or is none.
         Exception: whatever the SDK raises.
     """
-    with forks_held_back() if credentials.private_key else nullcontext():
-        signer = _MAKERS[credentials.method](credentials)
-    sign = signer.do_request_sign
-
-    def sign_unforked(*arguments: Any, **options: Any) -> Any:
-        with forks_held_back():
-            return sign(*arguments, **options)
-
-    signer.do_request_sign = sign_unforked
+    signer = _MAKERS[credentials.method](credentials)
+    signer.do_request_sign = forks_held_back()(signer.do_request_sign)
     return signer
 
 
@@ -61,26 +60,24 @@ def sdk_config(credentials: Credentials, region: str | None) -> dict[str, Any]:
         "region": region or "us-ashburn-1",
         "additional_user_agent": f"pulumi-oci-image/{__version__}",
     }
-    if credentials.method == "ApiKey":
-        key: Any = credentials.private_key
+    if key := credentials.private_key:
         config |= {
             "tenancy": credentials.tenancy,
             "user": credentials.user,
             "fingerprint": credentials.fingerprint,
             "key_content": key.content,
             "key_file": key.path,
+            "pass_phrase": credentials.password or None,
         }
     return config
 
 
 def load_key(credentials: Credentials) -> Any:
     """The private key, decrypted."""
-    key, password = credentials.private_key, credentials.password or None
-    if key is None:
-        raise SettingsError(f"{credentials.method} has no private key")
+    key: Any = credentials.private_key
     if key.content is not None:
-        return api_key_signer.load_private_key(key.content, password)
-    return api_key_signer.load_private_key_from_file(key.path, password)
+        return api_key_signer.load_private_key(key.content, credentials.password or None)
+    return api_key_signer.load_private_key_from_file(key.path, credentials.password or None)
 
 
 def fingerprint(credentials: Credentials) -> str:
@@ -95,18 +92,12 @@ def is_stale(credentials: Credentials, signer: Any) -> bool:
     return credentials.method == "SecurityToken" and not signer.session.valid()
 
 
+@forks_held_back()
 def _api_key(credentials: Credentials) -> Any:
-    key: Any = credentials.private_key
-    return api_key_signer.Signer(
-        credentials.tenancy,
-        credentials.user,
-        credentials.fingerprint,
-        private_key_file_location=key.path,
-        pass_phrase=credentials.password or None,
-        private_key_content=key.content,
-    )
+    return api_key_signer.Signer.from_config(sdk_config(credentials, None))
 
 
+@forks_held_back()
 def _security_token(credentials: Credentials) -> Any:
     file = credentials.session_token_file
     renew = (
@@ -129,12 +120,8 @@ def _security_token(credentials: Credentials) -> Any:
 
 
 def _instance_principal(credentials: Credentials) -> Any:
-    options: dict[str, Any] = {
-        # Trying again is ours to do, within our limits.
-        "retry_strategy": NoneRetryStrategy(),
-        "federation_client_retry_strategy": NoneRetryStrategy(),
-        "federation_client_circuit_breaker_strategy": NoCircuitBreakerStrategy(),
-    }
+    options = {f"federation_client_{name}": strategy for name, strategy in ONCE.items()}
+    options["retry_strategy"] = NoneRetryStrategy()
     if credentials.auth_endpoint:
         options["federation_endpoint"] = credentials.auth_endpoint.rstrip("/") + _TOKEN_PATH
     if credentials.delegation_token_file:
@@ -159,8 +146,7 @@ def _instance_certificates(credentials: Credentials) -> Any:
         session_key_supplier=SessionKeySupplier(),
         leaf_certificate_retriever=leaf,
         intermediate_certificate_retrievers=[intermediate],
-        retry_strategy=NoneRetryStrategy(),
-        circuit_breaker_strategy=NoCircuitBreakerStrategy(),
+        **ONCE,
     )
     signer = signers.X509FederationClientBasedSecurityTokenSigner(client)
     signer.tenancy_id = client.tenancy_id
