@@ -119,7 +119,11 @@ class _Checkup:
         key = credentials.private_key
         if key is None:
             raise _Skip("not needed")
-        actual = self._client.key_fingerprint()
+        from ..client.sdk_errors import map_sdk_errors
+        from ..client.signers import fingerprint
+
+        with map_sdk_errors(credentials):
+            actual = fingerprint(credentials)
         if credentials.method == "ApiKey" and actual != credentials.fingerprint:
             raise SettingsError(
                 f"the key's fingerprint is {actual}, but the settings say "

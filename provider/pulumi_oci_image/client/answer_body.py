@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _MAX_HEADER_BYTES = 64 * 1024
 _MAX_ERROR_BYTES = 64 * 1024
-_MAX_ERROR_TEXT = 1000
 _ENCODINGS = {"gzip", "x-gzip", "deflate"}
 _GZIP_OR_ZLIB = 47
 
@@ -81,7 +80,7 @@ def read_body(answer: Any, call: CallScope) -> bytes:
         if is_error:
             return b""
         raise
-    return _error_text(body) if is_error else body
+    return _error_body(body) if is_error else body
 
 
 def _decode(sent: bytes, encoding: str, call: CallScope) -> bytes:
@@ -109,14 +108,10 @@ def _too_large(call: CallScope) -> InvalidResponse:
     return InvalidResponse(what, NOT_THE_SERVICE)
 
 
-def _error_text(body: bytes) -> bytes:
-    """The code and the message of an error of the service; nothing where the body is none."""
+def _error_body(body: bytes) -> bytes:
+    """The body of an error of the service; nothing where it is none, which the SDK can't take."""
     try:
-        told = json.loads(body[:_MAX_ERROR_BYTES].decode())
+        is_error = isinstance(json.loads(body[:_MAX_ERROR_BYTES].decode()), dict)
     except (ValueError, RecursionError):
-        return b""
-    if not isinstance(told, dict):
-        return b""
-    named = {name: told.get(name) for name in ("code", "message")}
-    texts = {name: text[:_MAX_ERROR_TEXT] for name, text in named.items() if isinstance(text, str)}
-    return json.dumps(texts).encode()
+        is_error = False
+    return body if is_error else b""

@@ -23,7 +23,6 @@ from .retry import with_retries
 from .sdk_clients import SdkClients
 from .sdk_errors import map_sdk_errors
 from .service_errors import clock_skew
-from .signers import fingerprint
 
 if TYPE_CHECKING:
     from ..model.image_capabilities import ImageCapabilities
@@ -47,27 +46,16 @@ _GLOBAL_SCHEMA = "the capabilities of all images for image"
 
 @dataclass(frozen=True)
 class _Operation(Generic[T]):
-    """One call of the SDK.
-
-    Attributes:
-        name: the name of the SDK's method.
-        kind: what it reads of the resource, for errors.
-        parse: makes the values of the answer.
-        resource: the OCID that is its first argument; by default that of the tenancy.
-        region: a region's name or key; by default that of the resource.
-        options: its further arguments.
-        service: the service that has it.
-        arguments: its arguments by place, where they are not the resource alone.
-    """
+    """One call of the SDK: its method, what that reads, of what, and where."""
 
     name: str
     kind: str
     parse: Callable[[Any], T]
-    resource: str | None
-    region: str | None
+    resource: str | None  # by default the tenancy
+    region: str | None  # by default that of the resource
     options: Mapping[str, str | int] = field(default_factory=dict)
     service: str = "compute"
-    arguments: tuple[str, ...] | None = None
+    arguments: tuple[str, ...] | None = None  # by default the resource
 
     @property
     def subject(self) -> str:
@@ -186,20 +174,6 @@ class Client:
             return context.endpoint, clock_skew(answer.headers)
 
         return self._run("can't reach the endpoint", attempt)
-
-    def key_fingerprint(self) -> str:
-        """The fingerprint of the private key, by which OCI names an API key.
-
-        Raises:
-            SettingsError: the key can't be read or decrypted.
-        """
-        credentials = self._settings.credentials
-
-        def attempt() -> str:
-            with map_sdk_errors(credentials):
-                return fingerprint(credentials)
-
-        return self._run("can't read the private key", attempt)
 
     def _read(self, operation: _Operation[T]) -> T:
         """The one thing that an operation reads, which is small."""
