@@ -117,14 +117,16 @@ class SearchQuery:
 
 @dataclass(frozen=True)
 class ListQuery:
-    """Images to list: those that meet criteria, or those of known OCIDs.
+    """Images to list.
 
     Attributes:
-        images: the images to find; or the known images, in their order.
+        images: what the images must be; or the OCIDs of known images, in their order.
+        target: whom to ask.
         limit: how many to find at most; None for all.
     """
 
-    images: SearchQuery | tuple[ImageQuery, ...]
+    images: ImageCriteria | tuple[Ocid, ...]
+    target: Target
     limit: int | None = None
 
     @classmethod
@@ -148,8 +150,7 @@ class ListQuery:
             if limit is not None and not (is_number and limit >= 1 and limit % 1 == 0):
                 told = f"is {quote(repr(limit))}"
                 raise InvalidInput("limit", told, "Give a number from 1, or None.")
-            search = SearchQuery(ImageCriteria(**criteria), target)
-            return cls(search, None if limit is None else int(limit))
+            return cls(ImageCriteria(**criteria), target, None if limit is None else int(limit))
         given = [name for name, value in {**criteria, "limit": limit}.items() if value is not None]
         if given:
             raise InvalidInput(
@@ -158,27 +159,19 @@ class ListQuery:
         if not _is_list(ids):
             kind = "text" if isinstance(ids, str) else f"a {type(ids).__name__}"
             raise InvalidInput("ids", f"is {kind}, not a list of OCIDs")
-        return cls(tuple(ImageQuery(image_id, target) for image_id in ids))
-
-    @property
-    def target(self) -> Target:
-        """Whom to ask."""
-        if isinstance(self.images, SearchQuery):
-            return self.images.target
-        return self.images[0].target if self.images else Target()
+        return cls(tuple(map(parse_image_ocid, ids)), target)
 
     def to_inputs(self) -> dict[str, Any]:
         """The query as Pulumi's properties."""
-        if isinstance(self.images, SearchQuery):
-            limit = {} if self.limit is None else {"limit": self.limit}
-            return self.images.to_inputs() | limit
-        ids = [str(query.image_id) for query in self.images]
-        return {"ids": ids} | self.target.to_inputs()
+        if isinstance(self.images, tuple):
+            return {"ids": list(map(str, self.images))} | self.target.to_inputs()
+        limit = {} if self.limit is None else {"limit": self.limit}
+        return SearchQuery(self.images, self.target).to_inputs() | limit
 
     @classmethod
     def from_inputs(cls, inputs: Mapping[str, Any]) -> ListQuery:
         """The query in properties that `to_inputs` made, numbers as the engine carries them."""
         if "ids" in inputs:
             return cls.of(inputs["ids"], None, {}, Target.from_inputs(inputs))
-        limit = inputs.get("limit")
-        return cls(SearchQuery.from_inputs(inputs), None if limit is None else int(limit))
+        search, limit = SearchQuery.from_inputs(inputs), inputs.get("limit")
+        return cls(search.criteria, search.target, None if limit is None else int(limit))

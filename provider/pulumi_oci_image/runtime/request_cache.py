@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..model.image import ImageResult
     from ..model.image_capabilities import ImageCapabilities
     from ..model.image_shape import ImageShape
+    from ..model.ocid import Ocid
     from ..search.criteria import ImageCriteria
     from ..search.image_source import ImageSource
     from ..search.regions import ImageInRegions
@@ -107,16 +108,16 @@ class RequestCache:
             ImageNotFound: an image of known OCID is not there.
             OciImageError: the other ways in which a call fails.
         """
-        if isinstance(query.images, SearchQuery):
-            return self.select_images(query.images, query.limit)
+        if not isinstance(query.images, tuple):
+            return self.select_images(SearchQuery(query.images, query.target), query.limit)
 
-        def read(image: ImageQuery) -> ImageResult | None:
+        def read(image_id: Ocid) -> ImageResult | None:
             try:
-                return self.read_image(image)
+                return self.read_image(ImageQuery(image_id, query.target))
             except ImageNotFound as error:
                 if not skip_gone:
                     raise
-                gone.append(gone_warning(image.image_id, error))
+                gone.append(gone_warning(image_id, error))
                 return None
 
         gone: list[Message] = []
