@@ -39,13 +39,7 @@ class SdkClients:
     def find(
         self, what: str, region: str | None, resource: str, service: str = "compute"
     ) -> tuple[Any, RequestContext]:
-        """The client to call for a resource, and what errors of the call are about.
-
-        Args:
-            what: what is read.
-            region: a region's name or key; defaults to the resource's own, then the configured one.
-            resource: the resource's OCID.
-            service: `compute` or `identity`.
+        """The client to call for the resource of an OCID, and what errors of the call are about.
 
         Raises:
             OciImageError: there is no region to call, or no way to sign in.

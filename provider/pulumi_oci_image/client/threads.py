@@ -68,13 +68,29 @@ class _Threads:
         """Begin anew: a forked process has none of them."""
         self._idle: list[Mailbox[_Work]] = []
 
-    def do(self, work: _Work) -> None:
-        """Do it in an idle thread, or in a new one."""
+    def start(self, work: _Work, what: str) -> None:
+        """Do `work`, which must not raise, in a daemon thread: it is not waited for at exit.
+
+        Raises:
+            OciImageError: `what` fails, as the system starts no more threads.
+        """
         try:
             works = self._idle.pop()
         except IndexError:
             works = Mailbox()
-            threading.Thread(target=self._serve, args=(works,), name=IDLE_NAME, daemon=True).start()
+            thread = threading.Thread(
+                target=self._serve, args=(works,), name=IDLE_NAME, daemon=True
+            )
+            try:
+                thread.start()
+            except RuntimeError:
+                raise OciImageError(
+                    f"{what}: the process can't start another thread",
+                    (
+                        "Check the limits of the process, or lower ",
+                        SettingName("oci-image:concurrency"),
+                    ),
+                ) from None
         works.put(work)
 
     def _serve(self, works: Mailbox[_Work]) -> None:
@@ -95,19 +111,4 @@ class _Threads:
             self._idle.append(works)
 
 
-_threads = _Threads()
-
-
-def start_thread(work: _Work, what: str) -> None:
-    """Do `work`, which must not raise, in a daemon thread: it is not waited for at exit.
-
-    Raises:
-        OciImageError: `what` fails, as the system starts no more threads.
-    """
-    try:
-        _threads.do(work)
-    except RuntimeError:
-        raise OciImageError(
-            f"{what}: the process can't start another thread",
-            ("Check the limits of the process, or lower ", SettingName("oci-image:concurrency")),
-        ) from None
+start_thread = _Threads().start

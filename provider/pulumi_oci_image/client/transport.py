@@ -88,14 +88,13 @@ class Transport(BaseAdapter):  # type: ignore[misc]
 
     def __init__(self, endpoint: str, settings: Settings) -> None:
         parts = urlsplit(endpoint)
-        self._is_tls = parts.scheme == "https"
+        is_tls = parts.scheme == "https"
         self._host = parts.hostname or ""
-        self._port = parts.port or (443 if self._is_tls else 80)
+        self._port = parts.port or (443 if is_tls else 80)
         self._limits = settings.limits
-        self._ca_bundle = settings.ca_bundle
+        self._tls = _tls_context(settings.ca_bundle) if is_tls else None
         # Plain HTTP is for an endpoint on this machine only.
-        self._proxy = settings.proxies.find(self._host) if self._is_tls else None
-        self._tls: ssl.SSLContext | None = None
+        self._proxy = settings.proxies.find(self._host) if is_tls else None
         self._idle: deque[_Connection] = deque()
         weakref.finalize(self, _close_all, self._idle)
         super().__init__()
@@ -158,11 +157,9 @@ class Transport(BaseAdapter):  # type: ignore[misc]
         return connection
 
     def _new_connection(self, timeout: float) -> _Connection:
-        if not self._is_tls:
+        context, proxy = self._tls, self._proxy
+        if context is None:
             return _Connection(self._host, self._port, timeout=timeout)
-        with forks_held_back():  # OpenSSL has locks for what it loads
-            context = self._tls = self._tls or self._new_context()
-        proxy = self._proxy
         if proxy is None:
             return _TlsConnection(self._host, self._port, timeout=timeout, ssl_context=context)
         connection = _TlsConnection(
@@ -177,19 +174,21 @@ class Transport(BaseAdapter):  # type: ignore[misc]
         connection.set_tunnel(self._host, self._port, headers, proxy.scheme)
         return connection
 
-    def _new_context(self) -> ssl.SSLContext:
-        """What TLS trusts: whatever a session or the environment says, it verifies."""
-        context = create_urllib3_context()
-        context.sslsocket_class = _TlsSocket
-        trusted = self._ca_bundle or certifi.where()
-        is_folder = Path(trusted).is_dir()
-        try:
-            context.load_verify_locations(**{"capath" if is_folder else "cafile": trusted})
-        except OSError as error:
-            what = f"the CA bundle {quote(trusted)} can't be used: {quote(error.strerror)}"
-            hint = ("Set ", SettingName("oci-image:caBundle"), " to a file of PEM certificates")
-            raise SettingsError(what, hint) from None
-        return context
+
+@forks_held_back()  # OpenSSL has locks for what it loads
+def _tls_context(ca_bundle: str | None) -> ssl.SSLContext:
+    """What TLS trusts: whatever a session or the environment says, it verifies."""
+    context = create_urllib3_context()
+    context.sslsocket_class = _TlsSocket
+    trusted = ca_bundle or certifi.where()
+    is_folder = Path(trusted).is_dir()
+    try:
+        context.load_verify_locations(**{"capath" if is_folder else "cafile": trusted})
+    except OSError as error:
+        what = f"the CA bundle {quote(trusted)} can't be used: {quote(error.strerror)}"
+        hint = ("Set ", SettingName("oci-image:caBundle"), " to a file of PEM certificates")
+        raise SettingsError(what, hint) from None
+    return context
 
 
 def _close_all(connections: deque[_Connection]) -> None:

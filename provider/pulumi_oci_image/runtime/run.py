@@ -102,7 +102,13 @@ def as_run_error(work: Callable[P, T]) -> Callable[P, T]:
         except OciImageError as error:
             if _current_run() is None:
                 raise
-            raise _as_run_error(error) from None
+            import pulumi
+
+            kind = type(error)
+            both = type(kind.__name__, (kind, pulumi.RunError), {"__module__": kind.__module__})
+            shown = both.__new__(both, *error.args)
+            vars(shown).update(vars(error))
+            raise shown from None
 
     return call
 
@@ -176,13 +182,3 @@ def _current_run() -> object | None:
     from pulumi.runtime.settings import get_monitor
 
     return get_monitor()
-
-
-def _as_run_error(error: OciImageError) -> OciImageError:
-    import pulumi
-
-    kind = type(error)
-    both = type(kind.__name__, (kind, pulumi.RunError), {"__module__": kind.__module__})
-    shown: OciImageError = both.__new__(both, *error.args)
-    shown.__dict__.update(error.__dict__)
-    return shown
