@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cryptography import x509
-from cryptography.x509.oid import NameOID
 from urllib3.util import make_headers
 
 from ..errors import ConnectionFailed, NotTrusted, SettingName, Text, quote
@@ -36,18 +35,21 @@ def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
     proxy = settings.proxies.find(host)
     if not host or (proxy and proxy.scheme == "https"):
         return error
-    if proxy is None and not _is_known(host):
-        return ConnectionFailed(
-            f"no name server knows {host}",
-            "Check the name, and that this machine uses the name servers of its network",
-        )
+    if proxy is None:
+        try:
+            socket.getaddrinfo(host, None)
+        except OSError:
+            return ConnectionFailed(
+                f"no name server knows {host}",
+                "Check the name, and that this machine uses the name servers of its network",
+            )
     shown = _shown_certificates(host, port, proxy) if isinstance(error, NotTrusted) else None
     if shown is None:
         return error
     leaf, last = shown
     hosts, ends = _hosts(leaf), leaf.not_valid_after_utc
     # What has to be trusted, as far as that is shown.
-    authority = quote(_name(last.issuer))
+    authority = quote(last.issuer.rfc4514_string())
     facts = (
         f"; the certificate is for {quote(', '.join(hosts))}, issued by {authority}, "
         f"valid until {ends:%Y-%m-%d}"
@@ -86,23 +88,11 @@ def _shown_certificates(
     return first, last
 
 
-def _is_known(host: str) -> bool:
-    try:
-        return bool(socket.getaddrinfo(host, None))
-    except OSError:
-        return False
-
-
-def _name(name: x509.Name) -> str:
-    common = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(common[0].value) if common else name.rfc4514_string()
-
-
 def _hosts(leaf: x509.Certificate) -> tuple[str, ...]:
     """The hosts that a certificate is for."""
     try:
         names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
-        return (_name(leaf.subject),)
+        return (leaf.subject.rfc4514_string(),)
     addresses = names.get_values_for_type(x509.IPAddress)
     return (*names.get_values_for_type(x509.DNSName), *map(str, addresses))

@@ -11,6 +11,7 @@ import json
 import logging
 import re
 import ssl
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,7 +38,6 @@ from .service_errors import NOT_THE_SERVICE, RequestContext, service_error, toke
 
 _log = logging.getLogger(__name__)
 
-CUT_SHORT = "the answer was cut short"
 PROXY = "Check HTTPS_PROXY, and NO_PROXY for hosts that are reached without it"
 _NETWORK = "Check the network, proxies and the endpoint"
 _SETTINGS = "Check the settings"
@@ -61,13 +61,14 @@ _UNUSABLE = (InvalidResponse, NOT_THE_SERVICE)
 _TABLE: tuple[_Row, ...] = (
     # The first that fits counts. Where there is no text here, `describe` has one.
     (http.client.RemoteDisconnected, "the connection was closed before an answer", *_FAILED),
-    (http.client.IncompleteRead, CUT_SHORT, *_FAILED),
+    (http.client.IncompleteRead, "the answer was cut short", *_FAILED),
     (http.client.LineTooLong, "the answer has a header that is too long", *_FAILED),
     (urllib3.InvalidHeader, "the answer has two lengths", *_FAILED),
     ((ssl.SSLEOFError, ssl.SSLZeroReturnError), "the TLS handshake was cut short", *_FAILED),
     ((ssl.SSLCertVerificationError, urllib3.SSLError), "", NotTrusted, _TRUST),
     (ssl.SSLError, "", *_FAILED),
     ((TimeoutError, urllib3.TimeoutError), "no answer in time", TimedOut, IN_TIME),
+    (zlib.error, "the answer isn't packed as its content-encoding says", *_UNUSABLE),
     (UnicodeDecodeError, "the answer is not UTF-8 text", *_UNUSABLE),
     (RecursionError, "the answer is nested too deep", *_UNUSABLE),
     ((http.client.HTTPException, urllib3.HTTPError, OSError), "", *_FAILED),

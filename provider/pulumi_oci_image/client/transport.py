@@ -111,7 +111,6 @@ class Transport(BaseAdapter):  # type: ignore[misc]
                 body=request.body,
                 headers=request.headers,
                 preload_content=False,
-                decode_content=False,
             )
             answer = connection.getresponse()
             body = read_body(answer, call)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Argument, InvalidInput, joined, quote
@@ -16,12 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """Whom to ask.
+    """Whom to ask: an account or endpoint, by default the stack's, and a region, by name or key.
 
-    Attributes:
-        connection: the account or endpoint to use; by default those of the whole stack.
-        region: the region to ask, by name or key. Defaults to that in the OCID, then to the
-            configured one.
+    Without a region it is the OCID's own, then the configured one.
 
     Raises:
         InvalidInput: a value is not a string.
@@ -68,14 +65,10 @@ def _is_list(value: object) -> bool:
 
 @dataclass(frozen=True)
 class ImageQuery:
-    """One image to read.
-
-    Attributes:
-        image_id: the image's OCID.
-        target: whom to ask.
+    """One image to read, by its OCID.
 
     Raises:
-        InvalidInput: `image_id` is not the OCID of an image.
+        InvalidInput: it is not the OCID of an image.
     """
 
     image_id: Ocid
@@ -88,15 +81,10 @@ class ImageQuery:
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """Images to find.
-
-    Attributes:
-        criteria: what the images must be.
-        target: whom to ask.
-    """
+    """Images to find by what they must be."""
 
     criteria: ImageCriteria
-    target: Target = field(default_factory=Target)
+    target: Target = Target()
 
     def to_inputs(self) -> dict[str, Any]:
         """The query as Pulumi's properties."""
@@ -117,13 +105,7 @@ class SearchQuery:
 
 @dataclass(frozen=True)
 class ListQuery:
-    """Images to list.
-
-    Attributes:
-        images: what the images must be; or the OCIDs of known images, in their order.
-        target: whom to ask.
-        limit: how many to find at most; None for all.
-    """
+    """Images to list: those that meet criteria, up to a limit; or those of known OCIDs."""
 
     images: ImageCriteria | tuple[Ocid, ...]
     target: Target

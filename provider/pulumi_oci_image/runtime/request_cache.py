@@ -79,34 +79,28 @@ class RequestCache:
             ImageNotFound: there is no such image, or the caller may not read it.
             OciImageError: the other ways in which a call fails.
         """
+        return _own(self._read("get_image", query))
+
+    def read_image_capabilities(self, query: ImageQuery) -> ImageCapabilities:
+        """Read the image's own capability schema, merged with the global one; or the global one."""
+        capabilities: ImageCapabilities = self._read("get_image_capabilities", query)
+        return copied(capabilities)
+
+    def _read(self, operation: str, query: ImageQuery) -> Any:
+        """What a call of the client gives for an image."""
         client, region = self._client(query.target), query.target.region
-        key = (client, "image", client.region_of(region, query.image_id), query.image_id)
-        return _own(self.share(key, lambda: client.get_image(query.image_id, region)))
+        key = (client, operation, client.region_of(region, query.image_id), query.image_id)
+        return self.share(key, lambda: getattr(client, operation)(query.image_id, region))
 
     def read_image_shapes(self, query: ImageQuery) -> list[ImageShape]:
         """Read which shapes can launch an image, or join the read of them."""
         source = self.source(query.target)
         return [copied(shape) for shape in source.image_shapes(query.image_id)]
 
-    def read_image_capabilities(self, query: ImageQuery) -> ImageCapabilities:
-        """Read the image's own capability schema, merged with the global one; or the global one."""
-        client = self._client(query.target)
-        region = client.region_of(query.target.region, query.image_id)
-        key = (client, "capabilities", region, query.image_id)
-        return copied(
-            self.share(key, lambda: client.get_image_capabilities(query.image_id, region))
-        )
-
     def list_images(self, query: ListQuery, *, skip_gone: bool = False) -> Found:
         """The images of a query, in the order of its OCIDs or newest first.
 
-        Args:
-            query: which images.
-            skip_gone: whether OCIDs that the service does not know are left out, not an error.
-
-        Raises:
-            ImageNotFound: an image of known OCID is not there.
-            OciImageError: the other ways in which a call fails.
+        With `skip_gone`, OCIDs that the service does not know are left out, not an error.
         """
         if not isinstance(query.images, tuple):
             return self.select_images(SearchQuery(query.images, query.target), query.limit)
@@ -127,11 +121,7 @@ class RequestCache:
         return found
 
     def in_parallel(self, work: Callable[[T], R], items: Iterable[T], target: Target) -> list[R]:
-        """What `work` gives for each item, in order, as many at once as the settings say.
-
-        Raises:
-            OciImageError: one call failed; those that were not begun are given up.
-        """
+        """What `work` gives for each item, in order, as many at once as the settings say."""
         items = tuple(items)
         return concurrently(work, items, self._client(target).concurrency) if items else []
 
