@@ -72,7 +72,7 @@ def test_fingerprint_is_that_of_the_oci_config(
 @pytest.mark.parametrize("text", ["", "nonsense", b"-----BEGIN PUBLIC KEY-----\nAA==\n"])
 def test_what_is_no_key_is_not_registered(endpoint: Emulator, text: str) -> None:
     """Registering something that is no public key says so in one line."""
-    with pytest.raises(ValueError, match="not a public key in PEM form"):
+    with pytest.raises(ValueError, match="not an RSA public key in PEM form"):
         endpoint.register_key("t", "u", text)
 
 
@@ -80,5 +80,5 @@ def test_keys_of_other_kinds_are_not_registered(endpoint: Emulator) -> None:
     """OCI signs with RSA; an elliptic-curve key is refused when registered."""
     key = generate_private_key(SECP256R1()).public_key()
     pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    with pytest.raises(ValueError, match="not an RSA key"):
+    with pytest.raises(ValueError, match="not an RSA public key"):
         endpoint.register_token("t", pem)

@@ -119,7 +119,7 @@ def test_each_answer_tells_the_endpoints_time(
 
 def test_raw_answer_can_be_chunked(endpoint: Emulator, by_hand: HandSigned) -> None:
     """With a transfer encoding of its own an answer has no content length."""
-    endpoint.answer_with(Answer(200, {"transfer-encoding": "chunked"}, b"{}"))
+    endpoint.answer_with(Answer(200, {"transfer-encoding": "chunked"}, b"2\r\n{}\r\n0\r\n\r\n"))
     reply = by_hand.get("/")
     assert reply.body == b"{}"
     assert "content-length" not in reply.headers

@@ -115,8 +115,8 @@ def test_malformed_ocid_is_a_400(by_hand: HandSigned, image_id: str) -> None:
         ("GET", "/", 404, "NotFound"),
         ("GET", f"/20160918/images/{UNKNOWN}/", 404, "NotFound"),
         ("GET", f"/20190101/images/{UNKNOWN}", 404, "NotFound"),
-        ("POST", f"/20160918/images/{UNKNOWN}", 405, "MethodNotAllowed"),
-        ("DELETE", f"/20160918/images/{UNKNOWN}", 405, "MethodNotAllowed"),
+        ("POST", f"/20160918/images/{UNKNOWN}", 404, "NotFound"),
+        ("DELETE", f"/20160918/images/{UNKNOWN}", 404, "NotFound"),
     ],
 )
 def test_other_routes_and_methods_have_the_service_error_shape(

@@ -149,9 +149,8 @@ def test_seed_with_sections(tmp_path: Path) -> None:
     path.write_text(json.dumps({"images": [IMAGE], "unlisted": [IMAGE["id"]], "shapes": shapes}))
     endpoint = Emulator(seed=path)
     assert list(endpoint.images) == [IMAGE]
-    stored = endpoint.images.find(IMAGE["id"])
+    (stored,) = endpoint.images.stored()
     entry = endpoint.compatibility.get(IMAGE["id"], "VM.One")
-    assert stored
     assert stored.listed is False
     assert entry
     assert entry["imageId"] == IMAGE["id"]

@@ -111,7 +111,7 @@ def test_sizes(endpoint: Emulator, image: dict[str, Any], figures: Figures) -> N
         ({}, fits + b" "),
         ({"content-encoding": "gzip"}, packed(256 * MEBIBYTE)),
         ({"content-encoding": "gzip, gzip"}, packed(256 * MEBIBYTE, times=2)),
-        ({"transfer-encoding": "chunked"}, fits + b" "),
+        ({"transfer-encoding": "chunked"}, b"%x\r\n%b \r\n0\r\n\r\n" % (len(fits) + 1, fits)),
     ):
         endpoint.answer_with(Answer(200, JSON | head, body))
         with pytest.raises(oci_image.InvalidResponse, match=r"larger than 1048576|more than once"):

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import ssl
 from base64 import b32encode
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,13 +137,11 @@ def tls_context(certificate: LeafCert) -> ssl.SSLContext:
 def load_public_key(public_key_pem: str | bytes) -> RSAPublicKey:
     """The key of a text; a ValueError says that it is not an RSA public key in PEM form."""
     pem = public_key_pem.encode() if isinstance(public_key_pem, str) else public_key_pem
-    try:
+    with suppress(ValueError, UnsupportedAlgorithm):
         key = load_pem_public_key(pem)
-    except (ValueError, UnsupportedAlgorithm):
-        raise ValueError("The key to register is not a public key in PEM form.") from None
-    if not isinstance(key, RSAPublicKey):
-        raise ValueError("The key to register is not an RSA key; OCI signs requests with RSA.")  # noqa: TRY004 - a wrong value, not a wrong Python type
-    return key
+        if isinstance(key, RSAPublicKey):
+            return key
+    raise ValueError("The key to register is not an RSA public key in PEM form.")
 
 
 def fingerprint_of(key: RSAPublicKey) -> str:

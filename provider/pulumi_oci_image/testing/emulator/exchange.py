@@ -7,7 +7,6 @@ looked at by the genuine answer only.
 
 from __future__ import annotations
 
-import re
 import secrets
 import selectors
 import socket
@@ -78,21 +77,18 @@ class Exchange(BaseHTTPRequestHandler):
 
     def _receive(self) -> None:
         """Read a request, and have it answered."""
-        length = self.headers.get("content-length", "0")
-        if self.headers.defects or "transfer-encoding" in self.headers:
-            self.send_error(400, "The headers are malformed, or the body has no known length.")
-        elif not re.fullmatch("[0-9]{1,6}", length):
-            self.send_error(400, "The body needs a length, of less than a megabyte.")
-        else:
-            self.rfile.read(int(length))  # no operation has a body
-            headers = {
-                name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers
-            }
-            # The service answers with the client's id, or one of its own, followed by two parts.
-            parts = [secrets.token_hex(16).upper() for _ in range(3)]
-            parts[0] = headers.get(_REQUEST_ID) or parts[0]
-            self.request = ReceivedRequest(self.command, self.path, headers, "/".join(parts))
-            self._on_request(self)
+        headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
+        has_body = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+        if has_body or self.headers.defects:
+            self.send_error(
+                400, "The headers are malformed, or a body follows: nothing here has one."
+            )
+            return
+        # The service answers with the client's id, or one of its own, followed by two parts.
+        parts = [secrets.token_hex(16).upper() for _ in range(3)]
+        parts[0] = headers.get(_REQUEST_ID) or parts[0]
+        self.request = ReceivedRequest(self.command, self.path, headers, "/".join(parts))
+        self._on_request(self)
 
     def do_CONNECT(self) -> None:
         """Be the host that a client wants a tunnel to, as if it were there."""
@@ -112,7 +108,7 @@ class Exchange(BaseHTTPRequestHandler):
         status = code if code < _SERVER_ERRORS else 400
         message = message or f"Not a request: {code}."
         answer = ApiError(status, "InvalidParameter", message).as_answer()
-        self.write(answer.head() + answer.content())
+        self.write(answer.head() + answer.body)
         self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base
@@ -129,12 +125,16 @@ class Exchange(BaseHTTPRequestHandler):
 
     def genuine(self) -> Answer:
         """What the service answers, not sent."""
-        return self._identified(find_answer(self.service, self.now, self.request))
+        try:
+            answer = find_answer(self.service, self.now, self.request)
+        except ApiError as error:
+            answer = error.as_answer()
+        return self._identified(answer)
 
     def send(self, answer: Answer) -> None:
         """Send one whole answer."""
         self.note_status(answer.status)
-        content = b"" if self.request.method == "HEAD" else answer.content()
+        content = b"" if self.request.method == "HEAD" else answer.body
         self.write(self.head(answer) + content)
 
     def head(self, answer: Answer) -> bytes:

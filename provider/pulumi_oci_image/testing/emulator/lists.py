@@ -95,7 +95,7 @@ def page_of(
     filters = sorted((name, query[name]) for name in query if name not in ("limit", "page"))
     mark = json.dumps([request.path, filters])
     positions = sorted(found, reverse=descending)
-    if "page" in query:
+    if query.get("page", "0") != "0":  # an appliance's first page
         last = _position_in(query["page"], mark)
         positions = [each for each in positions if (each < last if descending else each > last)]
     shown = positions[:limit]

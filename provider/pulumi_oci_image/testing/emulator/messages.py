@@ -56,7 +56,7 @@ class Answer:
         status: HTTP status.
         headers: header names and values; `content-length` and the service's `date` are added
             when absent, nothing else.
-        body: the bytes of the body; with the transfer encoding `chunked`, sent as one chunk.
+        body: the bytes of the body, in chunks if a `transfer-encoding` says so.
     """
 
     status: int = 200
@@ -74,12 +74,6 @@ class Answer:
         lines = [f"HTTP/1.1 {self.status} {responses.get(self.status, '')}"]
         lines += [f"{name}: {value}" for name, value in named.items()]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-
-    def content(self) -> bytes:
-        """The body as it goes on the wire."""
-        if any(name.lower() == "transfer-encoding" for name in self.headers):
-            return b"%x\r\n%b\r\n0\r\n\r\n" % (len(self.body), self.body)
-        return self.body
 
 
 class ApiError(Exception):

@@ -31,25 +31,17 @@ _COMPARTMENT_STATES = ("CREATING", "ACTIVE", "INACTIVE", "DELETING", "DELETED")
 
 
 def find_answer(service: Service, now: datetime, request: ReceivedRequest) -> Answer:
-    """What the service answers to a request at a time."""
-    try:
-        for path, operation in _OPERATIONS:
-            if found := path.fullmatch(request.path):
-                if request.method != "GET":
-                    raise _refused(405, "MethodNotAllowed", request)
-                verify(request, service.keys, now)
-                if "Capability" in path.pattern and not service.capabilities:
-                    break
-                named = found.groupdict()
-                if region := named.pop("region"):
-                    service = replace(service, images=_images_in(service, region))
-                if service.is_appliance and request.query.get("page") == "0":  # its first page
-                    request = replace(request)  # the log keeps what was asked
-                    del request.query["page"]
-                return operation(service, request, **named)
-        raise _refused(404, "NotFound", request)
-    except ApiError as error:
-        return error.as_answer()
+    """What the service answers to a request at a time, or raises as an `ApiError`."""
+    for path, operation in _OPERATIONS:
+        if request.method == "GET" and (found := path.fullmatch(request.path)):
+            verify(request, service.keys, now)
+            if "Capability" in path.pattern and not service.capabilities:
+                break
+            named = found.groupdict()
+            if region := named.pop("region"):
+                service = replace(service, images=_images_in(service, region))
+            return operation(service, request, **named)
+    raise ApiError(404, "NotFound", f"There is no {request.method} {request.path}.")
 
 
 def _get_image(service: Service, _: ReceivedRequest, image_id: str) -> Answer:
@@ -176,7 +168,7 @@ def _images_in(service: Service, region: str) -> ObjectStore:
 
 def _image(service: Service, image_id: str) -> dict[str, Any]:
     _ocid("imageId", image_id)
-    return _found(service.images.find(image_id)).value
+    return _found(service.images.get(image_id))
 
 
 def _entries(service: Service, image_id: str) -> dict[str, dict[str, Any]]:
@@ -212,7 +204,3 @@ def _compartment(query: Mapping[str, str]) -> Ocid:
 
 def _is_true(query: Mapping[str, str], name: str) -> bool:
     return one_of(query, name, ("true", "false"), str.lower) == "true"
-
-
-def _refused(status: int, code: str, request: ReceivedRequest) -> ApiError:
-    return ApiError(status, code, f"There is no {request.method} {request.path}.")

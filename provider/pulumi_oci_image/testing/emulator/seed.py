@@ -118,6 +118,6 @@ def _check_image(image: Any, service: Service) -> None:
     ocid = parse_ocid(image["id"])
     if ocid is None or ocid.type != "image":
         raise SeedError(f"id must be the OCID of an image (ocid1.image.…), not {image['id']!r}")
-    if service.images.find(image["id"]):
+    if service.images.get(image["id"]):
         raise SeedError("has the same id as an image before it")
     moment(image["timeCreated"])

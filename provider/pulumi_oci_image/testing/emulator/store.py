@@ -85,7 +85,7 @@ class ObjectStore(Store[StoredObject]):
 
     def get(self, ocid: str) -> dict[str, Any] | None:
         """A copy of an object, or None."""
-        stored = self.find(ocid)
+        stored = self._items.get(ocid)
         return _copy(stored.value) if stored else None
 
     def remove(self, ocid: str) -> None:
@@ -95,10 +95,6 @@ class ObjectStore(Store[StoredObject]):
             KeyError: there is no such object.
         """
         del self._items[ocid]
-
-    def find(self, ocid: str) -> StoredObject | None:
-        """An object as it is kept, or None."""
-        return self._items.get(ocid)
 
     def stored(self) -> list[StoredObject]:
         """All objects as they are kept."""
