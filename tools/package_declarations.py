@@ -51,7 +51,7 @@ class Property:
 
 
 @dataclass(frozen=True)
-class Offer:
+class Declaration:
     """A function or a resource. What it does, with examples, is in `examples/`, under its name.
 
     Attributes:
@@ -166,12 +166,12 @@ ARGUMENT_TYPES = (
 """The arguments that are objects of the package's own types, with what these hold."""
 
 FUNCTIONS = (
-    Offer(
+    Declaration(
         "getImage",
         (IMAGE_ID, *WHOM, EXPECT),
         IMAGE_PROPERTIES,
     ),
-    Offer(
+    Declaration(
         "getImages",
         (
             *CRITERIA,
@@ -199,7 +199,7 @@ FUNCTIONS = (
             Property("imageIds", "The OCIDs of the images.", list[str], required=True),
         ),
     ),
-    Offer(
+    Declaration(
         "getLatestImage",
         (
             *CRITERIA,
@@ -217,7 +217,7 @@ FUNCTIONS = (
             Property("found", "Whether an image meets the criteria.", bool, required=True),
         ),
     ),
-    Offer(
+    Declaration(
         "getImageInRegions",
         (
             Property("regions", "The regions, by name or key.", list[str], required=True),
@@ -231,7 +231,7 @@ FUNCTIONS = (
             Property("images", "The image in each region.", dict[str, ImageResult], required=True),
         ),
     ),
-    Offer(
+    Declaration(
         "getImageShapes",
         (IMAGE_ID, *WHOM),
         (
@@ -243,7 +243,7 @@ FUNCTIONS = (
             ),
         ),
     ),
-    Offer(
+    Declaration(
         "getImageCapabilities",
         (IMAGE_ID, *WHOM),
         (
@@ -261,13 +261,13 @@ FUNCTIONS = (
 )
 
 RESOURCES = (
-    Offer(
+    Declaration(
         "Image",
         (IMAGE_ID, *WHOM, EXPECT),
         WITHOUT_ID,
         list_inputs=(*CRITERIA, *WHOM),
     ),
-    Offer(
+    Declaration(
         "ImagePin",
         (
             PINNED_CRITERIA,

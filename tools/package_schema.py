@@ -27,7 +27,7 @@ from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.plugin.schema import PACKAGE, token
 
 if TYPE_CHECKING:
-    from package_declarations import Offer
+    from package_declarations import Declaration
 
     from pulumi_oci_image.model.api_object import ApiObject
 
@@ -117,7 +117,7 @@ def _described(
     return cls.__name__, {"description": summary} | _object(properties)
 
 
-def _resource(resource: Offer) -> dict[str, Any]:
+def _resource(resource: Declaration) -> dict[str, Any]:
     inputs = _object(resource.inputs)
     outputs = _object(e for e in (*resource.inputs, *resource.outputs) if e.kept)
     return {
@@ -129,7 +129,7 @@ def _resource(resource: Offer) -> dict[str, Any]:
     } | ({} if resource.list_inputs is None else {"listInputs": _object(resource.list_inputs)})
 
 
-def _function(function: Offer) -> dict[str, Any]:
+def _function(function: Declaration) -> dict[str, Any]:
     return {
         "description": _description(function),
         "inputs": _object(function.inputs),
@@ -137,7 +137,7 @@ def _function(function: Offer) -> dict[str, Any]:
     }
 
 
-def _description(declared: Offer) -> str:
+def _description(declared: Declaration) -> str:
     """What it does, with an example in each language, marked so that an SDK shows its own."""
     text = EXAMPLES.joinpath(f"{declared.name}.md").read_text(encoding="utf-8")
     description, heading, examples = text.partition("## Example Usage\n")

@@ -208,7 +208,8 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         state = await self._in_thread(resource.read, request.id, inputs.values | was.values)
         if state is None:
             return provider_pb2.ReadResponse()
-        # What is both, such as a pin's image, is an input only where the program gave it.
+        # What the state always has and a program need not give, such as the image of a pin, is an
+        # input only where the program gave it.
         computed = set(kind["required"]) - set(kind["requiredInputs"]) - inputs.values.keys()
         names = kind["inputProperties"].keys() - computed
         of_inputs = {name: v for name, v in state.properties.items() if name in names}
