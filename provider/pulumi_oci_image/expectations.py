@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .errors import Argument, ExpectationsNotMet, InvalidInput, quote
+from .fork_safety import forks_held_back
 from .model.described import Arguments, Check, described, with_attributes
 from .model.image import AVAILABLE, LaunchOptions, volume_gbs
 from .model.names import camel
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from .runtime.request_cache import RequestCache
 
 
-_EXPECT = "expect"
 _NEAR_SHAPES = 3
 _TEMPORARY_STATES = ("PROVISIONING", "IMPORTING", "EXPORTING")
 """The states that end, as a rule, with an image that is AVAILABLE."""
@@ -75,7 +75,7 @@ class Expectations(Arguments):
         Raises:
             InvalidInput: an expectation is of the wrong type, or lacks its shape.
         """
-        if self.launch_options is not None:
+        if isinstance(self.launch_options, dict):
             object.__setattr__(self, "launch_options", checked_options(self.launch_options))
         self.check()
         if self.shape is None and (self.ocpus is not None or self.memory_in_gbs is not None):
@@ -85,7 +85,7 @@ class Expectations(Arguments):
 
 def expectations_as_input(expected: Expectations | None) -> dict[str, Any]:
     """The expectations as an input of a resource, where there are any."""
-    return {} if expected is None else {_EXPECT: expected.to_inputs()}
+    return {} if expected is None else {"expect": expected.to_inputs()}
 
 
 def expectations_in(inputs: Mapping[str, Any]) -> Expectations | None:
@@ -93,7 +93,7 @@ def expectations_in(inputs: Mapping[str, Any]) -> Expectations | None:
 
     States have none: a refresh shows what is, and the next run judges it.
     """
-    given = inputs.get(_EXPECT)
+    given = inputs.get("expect")
     return None if given is None else Expectations.from_inputs(given)
 
 
@@ -129,7 +129,8 @@ def _violations(
     lookup: RequestCache, image: ImageResult, target: Target, expected: Expectations
 ) -> Iterator[str]:
     """Everything that is wrong with an image."""
-    from .search.image_facts import REVOKED_TAG, is_revoked
+    with forks_held_back():
+        from .search.image_facts import REVOKED_TAG, is_revoked
 
     query = ImageQuery(image.id, target)
     yield from _wrong_values(image, expected)
@@ -170,7 +171,8 @@ def _wrong_shape(
 ) -> Iterator[str]:
     entry = next((entry for entry in allowed if entry.shape == shape), None)
     if entry is None:
-        from .search.near_matches import first_of, nearest
+        with forks_held_back():
+            from .search.near_matches import first_of, nearest
 
         near = first_of(nearest(shape, (entry.shape for entry in allowed)), _NEAR_SHAPES)
         near = near or "no shape that the service names"

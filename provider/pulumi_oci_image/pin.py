@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
@@ -190,12 +191,11 @@ def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> Pinne
     """The pin of an image that was named, with a warning where the criteria say otherwise."""
     image = lookup.read_image(ImageQuery(image_id, query.target))
     pinned = _inspect(lookup, query, image, {})
-    if pinned.retired_reason is not None:
-        return pinned  # lists don't show it, so they can't tell
-    try:
-        unmet = lookup.unmet_criteria(query, image)
-    except (ImageNotFound, NotAllowed):
-        return pinned
+    unmet: list[str] = []
+    # Lists don't show a retired image, so they can't tell.
+    if pinned.retired_reason is None:
+        with contextlib.suppress(ImageNotFound, NotAllowed):
+            unmet = lookup.unmet_criteria(query, image)
     if not unmet:
         return pinned
     said = f"The pinned image {named(image)} doesn't meet the pin's criteria: "

@@ -179,6 +179,7 @@ def test_an_image_that_launches_nothing_is_a_warning_unless_expected(
         ({"shape": "a", "ocpus": "2"}, "ocpus is '2'. Give a number above 0."),
         ({"boot_volume_size_in_gbs": True}, "boot_volume_size_in_gbs is True. Give a number"),
         ({"shape": "a", "memory_in_gbs": 0}, "memory_in_gbs is 0. Give a number above 0."),
+        ({"launch_options": "BIOS"}, "launch_options is 'BIOS'. Give a mapping of launch options"),
     ],
 )
 def test_expectations_that_can_not_be_right_are_refused(wrong: dict[str, Any], told: str) -> None:
