@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     )
     from typing_extensions import NotRequired, Unpack
 
-    from .model.image import ImageVolume
     from .model.image_shape import ImageShape
     from .settings.connection import Connection
 
@@ -255,14 +254,10 @@ def instance_launch_volume_attachments(
     return [
         _without_none(
             type=attachment_type or _attachment_type(image),
-            display_name=volume.display_name,
-            launch_create_volume_details=_without_none(
-                volume_creation_type="ATTRIBUTES",
-                display_name=volume.display_name,
-                size_in_gbs=_text(volume_gbs(volume.size_in_mbs)),
-            ),
+            display_name=volume.get("display_name"),
+            launch_create_volume_details={"volume_creation_type": "ATTRIBUTES", **volume},
         )
-        for volume in _data_volumes(image)
+        for volume in block_volumes(image)
     ] or None
 
 
@@ -279,11 +274,13 @@ def block_volumes(image: ImageResult) -> Any:
     Args:
         image: the image: a resource, an output or a result of `get_image`.
     """
+    details = image.image_volume_details
+    volumes = (details.data_volumes or []) if details is not None else []
     return [
         _without_none(
             display_name=volume.display_name, size_in_gbs=_text(volume_gbs(volume.size_in_mbs))
         )
-        for volume in _data_volumes(image)
+        for volume in sorted(volumes, key=lambda volume: volume.index or 0)
     ]
 
 
@@ -305,8 +302,8 @@ def volume_attachments(image: ImageResult, *, attachment_type: str | None = None
     """
     type_ = attachment_type or _attachment_type(image)
     return [
-        _without_none(attachment_type=type_, display_name=volume.display_name)
-        for volume in _data_volumes(image)
+        _without_none(attachment_type=type_, display_name=volume.get("display_name"))
+        for volume in block_volumes(image)
     ]
 
 
@@ -377,12 +374,6 @@ def _without_none(**values: Any) -> Any:
 def _text(number: int | None) -> str | None:
     """A number in the form in which the package takes 64-bit integers."""
     return None if number is None else str(int(number))
-
-
-def _data_volumes(image: ImageResult) -> list[ImageVolume]:
-    details = image.image_volume_details
-    volumes = (details.data_volumes or []) if details is not None else []
-    return sorted(volumes, key=lambda volume: volume.index or 0)
 
 
 def _attachment_type(image: ImageResult) -> str:

@@ -33,20 +33,16 @@ if TYPE_CHECKING:
     from .image_source import ImageSource
 
 
-def _equals(name: str) -> Keeps:
-    return lambda image, wanted, _: getattr(image, name) == wanted
-
-
-def _has_tags(name: str) -> Keeps:
+def _has(name: str) -> Keeps:
     return lambda image, wanted, _: _includes(getattr(image, name) or {}, wanted)
 
 
-def _includes(tags: Any, wanted: Any) -> bool:
-    """Whether the tags have all the wanted ones, at each depth."""
+def _includes(there: Any, wanted: Any) -> bool:
+    """Whether a value is the wanted one; tags have all the wanted ones, at each depth."""
     if not isinstance(wanted, dict):
-        return bool(tags == wanted)
-    return isinstance(tags, dict) and all(
-        key in tags and _includes(tags[key], value) for key, value in wanted.items()
+        return bool(there == wanted)
+    return isinstance(there, dict) and all(
+        key in there and _includes(there[key], value) for key, value in wanted.items()
     )
 
 
@@ -73,12 +69,12 @@ class ImageCriteria(Arguments):
     )
     operating_system: str | None = criterion(
         "The operating system, exactly, such as `Oracle Linux`.",
-        keeps=_equals("operating_system"),
+        keeps=_has("operating_system"),
         by_service=True,
     )
     operating_system_version: str | None = criterion(
         "The version of the operating system, exactly, such as `9`.",
-        keeps=_equals("operating_system_version"),
+        keeps=_has("operating_system_version"),
         by_service=True,
     )
     shape: str | None = criterion(
@@ -87,12 +83,12 @@ class ImageCriteria(Arguments):
         by_service=True,
     )
     display_name: str | None = criterion(
-        "The display name, exactly.", keeps=_equals("display_name"), by_service=True
+        "The display name, exactly.", keeps=_has("display_name"), by_service=True
     )
     lifecycle_state: str | None = criterion(
         "The lifecycle state. Defaults to `AVAILABLE`; `ANY` leaves every image in.",
         default="AVAILABLE",
-        keeps=_equals("lifecycle_state"),
+        keeps=_has("lifecycle_state"),
         by_service=True,
         values=LIFECYCLE_STATES,
     )
@@ -103,12 +99,12 @@ class ImageCriteria(Arguments):
     )
     freeform_tags: Mapping[str, str] | None = criterion(
         "Free-form tags that the image has, by key; it may have others.",
-        keeps=_has_tags("freeform_tags"),
+        keeps=_has("freeform_tags"),
         check=FREEFORM_TAGS,
     )
     defined_tags: Mapping[str, Mapping[str, Any]] | None = criterion(
         "Defined tags that the image has, by namespace and key; it may have others.",
-        keeps=_has_tags("defined_tags"),
+        keeps=_has("defined_tags"),
         check=DEFINED_TAGS,
     )
     kind: str | None = criterion(
