@@ -3,7 +3,7 @@
 A class of the API declares each field once::
 
     class LaunchOptions(ApiObject):
-        firmware: Final[str | None] = field("firmware", "Firmware used to boot the instance.")
+        firmware: Final[str | None] = field("Firmware used to boot the instance.")
 
 An instance is a `dict` of the JSON as the service sent it, so that nothing is lost, Pulumi exports
 it under the API's names, and absent and null stay two things. pydantic validates it.
@@ -18,6 +18,8 @@ import typing
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .names import camel
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,11 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Field:
-    """One field of the API, described once: types, docs, schema and outputs are made from it."""
+    """One field of the API, described once: types, docs, schema and outputs are made from it.
 
-    name: str
+    `name` is its name in the API; by default the attribute's, in the style of the API.
+    """
+
     description: str
     _: KW_ONLY
+    name: str = ""
     required: bool = False
     values: tuple[str, ...] = ()
     deprecated: str | None = None
@@ -40,6 +45,7 @@ class Field:
     def __set_name__(self, owner: type[ApiObject], attribute: str) -> None:
         self.owner: type[ApiObject] = owner
         self.attribute = attribute
+        self.name = self.name or camel(attribute)
         self.__doc__ = self.description
 
     def __get__(self, instance: Any, owner: Any) -> Any:
@@ -73,9 +79,9 @@ def _hints(owner: type[ApiObject]) -> dict[str, Any]:
     return typing.get_type_hints(owner)
 
 
-def field(name: str, description: str, **facts: Any) -> Any:
+def field(description: str, **facts: Any) -> Any:
     """Declare a field of an `ApiObject`; `facts` are those of `Field`."""
-    return Field(name, description, **facts)
+    return Field(description, **facts)
 
 
 class ApiObject(dict[str, Any]):
@@ -125,18 +131,18 @@ class ApiObject(dict[str, Any]):
         """How pydantic validates the JSON: known fields by type, unknown ones kept."""
         from pydantic_core import core_schema
 
-        members = {
-            known.name: core_schema.typed_dict_field(
-                _schema_of(known.hint)
-                if known.required
-                else core_schema.nullable_schema(_schema_of(known.hint)),
+        members = {}
+        for known in cls._fields:
+            schema = _schema_of(known.hint)
+            members[known.name] = core_schema.typed_dict_field(
+                schema if known.required else core_schema.nullable_schema(schema),
                 required=known.required,
             )
-            for known in cls._fields
-        }
-        return core_schema.no_info_after_validator_function(
-            cls, core_schema.typed_dict_schema(members, extra_behavior="allow", strict=True)
+        # Strict, for JSON as a service sends it.
+        mapping = core_schema.typed_dict_schema(
+            members, extra_behavior="allow", config={"strict": True}
         )
+        return core_schema.no_info_after_validator_function(cls, mapping)
 
 
 @functools.cache
@@ -148,22 +154,19 @@ def validator(cls: type[ApiObject]) -> SchemaValidator:
 
 
 def _schema_of(hint: Any) -> core_schema.CoreSchema:
-    """The pydantic schema of a field's type: strict, for JSON as a service sends it."""
     from pydantic_core import core_schema
 
     if isinstance(hint, type) and issubclass(hint, ApiObject):
         return hint.__get_pydantic_core_schema__()
     if typing.get_origin(hint) is list:
-        return core_schema.list_schema(_schema_of(typing.get_args(hint)[0]), strict=True)
+        return core_schema.list_schema(_schema_of(typing.get_args(hint)[0]))
     if typing.get_origin(hint) is dict:
         inner = _schema_of(typing.get_args(hint)[1])
-        return core_schema.dict_schema(
-            core_schema.str_schema(), core_schema.nullable_schema(inner), strict=True
-        )
+        return core_schema.dict_schema(core_schema.str_schema(), core_schema.nullable_schema(inner))
     simple: dict[Any, core_schema.CoreSchema] = {
-        str: core_schema.str_schema(strict=True),
-        bool: core_schema.bool_schema(strict=True),
-        int: core_schema.int_schema(strict=True),
+        str: core_schema.str_schema(),
+        bool: core_schema.bool_schema(),
+        int: core_schema.int_schema(),
         Any: core_schema.any_schema(),
     }
     return simple[hint]

@@ -25,47 +25,37 @@ LIFECYCLE_STATES = ("PROVISIONING", "IMPORTING", "AVAILABLE", "EXPORTING", "DISA
 class InstanceAgentFeatures(ApiObject):
     """Oracle Cloud Agent features supported on the image."""
 
-    is_management_supported: Final[bool | None] = field(
-        "isManagementSupported", "The service does not use this attribute."
-    )
-    is_monitoring_supported: Final[bool | None] = field(
-        "isMonitoringSupported", "The service does not use this attribute."
-    )
+    is_management_supported: Final[bool | None] = field("The service does not use this attribute.")
+    is_monitoring_supported: Final[bool | None] = field("The service does not use this attribute.")
 
 
 class LaunchOptions(ApiObject):
     """Options for tuning the compatibility and performance of VM shapes."""
 
     boot_volume_type: Final[str | None] = field(
-        "bootVolumeType", "Emulation type for the boot volume.", values=VOLUME_TYPES
+        "Emulation type for the boot volume.", values=VOLUME_TYPES
     )
     firmware: Final[str | None] = field(
-        "firmware",
         "Firmware used to boot the instance: BIOS for operating systems with an MBR boot loader, "
         "UEFI_64 for 64-bit operating systems (the default of platform images).",
         values=("BIOS", "UEFI_64"),
     )
     is_consistent_volume_naming_enabled: Final[bool | None] = field(
-        "isConsistentVolumeNamingEnabled",
         "Whether volumes keep consistent device names. The service's default is false.",
     )
     is_encryption_in_transit_enabled: Final[bool | None] = field(
-        "isEncryptionInTransitEnabled",
         "Whether in-transit encryption is enabled for the data volume's attachment.",
     )
     is_pv_encryption_in_transit_enabled: Final[bool | None] = field(
-        "isPvEncryptionInTransitEnabled",
         "Whether in-transit encryption is enabled for the paravirtualized boot volume attachment.",
         deprecated="Use isPvEncryptionInTransitEnabled of the instance's launch details instead.",
     )
     network_type: Final[str | None] = field(
-        "networkType",
         "Emulation type for the physical network interface card (NIC): E1000 (emulated Gigabit "
         "Ethernet), VFIO (direct attached, SR-IOV), PARAVIRTUALIZED (VirtIO) or VDPA.",
         values=("E1000", "VFIO", "PARAVIRTUALIZED", "VDPA"),
     )
     remote_data_volume_type: Final[str | None] = field(
-        "remoteDataVolumeType",
         "Emulation type for remote data volumes.",
         values=VOLUME_TYPES,
     )
@@ -75,15 +65,15 @@ class ImageVolume(ApiObject):
     """A volume that is created and attached when an instance is launched from the image."""
 
     display_name: Final[str | None] = field(
-        "displayName", "A user-friendly description of the volume, given by the user."
+        "A user-friendly description of the volume, given by the user."
     )
     index: Final[int | None] = field(
-        "index", "The relative index of the volume among the image's volumes, from 1."
+        "The relative index of the volume among the image's volumes, from 1."
     )
     size_in_mbs: Final[int | None] = field(
-        "sizeInMBs",
         "The size of the volume on an instance launched from this image, in MiB "
         "(1 MB = 1,048,576 bytes).",
+        name="sizeInMBs",
         example="47694",
     )
 
@@ -92,7 +82,6 @@ class ImageVolumeDetails(ApiObject):
     """The volumes that are created when an instance is launched from the image."""
 
     data_volumes: Final[list[ImageVolume] | None] = field(
-        "dataVolumes",
         "The data volumes defined at the instance's creation, at most 32; the boot volume is "
         "not among them.",
     )
@@ -108,75 +97,66 @@ class ImageResult(ApiObject):
     """The image's entity tag, for optimistic concurrency control."""
 
     agent_features: Final[InstanceAgentFeatures | None] = field(
-        "agentFeatures", "Oracle Cloud Agent features supported on the image."
+        "Oracle Cloud Agent features supported on the image."
     )
     base_image_id: Final[str | None] = field(
-        "baseImageId", "The OCID of the image originally used to launch the instance."
+        "The OCID of the image originally used to launch the instance."
     )
     billable_size_in_gbs: Final[int | None] = field(
-        "billableSizeInGBs",
         "The size of the image's internal storage that is subject to billing, in GiB "
         "(1 GB = 1,073,741,824 bytes).",
+        name="billableSizeInGBs",
         example="100",
     )
     compartment_id: Final[str | None] = field(
-        "compartmentId",
         "The OCID of the compartment that contains the instance on which the image is based; null "
         "for platform images, or empty on an appliance.",
     )
     create_image_allowed: Final[bool | None] = field(
-        "createImageAllowed",
         "Whether instances launched with this image can be used to create new images.",
     )
     defined_tags: Final[dict[str, dict[str, Any]] | None] = field(
-        "definedTags",
         "Defined tags, by namespace and key.",
         example='{"Operations": {"CostCenter": "42"}}',
     )
     display_name: Final[str | None] = field(
-        "displayName", "A user-friendly name for the image; changeable, not necessarily unique."
+        "A user-friendly name for the image; changeable, not necessarily unique."
     )
-    freeform_tags: Final[dict[str, str] | None] = field("freeformTags", "Free-form tags, by key.")
-    id: Final[str] = field("id", "The OCID of the image.", required=True)
+    freeform_tags: Final[dict[str, str] | None] = field("Free-form tags, by key.")
+    id: Final[str] = field("The OCID of the image.", required=True)
     image_volume_details: Final[ImageVolumeDetails | None] = field(
-        "imageVolumeDetails",
         "The volumes that are created when an instance is launched from the image.",
     )
     launch_mode: Final[str | None] = field(
-        "launchMode",
         "The configuration mode for launching VM instances.",
         values=("NATIVE", "EMULATED", "PARAVIRTUALIZED", "VDPA", "CUSTOM"),
     )
     launch_options: Final[LaunchOptions | None] = field(
-        "launchOptions",
         "Options for tuning the compatibility and performance of VM shapes.",
     )
     lifecycle_state: Final[str] = field(
-        "lifecycleState",
         "The state of the image; instances can be launched from one that is AVAILABLE.",
         required=True,
         values=LIFECYCLE_STATES,
     )
     listing_type: Final[str | None] = field(
-        "listingType", "The listing type of the image.", values=("COMMUNITY", "NONE")
+        "The listing type of the image.", values=("COMMUNITY", "NONE")
     )
     operating_system: Final[str] = field(
-        "operatingSystem", "The image's operating system.", required=True, example="Oracle Linux"
+        "The image's operating system.", required=True, example="Oracle Linux"
     )
     operating_system_version: Final[str] = field(
-        "operatingSystemVersion",
         "The image's operating system version.",
         required=True,
         example="7.9",
     )
     size_in_mbs: Final[int | None] = field(
-        "sizeInMBs",
         "The boot volume size of an instance launched from this image, in MiB "
         "(1 MB = 1,048,576 bytes); not the size of the image when exported.",
+        name="sizeInMBs",
         example="47694",
     )
     time_created: Final[str] = field(
-        "timeCreated",
         "When the image was created, in RFC 3339 form, as the service sent it.",
         required=True,
         example="2016-08-25T21:10:29.600Z",

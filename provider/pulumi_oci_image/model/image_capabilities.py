@@ -16,18 +16,15 @@ TYPES = ("enumstring", "enuminteger", "boolean")
 class Capability(ApiObject):
     """What an image allows of one option, and its default."""
 
-    descriptor_type: Final[str | None] = field(
-        "descriptorType", "The type of its values.", values=TYPES
-    )
+    descriptor_type: Final[str | None] = field("The type of its values.", values=TYPES)
     source: Final[str | None] = field(
-        "source",
         "Where it comes from: the image's own schema (IMAGE) or that of all images (GLOBAL).",
         values=SOURCES,
     )
     allowed_values: Final[list[Any] | None] = field(
-        "values", "The values that it may have; a boolean may have either."
+        "The values that it may have; a boolean may have either.", name="values"
     )
-    default_value: Final[Any] = field("defaultValue", "The value where an instance names none.")
+    default_value: Final[Any] = field("The value where an instance names none.")
 
     def allows(self, value: object) -> bool:
         """Whether an instance may have the value."""
@@ -38,45 +35,45 @@ class ImageCapabilities(ApiObject):
     """What an image allows of its instances, by the names of its capability schema."""
 
     firmware: Final[Capability | None] = field(
-        "Compute.Firmware", "The firmware that boots the instance."
+        "The firmware that boots the instance.", name="Compute.Firmware"
     )
-    launch_mode: Final[Capability | None] = field("Compute.LaunchMode", "The launch mode.")
+    launch_mode: Final[Capability | None] = field("The launch mode.", name="Compute.LaunchMode")
     secure_boot: Final[Capability | None] = field(
-        "Compute.SecureBoot", "Whether Secure Boot is used."
+        "Whether Secure Boot is used.", name="Compute.SecureBoot"
     )
     amd_secure_encrypted_virtualization: Final[Capability | None] = field(
-        "Compute.AMD_SecureEncryptedVirtualization",
         "Whether memory is encrypted on shapes with AMD processors (confidential computing).",
+        name="Compute.AMD_SecureEncryptedVirtualization",
     )
     network_type: Final[Capability | None] = field(
-        "Network.AttachmentType", "The emulation type of the network interface card."
+        "The emulation type of the network interface card.", name="Network.AttachmentType"
     )
     boot_volume_type: Final[Capability | None] = field(
-        "Storage.BootVolumeType", "The emulation type of the boot volume."
+        "The emulation type of the boot volume.", name="Storage.BootVolumeType"
     )
     local_data_volume_type: Final[Capability | None] = field(
-        "Storage.LocalDataVolumeType", "The emulation type of local data volumes."
+        "The emulation type of local data volumes.", name="Storage.LocalDataVolumeType"
     )
     remote_data_volume_type: Final[Capability | None] = field(
-        "Storage.RemoteDataVolumeType", "The emulation type of remote data volumes."
+        "The emulation type of remote data volumes.", name="Storage.RemoteDataVolumeType"
     )
     consistent_volume_naming: Final[Capability | None] = field(
-        "Storage.ConsistentVolumeNaming", "Whether volumes keep consistent device names."
+        "Whether volumes keep consistent device names.", name="Storage.ConsistentVolumeNaming"
     )
     encryption_in_transit: Final[Capability | None] = field(
-        "Storage.ParaVirtualization.EncryptionInTransit",
         "Whether data is encrypted in transit to paravirtualized volumes.",
+        name="Storage.ParaVirtualization.EncryptionInTransit",
     )
     paravirtualization_version: Final[Capability | None] = field(
-        "Storage.ParaVirtualization.AttachmentVersion",
         "The version of paravirtualized volume attachments.",
+        name="Storage.ParaVirtualization.AttachmentVersion",
     )
     ipv6_only: Final[Capability | None] = field(
-        "Network.IPv6Only", "Whether the network interface has IPv6 addresses only."
+        "Whether the network interface has IPv6 addresses only.", name="Network.IPv6Only"
     )
     iscsi_multipath: Final[Capability | None] = field(
-        "Storage.Iscsi.MultipathDeviceSupported",
         "Whether iSCSI attachments with multipath are supported.",
+        name="Storage.Iscsi.MultipathDeviceSupported",
     )
 
     @property

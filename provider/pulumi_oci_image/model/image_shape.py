@@ -32,29 +32,29 @@ class Range(NamedTuple):
 class OcpuConstraints(ApiObject):
     """How many OCPUs an instance of the image may have."""
 
-    min: Final[int | None] = field("min", "Minimum number of OCPUs.")
-    max: Final[int | None] = field("max", "Maximum number of OCPUs.")
+    min: Final[int | None] = field("Minimum number of OCPUs.")
+    max: Final[int | None] = field("Maximum number of OCPUs.")
 
 
 class MemoryConstraints(ApiObject):
     """How much memory an instance of the image may have."""
 
-    min_in_gbs: Final[int | None] = field("minInGBs", "Minimum memory, in gigabytes.")
-    max_in_gbs: Final[int | None] = field("maxInGBs", "Maximum memory, in gigabytes.")
+    min_in_gbs: Final[int | None] = field("Minimum memory, in gigabytes.", name="minInGBs")
+    max_in_gbs: Final[int | None] = field("Maximum memory, in gigabytes.", name="maxInGBs")
 
 
 class ImageShape(ApiObject):
     """A shape that an image can launch."""
 
-    image_id: Final[str] = field("imageId", "The OCID of the image.", required=True)
+    image_id: Final[str] = field("The OCID of the image.", required=True)
     memory_constraints: Final[MemoryConstraints | None] = field(
-        "memoryConstraints", "For a flexible shape, the memory that the image supports."
+        "For a flexible shape, the memory that the image supports."
     )
     ocpu_constraints: Final[OcpuConstraints | None] = field(
-        "ocpuConstraints", "For a flexible shape, the numbers of OCPUs that the image supports."
+        "For a flexible shape, the numbers of OCPUs that the image supports."
     )
     shape: Final[str] = field(
-        "shape", "The name of the shape.", required=True, example="VM.Standard.E5.Flex"
+        "The name of the shape.", required=True, example="VM.Standard.E5.Flex"
     )
 
     @property
