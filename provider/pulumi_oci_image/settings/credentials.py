@@ -83,7 +83,7 @@ def _part(
     default: object = "",
 ) -> Any:
     """Declare a part of credentials: what errors call it, and the settings that may give it."""
-    return field(default=default, metadata={"where": (meaning, *settings), "check": check})
+    return field(default=default, metadata={"part": (meaning, settings, check)})
 
 
 @dataclass(frozen=True, repr=False)
@@ -127,39 +127,34 @@ class Credentials(_KeptInProcess):
 
 
 class AuthMethod(NamedTuple):
-    """An auth method: who signs, in words, and the parts of `Credentials` that it uses."""
+    """An auth method: who signs, in words, and the parts of `Credentials` that it uses.
+
+    Tenancy and password are looked for whatever the method.
+    """
 
     caller: str
     required: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ("tenancy",)
+    optional: tuple[str, ...] = ()
 
 
 AUTH_METHODS = {
     "ApiKey": AuthMethod(
-        "the user of an API key", ("private_key", "tenancy", "user", "fingerprint"), ("password",)
+        "the user of an API key", ("private_key", "tenancy", "user", "fingerprint")
     ),
     "SecurityToken": AuthMethod(
-        "the user of a session token",
-        ("session_token_file", "private_key"),
-        ("password", "tenancy"),
+        "the user of a session token", ("session_token_file", "private_key")
     ),
     "InstancePrincipal": AuthMethod(
-        "an instance principal", (), ("delegation_token_file", "auth_endpoint", "tenancy")
+        "an instance principal", (), ("delegation_token_file", "auth_endpoint")
     ),
     "InstanceOboUser": AuthMethod(
-        "an instance principal", ("delegation_token_file",), ("auth_endpoint", "tenancy")
+        "an instance principal", ("delegation_token_file",), ("auth_endpoint",)
     ),
     "InstancePrincipalWithCerts": AuthMethod(
-        "an instance by its certificates",
-        ("certificates",),
-        ("password", "auth_endpoint", "tenancy"),
+        "an instance by its certificates", ("certificates",), ("auth_endpoint",)
     ),
-    "ResourcePrincipal": AuthMethod(
-        "a resource principal", (), ("delegation_token_file", "tenancy")
-    ),
-    "OKEWorkloadIdentity": AuthMethod(
-        "an OKE workload", (), ("service_account_token_file", "tenancy")
-    ),
+    "ResourcePrincipal": AuthMethod("a resource principal", (), ("delegation_token_file",)),
+    "OKEWorkloadIdentity": AuthMethod("an OKE workload", (), ("service_account_token_file",)),
     "WorkloadIdentityFederation": AuthMethod(
         "a federated workload", ("jwt_file", "domain_url", "client_id", "client_secret")
     ),
@@ -172,21 +167,19 @@ def find_credentials(sources: Sources) -> Credentials:
     Raises:
         SettingsError: the auth method is unknown, or something that it needs is missing.
     """
-    name = auth_method(sources)
-    method = AUTH_METHODS[name]
-    required, optional = method.required, method.optional
-    if name == "WorkloadIdentityFederation":
+    method = auth_method(sources)
+    _, required, optional = AUTH_METHODS[method]
+    if method == "WorkloadIdentityFederation":
         _check_token_exchange(sources)
-    if name == "InstancePrincipalWithCerts" and not sources.find(known.AUTH_SERVICE):
+    if method == "InstancePrincipalWithCerts" and not sources.find(known.AUTH_SERVICE):
         required += ("region",)
     parts: dict[str, Any] = {}
-    for part in (*required, *optional):
-        facts = Credentials.__dataclass_fields__[part].metadata
-        meaning, *settings = facts["where"]
-        found = sources.require(meaning, *settings) if part in required else sources.find(*settings)
+    for name in (*required, *optional, "tenancy", "password"):
+        meaning, settings, check = Credentials.__dataclass_fields__[name].metadata["part"]
+        found = sources.require(meaning, *settings) if name in required else sources.find(*settings)
         if found:
-            parts[part] = facts["check"](found, meaning)
-    return Credentials(name, sources.profile, sources.variables(_READ_BY_SDK), **parts)
+            parts[name] = check(found, meaning)
+    return Credentials(method, sources.profile, sources.variables(_READ_BY_SDK), **parts)
 
 
 def _check_token_exchange(sources: Sources) -> None:
