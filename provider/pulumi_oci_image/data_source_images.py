@@ -24,7 +24,7 @@ from .image_resource import (
     when_known,
 )
 from .json_output import typed
-from .model.state import OUTPUT_NAMES, engine_safe, from_engine, from_state, to_state
+from .model.state import OUTPUT_NAMES, from_engine, from_state, to_engine, to_state
 from .runtime.query import ListQuery, SearchQuery, Target
 from .runtime.run import warn
 from .search.criteria import ImageCriteria
@@ -125,7 +125,7 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
     def images(self) -> ImageListOutput:
         """The images, each as `get_image` gives it."""
         raw: pulumi.Output[list[dict[str, Any]]] = self.__dict__["images"]
-        images = raw.apply(lambda states: [engine_safe(from_state(state)) for state in states])
+        images = raw.apply(lambda states: [to_engine(from_state(state)) for state in states])
         return typed(images, ImageListOutput)
 
     @property

@@ -17,12 +17,7 @@ from .json_output import JsonOutput, K, typed
 from .launch import LaunchArguments
 from .model.image import ImageResult
 from .model.markers import as_secret
-from .model.state import (
-    OUTPUT_NAMES,
-    engine_safe,
-    from_engine,
-    from_state,
-)
+from .model.state import OUTPUT_NAMES, from_engine, from_state, to_engine
 from .runtime.run import as_run_error, host_lookup
 from .settings.connection import connection_from
 
@@ -209,7 +204,7 @@ _no_longer_waited_for: Callable[[pulumi.Output[Any]], None] = getattr(
 
 def _image(state: dict[str, Any]) -> Any:
     """The image; None where a resource that may find none found none."""
-    return engine_safe(from_state(state)) if state["id"] else None
+    return to_engine(from_state(state)) if state["id"] else None
 
 
 _WRAPS: dict[str, Any] = {

@@ -16,7 +16,6 @@ from pulumi_oci_image import ImageResult, LaunchOptions
 from pulumi_oci_image.model.api_object import validator
 from pulumi_oci_image.model.markers import LITERAL, from_literals
 from pulumi_oci_image.model.state import (
-    engine_safe,
     from_engine,
     from_state,
     to_engine,
@@ -110,7 +109,7 @@ def test_what_looks_like_pulumis_own_is_data(fields: dict[str, Any], etag: str |
     assert not PRIMARY & set(texts(state))
     back = from_state(as_the_engine_carries(state))
     assert (back, back.etag) == (image, etag)
-    passed_on = engine_safe(image)
+    passed_on = to_engine(image)
     assert not PRIMARY & {*texts(passed_on), passed_on.etag}
     assert isinstance(passed_on.launch_options, LaunchOptions)
 

@@ -55,10 +55,16 @@ def is_text(value: str) -> bool:
 
 
 def converted(value: Any, convert: Callable[[Any], Any]) -> Any:
-    """The value with `convert` applied to each key and plain value; objects keep their class."""
+    """The value with `convert` applied to each key and plain value.
+
+    Objects keep their class, and what they have beside the JSON, such as an image's entity tag.
+    """
     if isinstance(value, dict):
         items = value.items()
-        return type(value)({convert(name): converted(inner, convert) for name, inner in items})
+        copy = type(value)({convert(name): converted(inner, convert) for name, inner in items})
+        for name, inner in getattr(value, "__dict__", {}).items():
+            setattr(copy, name, converted(inner, convert))
+        return copy
     if isinstance(value, list):
         return [converted(inner, convert) for inner in value]
     return convert(value)

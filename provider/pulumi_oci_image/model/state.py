@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from .api_object import ApiObject
 from .image import ImageResult
 from .json_values import converted
 from .markers import as_literal, from_literals
@@ -27,7 +26,7 @@ NULL_FIELDS = "nullFields"
 ETAG = "etag"
 FIELD_NAMES = tuple(known.name for known in ImageResult.fields())
 OUTPUT_NAMES = (*FIELD_NAMES, ETAG, ADDITIONAL_FIELDS, NULL_FIELDS)
-T = TypeVar("T", bound=ApiObject)
+T = TypeVar("T")
 _MAX_EXACT_INTEGER = 2**53 - 1
 
 
@@ -54,17 +53,10 @@ def from_state(state: Mapping[str, Any]) -> ImageResult:
     return image
 
 
-def engine_safe(value: T) -> T:
-    """An object of the API as a program may pass it to the engine: in the form of this module."""
-    safe: T = to_engine(value)
-    if isinstance(value, ImageResult) and isinstance(safe, ImageResult):
-        safe.etag = to_engine(value.etag)
-    return safe
-
-
-def to_engine(value: Any) -> Any:
+def to_engine(value: T) -> T:
     """A JSON value in the form of this module: integers beyond a double and markers as text."""
-    return converted(value, _to_engine)
+    safe: T = converted(value, _to_engine)
+    return safe
 
 
 def _to_engine(value: Any) -> Any:

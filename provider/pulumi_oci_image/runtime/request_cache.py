@@ -33,13 +33,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def _own(image: ImageResult) -> ImageResult:
-    """An image for one reader, who may change it."""
-    own = copied(image)
-    own.etag = image.etag
-    return own
-
-
 def _selection() -> ModuleType:
     with forks_held_back():
         from ..search import selection
@@ -79,18 +72,19 @@ class RequestCache:
             ImageNotFound: there is no such image, or the caller may not read it.
             OciImageError: the other ways in which a call fails.
         """
-        return _own(self._read("get_image", query))
+        image: ImageResult = self._read("get_image", query)
+        return image
 
     def read_image_capabilities(self, query: ImageQuery) -> ImageCapabilities:
         """Read the image's own capability schema, merged with the global one; or the global one."""
         capabilities: ImageCapabilities = self._read("get_image_capabilities", query)
-        return copied(capabilities)
+        return capabilities
 
     def _read(self, operation: str, query: ImageQuery) -> Any:
-        """What a call of the client gives for an image."""
+        """What a call of the client gives for an image; the caller may change it."""
         client, region = self._client(query.target), query.target.region
         key = (client, operation, client.region_of(region, query.image_id), query.image_id)
-        return self.share(key, lambda: getattr(client, operation)(query.image_id, region))
+        return copied(self.share(key, lambda: getattr(client, operation)(query.image_id, region)))
 
     def read_image_shapes(self, query: ImageQuery) -> list[ImageShape]:
         """Read which shapes can launch an image, or join the read of them."""
@@ -142,7 +136,7 @@ class RequestCache:
         source, make = self.source(query.target, query.criteria), getattr(_selection(), search)
         key = (*source.key, search, query.criteria, *options.values())
         found: Found = self.share(key, lambda: make(query.criteria, source, **options))
-        return replace(found, images=list(map(_own, found.images)))
+        return replace(found, images=list(map(copied, found.images)))
 
     def unmet_criteria(self, query: SearchQuery, image: ImageResult) -> list[str]:
         """The names of the criteria that an image doesn't meet."""

@@ -61,9 +61,9 @@ def for_program(value: Sent) -> Sent:
     """An object of the API for the caller: inside a run, as a program may pass it to the engine."""
     if _current_run() is None:
         return value
-    from ..model.state import engine_safe
+    from ..model.state import to_engine
 
-    return engine_safe(value)
+    return to_engine(value)
 
 
 def host_lookup(provider: type, config: ReadConfig) -> RequestCache:

@@ -57,13 +57,9 @@ def validate_region(value: object) -> str:
 
 
 def validate_endpoint(value: str, setting: str) -> str:
-    """An endpoint, without a slash at its end.
+    """An endpoint that a setting gives, without a slash at its end.
 
     It may end in `/{region}`, for one that serves several regions, such as the local endpoint.
-
-    Args:
-        value: what is given for it.
-        setting: the name of the setting, for errors.
 
     Raises:
         SettingsError: it is none, or what goes there could be read on the way.
@@ -71,13 +67,9 @@ def validate_endpoint(value: str, setting: str) -> str:
     # Of the text as it is: a parser of URLs passes over line breaks, and a request would not.
     parts = _ENDPOINT.fullmatch(value)
     if parts is None or not 0 < int(parts["port"] or _MAX_PORT) <= _MAX_PORT:
+        form = " as scheme, host and port: https://iaas.example.com:443"
         raise SettingsError(
-            f"{_without_secrets(value)!r} is not an endpoint",
-            (
-                "Give ",
-                SettingName(setting),
-                " as scheme, host and port: https://iaas.example.com:443",
-            ),
+            f"{_without_secrets(value)!r} is not an endpoint", ("Give ", SettingName(setting), form)
         )
     if parts["scheme"].lower() == "http" and not is_loopback(parts["host"]):
         raise SettingsError(

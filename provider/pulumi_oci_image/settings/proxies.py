@@ -22,10 +22,10 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True)
 class Proxy:
-    """One proxy. Its password shows in no `repr`.
+    """One proxy.
 
     Attributes:
-        scheme: how it is spoken to, `http` or `https`.
+        scheme: `http` or `https`.
         host: its host.
         port: its port.
         login: user and password with a colon between them, a character for each byte of their
