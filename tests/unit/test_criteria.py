@@ -58,7 +58,7 @@ class Shelf(ImageSource):
         self.images = images
         self.channel_tag = "image-channel"
         self.key = ()
-        self._share = lambda _, work: work()
+        self.share = lambda _, work: work()
         self.shapes_of = {name: value.split() for name, value in shapes.items()}
 
     def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:

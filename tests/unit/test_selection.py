@@ -38,7 +38,7 @@ class Pages(ImageSource):
         self.images = [[image(text) for text in page.split()] for page in pages]
         self.channel_tag = "image-channel"
         self.key = ()
-        self._share = lambda _, work: work()
+        self.share = lambda _, work: work()
         self.read = 0
         self.rounds: list[int] = []
         self.filters: list[Mapping[str, str | int]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -34,41 +35,33 @@ class Share(Protocol):
         """Give the result of the work."""
 
 
+@dataclass
 class ImageSource:
     """The images of a compartment in a region, and the platform images that it sees.
 
-    Args:
+    Attributes:
         client: what asks.
         share: by which compartments and shapes are asked for once in a run.
         region: the region, by name or key; by default the configured one.
         compartment_id: the compartment; by default the tenancy's root.
         with_subcompartments: whether the compartments inside of it are listed, too.
-
-    Attributes:
+        warnings: why a criterion that nobody asked for isn't applied.
         key: what tells it from other sources.
         channel_tag: the key of the free-form tag that names an image's channels.
-        warnings: why a criterion that nobody asked for isn't applied.
     """
 
+    client: Client
+    share: Share
+    region: str | None
+    compartment_id: str | None = None
+    with_subcompartments: bool = False
     warnings: tuple[Message, ...] = ()
 
-    def __init__(
-        self,
-        client: Client,
-        share: Share,
-        region: str | None,
-        compartment_id: str | None = None,
-        *,
-        with_subcompartments: bool = False,
-    ) -> None:
-        self._client = client
-        self._share = share
-        self._region = region
-        self._compartment_id = compartment_id
-        self._with_subcompartments = with_subcompartments
-        at = client.region_of(region)
-        self.key: tuple[Hashable, ...] = (client, at, compartment_id, with_subcompartments)
-        self.channel_tag: str = client.channel_tag
+    def __post_init__(self) -> None:
+        at = self.client.region_of(self.region)
+        where = (self.compartment_id, self.with_subcompartments)
+        self.key: tuple[Hashable, ...] = (self.client, at, *where)
+        self.channel_tag: str = self.client.channel_tag
 
     def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
         """The images that the filters leave, a page at a time: a page is read when asked for.
@@ -79,14 +72,14 @@ class ImageSource:
             filters: filters and page size of ListImages, by the names of the OCI SDK's arguments.
         """
         filters = {**_NEWEST_FIRST, **filters}
-        if not self._with_subcompartments:
-            return self._client.list_images(self._compartment_id, filters, self._region)
+        if not self.with_subcompartments:
+            return self.client.list_images(self.compartment_id, filters, self.region)
         return self._merged_pages(filters)
 
     def listed_ids(self, filters: Mapping[str, str]) -> frozenset[str]:
         """The OCIDs of the images that the filters leave."""
         key = (*self.key, "listed", *filters.items())
-        return self._share(
+        return self.share(
             key, lambda: frozenset(image.id for page in self.pages(filters) for image in page)
         )
 
@@ -94,11 +87,11 @@ class ImageSource:
         """The images of many compartments, in one order; platform images are in each list."""
 
         def begin(compartment_id: str | None) -> Iterator[ImageResult]:
-            pages = self._client.list_images(compartment_id, filters, self._region)
+            pages = self.client.list_images(compartment_id, filters, self.region)
             first = next(pages, [])
             return chain(first, chain.from_iterable(pages))
 
-        compartments = self._share((*self.key, "compartments"), self._compartments)
+        compartments = self.share((*self.key, "compartments"), self._compartments)
         lists = self.in_parallel(begin, compartments)
         seen: set[str] = set()
         merged = heapq.merge(*lists, key=created, reverse=True)
@@ -111,10 +104,10 @@ class ImageSource:
         """The compartment and all inside of it, level by level, each level at once."""
 
         def children(compartment_id: str | None) -> list[str]:
-            pages = self._client.list_compartments(compartment_id, self._region)
+            pages = self.client.list_compartments(compartment_id, self.region)
             return [found["id"] for page in pages for found in page]
 
-        level: list[str | None] = [self._compartment_id]
+        level: list[str | None] = [self.compartment_id]
         found = dict.fromkeys(level)
         while level:
             inner = dict.fromkeys(chain.from_iterable(self.in_parallel(children, level)))
@@ -124,22 +117,22 @@ class ImageSource:
 
     def in_parallel(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """What `work`, which asks the service, gives for each item, in order."""
-        return concurrently(work, items, self._client.concurrency)
+        return concurrently(work, items, self.client.concurrency)
 
     def image_shapes(self, image_id: str) -> Sequence[ImageShape]:
         """The shapes that can launch an image."""
-        read, region = self._client.list_image_shape_compatibility_entries, self._region
-        key = (self._client, self._client.region_of(region, image_id), "image shapes", image_id)
-        return self._share(key, lambda: list(chain.from_iterable(read(image_id, region))))
+        read, region = self.client.list_image_shape_compatibility_entries, self.region
+        key = (self.client, self.client.region_of(region, image_id), "image shapes", image_id)
+        return self.share(key, lambda: list(chain.from_iterable(read(image_id, region))))
 
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes that the compartment can launch, by name."""
 
         def read() -> Mapping[str, Shape]:
-            pages = self._client.list_shapes(self._compartment_id, self._region)
+            pages = self.client.list_shapes(self.compartment_id, self.region)
             return {shape["shape"]: parse_shape(shape) for page in pages for shape in page}
 
-        return self._share((*self.key, "shapes"), read)
+        return self.share((*self.key, "shapes"), read)
 
     def described_shapes(self, image_id: str) -> list[Shape]:
         """The shapes that can launch an image, as far as the compartment's list describes them."""
