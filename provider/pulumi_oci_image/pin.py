@@ -82,11 +82,11 @@ def choose_image(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage
         OciImageError: the other ways in which a call fails.
     """
     query = SearchQuery.from_inputs(inputs)
-    named, regions = inputs.get("imageId"), inputs.get("regions")
-    if named and regions:
+    image_id, regions = inputs.get("imageId"), inputs.get("regions")
+    if image_id and regions:
         raise InvalidInput("image_id", ("can't be given together with ", Argument("regions")))
-    if named:
-        pinned = _named_pin(lookup, query, named)
+    if image_id:
+        pinned = _named_pin(lookup, query, image_id)
     elif regions:
         found = lookup.image_in_regions(query, regions)
         first = next(iter(found.images.values()))

@@ -24,6 +24,7 @@ class Search:
         source: where they are.
         tests: the criteria in force that have a test, by name; those that cost a call come last.
         asking: those of them that ask the service about each image that it listed.
+        start: the time before which no image is wanted.
     """
 
     def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
@@ -37,29 +38,24 @@ class Search:
         ]
         self.tests: list[str] = sorted(given, key=lambda name: CRITERIA[name].needs_request)
         self.asking: list[str] = [name for name in self.tests if CRITERIA[name].needs_request]
-        self._in_order = True
-        self._last: list[Moment] = []
+        starts = [moment(criteria.newer_than)] if criteria.newer_than else []
+        starts += [ago(criteria.max_age)] if criteria.max_age else []
+        self.start: Moment | None = max(starts, default=None)
 
     def pages(self, options: dict[str, str | int]) -> Iterator[list[ImageResult]]:
         """The images that meet what costs no request, a page at a time."""
-        criteria = self.criteria
-        filters = {
-            name: getattr(criteria, name) for name in self.tests if CRITERIA[name].by_service
-        }
+        by_service = [name for name in self.tests if CRITERIA[name].by_service]
+        filters = {name: getattr(self.criteria, name) for name in by_service}
         free = [name for name in self.tests if name not in (*filters, *self.asking)]
-        starts = [moment(criteria.newer_than)] if criteria.newer_than else []
-        starts += [ago(criteria.max_age)] if criteria.max_age else []
+        in_order = True
+        times: list[Moment] = []
         for page in self.source.pages(filters | options):
-            times = [*self._last, *map(created, page)]
-            self._in_order &= times == sorted(times, reverse=True)
-            self._last = times[-1:]
+            times = [*times[-1:], *map(created, page)]
+            # All services are asked for the newest first, but not all keep that order.
+            in_order = in_order and times == sorted(times, reverse=True)
             yield self.keep(page, free)
-            if starts and self.is_past(max(starts)):
+            if in_order and times and self.start and times[-1] < self.start:
                 return
-
-    def is_past(self, time: Moment) -> bool:
-        """Whether all images to come are older, as they come newest first where they do so far."""
-        return self._in_order and bool(self._last) and self._last[0] < time
 
     def keep(self, images: Sequence[ImageResult], tests: Iterable[str]) -> list[ImageResult]:
         """The images that pass all tests; where these ask the service, many at once."""

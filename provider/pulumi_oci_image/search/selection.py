@@ -84,8 +84,8 @@ def latest_image(
             kept = search.keep(rivals, search.asking)
             best = max([best, *map(search.rank, kept)])
             candidates += kept + behind
-        if best and criteria.sort_by != "version" and search.is_past(best[0]):
-            break
+        if best and criteria.sort_by != "version":
+            search.start = best[0]
     if candidates:
         leaders = [image for image in candidates if search.rank(image) == best]
         latest = max(leaders, key=lambda image: image.id)
