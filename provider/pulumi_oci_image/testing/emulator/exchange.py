@@ -35,7 +35,6 @@ class Fault(Protocol):
 
     def respond(self, exchange: Exchange) -> None:
         """Answer the request."""
-        ...
 
 
 ScriptedAnswer = Answer | ApiError | Fault

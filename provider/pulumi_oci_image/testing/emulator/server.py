@@ -23,8 +23,6 @@ class Server(socketserver.TCPServer):
 
     Args:
         handle: serves a connection to its end.
-        host: the address to listen on.
-        port: the port to listen on; 0 lets the system choose.
         tls: what clients are shown; without it, they come with plain HTTP.
         tunnels: the hosts that it is for those who take it for a proxy, and what each shows them.
 

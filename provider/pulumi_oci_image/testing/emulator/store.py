@@ -163,16 +163,12 @@ class CompatibilityStore(Store[dict[str, dict[str, Any]]]):
 
 @dataclass
 class Service:
-    """What one local service knows.
+    """What one local service knows; its stores are those of `Emulator`.
 
     Attributes:
         is_appliance: whether it speaks an appliance's API, in place of the public cloud's.
         shapes: the shapes that there are, by name.
         capabilities: the global capability schema and its versions; empty where it has none.
-        images: the images.
-        compatibility: which shapes they run on.
-        compartments: the compartments; `compartmentId` is null for those in the root compartment.
-        capability_schemas: the capability schemas of images.
         keys: the public keys that it trusts, by the `keyId` of a signature.
     """
 
