@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .published import an_id
+
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator
 
@@ -51,6 +53,18 @@ def credentials(endpoint: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for name, value in made.environment().items():
         monkeypatch.setenv(name, value)
     return made
+
+
+@pytest.fixture
+def image_id(endpoint: Emulator) -> str:
+    """The OCID of an image that can be read."""
+    return an_id(endpoint)
+
+
+@pytest.fixture
+def prod(endpoint: Emulator, tmp_path: Path) -> Credentials:
+    """A second account that the endpoint trusts."""
+    return endpoint.make_credentials(tmp_path / "prod", profile="PROD")
 
 
 @pytest.fixture(scope="session")

@@ -19,3 +19,8 @@ def _environment(process: Path) -> str:
         return (process / "environ").read_text(errors="replace")
     except OSError:  # it has ended, or is not ours
         return ""
+
+
+def open_descriptors() -> set[str]:
+    """The file descriptors that this process has open."""
+    return {path.name for path in Path("/proc/self/fd").iterdir()}

@@ -12,6 +12,11 @@ NEWEST = "Oracle-Linux-9.6-2025.10.23-0"
 """The newest Oracle Linux 9 for x86_64 that endpoints have."""
 
 
+def an_id(endpoint: Emulator) -> str:
+    """The OCID of an image that the endpoint has."""
+    return str(next(iter(endpoint.images))["id"])
+
+
 def named(endpoint: Emulator, name: str) -> dict[str, Any]:
     """The endpoint's image of that name."""
     return next(image for image in endpoint.images if image["displayName"] == name)

@@ -1,4 +1,4 @@
-"""Commands on a terminal, as users see them."""
+"""Commands, on a terminal and without one, as users see them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,17 @@ import os
 import pty
 import struct
 import subprocess
+import sys
 import termios
 from collections.abc import Mapping
+from pathlib import Path
+
+COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    return subprocess.run([COMMAND, *arguments], capture_output=True, text=True, check=False)
 
 
 def on_terminal(

@@ -15,16 +15,12 @@ import pytest
 
 import pulumi_oci_image
 
+from ..terminal import COMMAND, command
+
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator
 
 ROOT = Path(__file__).parents[2]
-COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
-
-
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
-    return subprocess.run([COMMAND, *arguments], capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

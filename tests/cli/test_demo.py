@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from ..terminal import on_terminal
+from ..terminal import COMMAND, on_terminal
 
 ROOT = Path(__file__).parents[2]
-COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
 Demo = Callable[[], subprocess.CompletedProcess[str]]
 
 

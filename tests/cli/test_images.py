@@ -8,7 +8,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,18 +18,12 @@ from pulumi_oci_image.model.described import described_fields
 from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.testing import ApiError
 
-from ..terminal import on_terminal
+from ..terminal import COMMAND, command, on_terminal
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator
 
-COMMAND = str(Path(sys.executable).with_name("pulumi-oci-image"))
 pytestmark = pytest.mark.usefixtures("credentials")
-
-
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
-    return subprocess.run([COMMAND, *arguments], capture_output=True, text=True, check=False)
 
 
 def test_capabilities_are_a_line_each(endpoint: Emulator) -> None:

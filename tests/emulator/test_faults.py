@@ -28,42 +28,38 @@ if TYPE_CHECKING:
     from .conftest import HandSigned
 
 
-@pytest.fixture
-def ocid(endpoint: Emulator) -> str:
-    """An image that is there."""
-    return next(iter(endpoint.images))["id"]
-
-
-def test_error_once_then_itself_again(endpoint: Emulator, client: ComputeClient, ocid: str) -> None:
+def test_error_once_then_itself_again(
+    endpoint: Emulator, client: ComputeClient, image_id: str
+) -> None:
     """A scripted error has the service's shape and is given once."""
     endpoint.answer_with(ApiError(500, "InternalServerError", "Something broke."))
     with pytest.raises(oci.exceptions.ServiceError) as caught:
-        client.get_image(ocid)
+        client.get_image(image_id)
     error = caught.value
     assert (error.status, error.code) == (500, "InternalServerError")
     assert error.message == "Something broke."
     assert error.request_id == endpoint.requests[0].opc_request_id
-    assert client.get_image(ocid).status == 200
+    assert client.get_image(image_id).status == 200
 
 
 def test_sequences_mix_errors_and_genuine_answers(
-    endpoint: Emulator, by_hand: HandSigned, ocid: str
+    endpoint: Emulator, by_hand: HandSigned, image_id: str
 ) -> None:
     """Scripted answers are given in their order, genuine ones in between, each logged."""
     down = ApiError(503, "ServiceUnavailable", "Down.")
     endpoint.answer_with(down, PassThrough(), down)
-    path = f"/20160918/images/{ocid}"
+    path = f"/20160918/images/{image_id}"
     assert [by_hand.get(path).status for _ in range(4)] == [503, 200, 503, 200]
     assert [request.status for request in endpoint.requests] == [503, 200, 503, 200]
 
 
 def test_always_applies_between_scripted_answers(
-    endpoint: Emulator, by_hand: HandSigned, ocid: str
+    endpoint: Emulator, by_hand: HandSigned, image_id: str
 ) -> None:
     """`answer_always` stays in force, behind what is queued."""
     endpoint.answer_always(too_many_requests())
     endpoint.answer_with(PassThrough())
-    path = f"/20160918/images/{ocid}"
+    path = f"/20160918/images/{image_id}"
     assert [by_hand.get(path).status for _ in range(3)] == [200, 429, 429]
 
 
@@ -126,24 +122,24 @@ def test_raw_answer_can_be_chunked(endpoint: Emulator, by_hand: HandSigned) -> N
 
 
 def test_redirect_is_followed_by_the_sdk(
-    endpoint: Emulator, client: ComputeClient, ocid: str
+    endpoint: Emulator, client: ComputeClient, image_id: str
 ) -> None:
     """A redirect reaches the SDK as one: it asks the second address."""
     endpoint.answer_with(redirect_to(f"{endpoint.url}/elsewhere", 307))
     with pytest.raises(oci.exceptions.ServiceError):
-        client.get_image(ocid)
+        client.get_image(image_id)
     assert [request.path for request in endpoint.requests][1:] == ["/elsewhere"]
 
 
 def test_delay_comes_before_the_genuine_answer(
-    endpoint: Emulator, client: ComputeClient, ocid: str
+    endpoint: Emulator, client: ComputeClient, image_id: str
 ) -> None:
     """A slow answer is late but right; a client that waits less gives up."""
     endpoint.answer_with(Delay(0.05), Delay(60))
-    assert client.get_image(ocid).data["id"] == ocid
+    assert client.get_image(image_id).data["id"] == image_id
     client.base_client.timeout = (5, 0.2)
     with pytest.raises(oci.exceptions.RequestException, match="timed out"):
-        client.get_image(ocid)
+        client.get_image(image_id)
 
 
 def test_delay_can_end_in_an_error(endpoint: Emulator, by_hand: HandSigned) -> None:

@@ -17,6 +17,7 @@ import pulumi_oci_image as oci_image
 from pulumi_oci_image.testing import ApiError, Delay, Emulator
 
 from ..faults import Huge, Trickle
+from ..marked_processes import open_descriptors
 
 if TYPE_CHECKING:
     from oci.core import ComputeClient
@@ -186,11 +187,6 @@ def test_failing_start_is_an_error_and_not_a_hang() -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert "OSError: [Errno 24] The local OCI endpoint cannot listen on" in done.stderr
-
-
-def open_descriptors() -> set[str]:
-    """The file descriptors that this process has open."""
-    return {path.name for path in Path("/proc/self/fd").iterdir()}
 
 
 @pytest.mark.parametrize("fault", [Delay(3600), Trickle(3600), Huge(10**15)])

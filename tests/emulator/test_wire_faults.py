@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ import pytest
 from pulumi_oci_image.testing import Answer, Drop
 
 from ..faults import Garbage, Huge, InterimResponses, Trickle, WrongEncoding, WrongLength
+from ..marked_processes import open_descriptors
 
 if TYPE_CHECKING:
     from typing import Any
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from .conftest import HandSigned
 
 TEN = Answer(200, {"content-type": "text/plain"}, b"0123456789")
-
-
-@pytest.fixture
-def ocid(endpoint: Emulator) -> str:
-    """An image that is there."""
-    return next(iter(endpoint.images))["id"]
 
 
 def receive(endpoint: Emulator) -> bytes:
@@ -86,13 +80,13 @@ def test_reset_is_a_reset(endpoint: Emulator) -> None:
 @pytest.mark.parametrize("at", ["before headers", "in headers", "after headers", "in body"])
 @pytest.mark.parametrize("reset", [False, True])
 def test_sdk_survives_every_drop(
-    endpoint: Emulator, client: ComputeClient, ocid: str, at: Any, *, reset: bool
+    endpoint: Emulator, client: ComputeClient, image_id: str, at: Any, *, reset: bool
 ) -> None:
     """Wherever the connection drops, the SDK fails or gets a part, and the next call is right."""
     endpoint.answer_with(Drop(at, reset=reset))
     with pytest.raises((oci.exceptions.RequestException, ValueError, oci.exceptions.ClientError)):
-        client.get_image(ocid)
-    assert client.get_image(ocid).data["id"] == ocid
+        client.get_image(image_id)
+    assert client.get_image(image_id).data["id"] == image_id
 
 
 @pytest.mark.parametrize("by", [-3, 3])
@@ -104,10 +98,12 @@ def test_wrong_length(endpoint: Emulator, by: int) -> None:
     assert body == TEN.body
 
 
-def test_genuine_answer_can_be_spoiled(endpoint: Emulator, by_hand: HandSigned, ocid: str) -> None:
+def test_genuine_answer_can_be_spoiled(
+    endpoint: Emulator, by_hand: HandSigned, image_id: str
+) -> None:
     """Without another answer a fault spoils the genuine one, etag and request id included."""
     endpoint.answer_with(WrongLength(-1))
-    reply = by_hand.get(f"/20160918/images/{ocid}")
+    reply = by_hand.get(f"/20160918/images/{image_id}")
     assert reply.status == 200
     assert reply.headers["etag"]
     assert reply.headers["opc-request-id"] == endpoint.requests[-1].opc_request_id
@@ -122,12 +118,12 @@ def test_genuine_error_can_be_spoiled(endpoint: Emulator, by_hand: HandSigned) -
 
 
 def test_mislabelled(
-    endpoint: Emulator, client: ComputeClient, by_hand: HandSigned, ocid: str
+    endpoint: Emulator, client: ComputeClient, by_hand: HandSigned, image_id: str
 ) -> None:
     """A body that is not what content-encoding says reaches the SDK as an error."""
     endpoint.answer_with(WrongEncoding("gzip"), WrongEncoding("br", of=TEN))
     with pytest.raises(oci.exceptions.RequestException):
-        client.get_image(ocid)
+        client.get_image(image_id)
     reply = by_hand.get("/")
     assert (reply.headers["content-encoding"], reply.body) == ("br", TEN.body)
 
@@ -189,11 +185,6 @@ def test_huge_ends_with_the_client(endpoint: Emulator) -> None:
     assert receive(endpoint) == b""
 
 
-def open_descriptors() -> set[str]:
-    """The file descriptors that this process has open."""
-    return {path.name for path in Path("/proc/self/fd").iterdir()}
-
-
 def test_no_fault_leaves_a_descriptor_open(endpoint: Emulator) -> None:
     """After every kind of fault, the endpoint holds no more connections than before."""
     faults: list[Any] = [
@@ -215,9 +206,9 @@ def test_no_fault_leaves_a_descriptor_open(endpoint: Emulator) -> None:
     assert len(left) <= 1
 
 
-def test_garbage(endpoint: Emulator, client: ComputeClient, ocid: str) -> None:
+def test_garbage(endpoint: Emulator, client: ComputeClient, image_id: str) -> None:
     """Bytes that are no HTTP are sent as they are; the SDK reports a broken answer."""
     endpoint.answer_with(Garbage(b"SSH-2.0-OpenSSH_9.9\r\n"), Garbage(b"\x15\x03\x01\x00\x02\x02F"))
     assert receive(endpoint) == b"SSH-2.0-OpenSSH_9.9\r\n"
     with pytest.raises(oci.exceptions.RequestException):
-        client.get_image(ocid)
+        client.get_image(image_id)

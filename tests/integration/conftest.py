@@ -22,6 +22,12 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
+def image_id(image_id: str, credentials: Credentials) -> str:  # noqa: ARG001 - in the environment
+    """The OCID of an image that can be read with the key in the environment."""
+    return image_id
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Project:
     """Write a Pulumi project with this program."""
 

@@ -61,12 +61,6 @@ def appliance(
         yield asked
 
 
-@pytest.fixture
-def image_id(endpoint: Emulator) -> str:
-    """The OCID of an image that can be read."""
-    return str(next(iter(endpoint.images))["id"])
-
-
 def test_an_appliance_is_read_at_its_domain(
     appliance: list[str], endpoint: Emulator, image_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ import trustme
 
 import pulumi_oci_image as oci_image
 
+from ..published import an_id
 from .stand_ins import TokenService, http_service, new_key, new_token, private_pem
 
 if TYPE_CHECKING:
@@ -27,11 +28,6 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
-
-
-def an_id(endpoint: Emulator) -> str:
-    """The OCID of an image that the endpoint has."""
-    return str(next(iter(endpoint.images))["id"])
 
 
 def public_pem(key: RSAPrivateKey) -> bytes:

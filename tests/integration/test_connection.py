@@ -16,21 +16,12 @@ import pulumi_oci_image as oci_image
 from pulumi_oci_image.settings.connection import Connection, connection_from
 from pulumi_oci_image.testing import ApiError, Drop
 
+from ..published import an_id
+
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator
 
     from .conftest import MakeCli, Run
-
-
-@pytest.fixture
-def prod(endpoint: Emulator, tmp_path: Path) -> Credentials:
-    """A second account that the endpoint trusts."""
-    return endpoint.make_credentials(tmp_path / "prod", profile="PROD")
-
-
-def an_id(endpoint: Emulator) -> str:
-    """The OCID of an image that the endpoint has."""
-    return str(next(iter(endpoint.images))["id"])
 
 
 def callers(endpoint: Emulator) -> set[str]:

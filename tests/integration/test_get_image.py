@@ -21,15 +21,12 @@ from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings import load_settings
 from pulumi_oci_image.testing import Answer, ApiError, Delay
 
+from ..published import an_id
+
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator
 
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
-
-
-def first_id(endpoint: Emulator) -> str:
-    """The OCID of an image that the endpoint has."""
-    return str(next(iter(endpoint.images))["id"])
 
 
 @pytest.mark.usefixtures("credentials")
@@ -56,7 +53,7 @@ def test_each_call_outside_of_a_program_reads_anew(endpoint: Emulator) -> None:
 def test_reads_of_one_image_share_one_call(endpoint: Emulator) -> None:
     """Whoever asks a shared look-up, and however many at a time, one call is made."""
     lookup = RequestCache(lambda _connection: Client(load_settings(lambda _key: None)))
-    query = ImageQuery(first_id(endpoint))
+    query = ImageQuery(an_id(endpoint))
     with ThreadPoolExecutor(16) as pool:
         images = list(pool.map(lookup.read_image, [query] * 64))
     assert len(endpoint.requests) == 1
@@ -119,7 +116,7 @@ def test_a_token_that_a_server_echoes_is_not_shown(
 def test_an_error_is_not_kept(endpoint: Emulator) -> None:
     """After an error, a shared look-up asks again."""
     lookup = RequestCache(lambda _connection: Client(load_settings(lambda _key: None)))
-    query = ImageQuery(first_id(endpoint))
+    query = ImageQuery(an_id(endpoint))
     endpoint.answer_with(ApiError(404, "NotAuthorizedOrNotFound", "not yet"))
     with pytest.raises(oci_image.ImageNotFound):
         lookup.read_image(query)
@@ -171,7 +168,7 @@ def test_401_says_what_to_check(endpoint: Emulator, credentials: Credentials) ->
     text = credentials.config_file.read_text()
     credentials.config_file.write_text(text.replace(credentials.fingerprint, "00:" * 15 + "00"))
     with pytest.raises(oci_image.NotAuthenticated, match="401 NotAuthenticated") as caught:
-        oci_image.get_image(first_id(endpoint))
+        oci_image.get_image(an_id(endpoint))
     assert credentials.key_file.read_text() not in str(caught.value)
 
 
@@ -184,10 +181,10 @@ def test_a_failing_service_is_tried_again(
     monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "3")
     failure = ApiError(status, "InternalServerError", "broken")
     endpoint.answer_with(failure, failure)
-    assert oci_image.get_image(first_id(endpoint))
+    assert oci_image.get_image(an_id(endpoint))
     endpoint.answer_with(failure, failure, failure)
     with pytest.raises(oci_image.ServiceFailure, match="3 attempts"):
-        oci_image.get_image(first_id(endpoint))
+        oci_image.get_image(an_id(endpoint))
     assert len(endpoint.requests) == 6
 
 
@@ -209,7 +206,7 @@ def test_an_answer_that_is_no_image_is_an_error(endpoint: Emulator, body: bytes,
     """What is no JSON or no image is refused in one line, with nothing taken from it."""
     endpoint.answer_with(Answer(200, {"content-type": "application/json"}, body))
     with pytest.raises(oci_image.InvalidResponse) as caught:
-        oci_image.get_image(first_id(endpoint))
+        oci_image.get_image(an_id(endpoint))
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -251,7 +248,7 @@ def test_reading_needs_no_pulumi(credentials: Credentials, endpoint: Emulator) -
     program = (
         "import sys, pulumi_oci_image as p\n"
         "assert not {'pulumi', 'oci', 'pydantic'} & set(sys.modules)\n"
-        f"print(p.get_image({first_id(endpoint)!r}).operating_system)\n"
+        f"print(p.get_image({an_id(endpoint)!r}).operating_system)\n"
         "assert not {'pulumi', 'pydantic'} & set(sys.modules)\n"
     )
     done = subprocess.run(

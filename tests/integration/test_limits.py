@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 BROKEN = ApiError(500, "InternalServerError", "broken")
 
 
-@pytest.fixture
-def image_id(endpoint: Emulator, credentials: object) -> str:  # noqa: ARG001 - in the environment
-    """The OCID of an image that can be read."""
-    return str(next(iter(endpoint.images))["id"])
-
-
 def threads_of_calls() -> list[str]:
     """The threads that work for calls."""
     return [thread.name for thread in threading.enumerate() if thread.name == "oci-image-call"]

@@ -27,12 +27,6 @@ CA_VARIABLES = ("OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDL
 OCID = "ocid1.image.{realm}.{region}.aaaa"
 
 
-@pytest.fixture
-def image_id(endpoint: Emulator, credentials: object) -> str:  # noqa: ARG001 - in the environment
-    """The OCID of an image that can be read."""
-    return str(next(iter(endpoint.images))["id"])
-
-
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
     """A certificate authority that nobody knows."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import grpc  # type: ignore[import-untyped] # ships no types
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
 
 LINUX = {"operatingSystem": "Oracle Linux", "operatingSystemVersion": "9"}
 Call = Callable[..., Any]
-
-
-@pytest.fixture
-def prod(endpoint: Emulator, tmp_path: Path) -> Credentials:
-    """A second account that the endpoint trusts."""
-    return endpoint.make_credentials(tmp_path / "prod", profile="PROD")
 
 
 def calls(plugin: Plugin, image_id: str) -> dict[str, Call]:

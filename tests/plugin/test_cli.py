@@ -61,12 +61,6 @@ def program(checkout: Path, tmp_path: Path) -> Program:
     return make
 
 
-@pytest.fixture
-def image(endpoint: Emulator) -> dict[str, Any]:
-    """An image of the endpoint."""
-    return dict(next(iter(endpoint.images)))
-
-
 def assert_tells(outputs: dict[str, Any], image: dict[str, Any]) -> None:
     """The outputs that all examples have are those of the image."""
     assert outputs["displayName"] == image["displayName"]

@@ -16,12 +16,6 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
 
 
-@pytest.fixture
-def image(endpoint: Emulator) -> dict[str, Any]:
-    """An image of the endpoint."""
-    return dict(next(iter(endpoint.images)))
-
-
 def test_check_takes_inputs_as_they_are(plugin: Plugin, image: dict[str, Any]) -> None:
     """Good inputs, and those that are not known yet, pass unchanged."""
     for inputs in ({"imageId": image["id"], "region": "iad"}, {"imageId": UNKNOWN}):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from google.protobuf import json_format  # type: ignore[import-untyped] # the same
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_oci_image.model.markers import SECRET, SIGNATURE
+from pulumi_oci_image.model.markers import SECRET, SIGNATURE, as_secret
 from pulumi_oci_image.plugin.schema import declared, token
 
 from ..plugin_client import struct, urn
@@ -27,11 +27,6 @@ LINUX = {
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
-def secret(value: Any) -> dict[str, Any]:
-    """A value as the engine sends a secret."""
-    return {SIGNATURE: SECRET, "value": value}
-
-
 def is_secret(value: Any) -> bool:
     """Whether the engine takes it for one."""
     return isinstance(value, Mapping) and value.get(SIGNATURE) == SECRET
@@ -46,7 +41,7 @@ def sent(given: Any) -> dict[str, Any]:
 def test_what_a_function_makes_of_a_secret_is_secret(plugin: Plugin, endpoint: Emulator) -> None:
     """Every result of a function with a secret argument is secret, and those of others are not."""
     image_id = next(iter(endpoint.images))["id"]
-    for argument, expected in ((secret(image_id), True), (image_id, False)):
+    for argument, expected in ((as_secret(image_id), True), (image_id, False)):
         response = plugin.invoke_future("getImage", imageId=argument).result()
         results = sent(getattr(response, "return"))
         assert {is_secret(value) for value in results.values()} == {expected}
@@ -56,13 +51,13 @@ def test_what_a_function_makes_of_a_secret_is_secret(plugin: Plugin, endpoint: E
 
 def test_an_unknown_secret_gives_unknown_results(plugin: Plugin, endpoint: Emulator) -> None:
     """A secret that is not known yet is unknown like any other value."""
-    given = plugin.invoke("getImage", imageId=secret(UNKNOWN))
+    given = plugin.invoke("getImage", imageId=as_secret(UNKNOWN))
     results = declared("functions")[token("getImage")]["outputs"]["properties"]
     assert given == dict.fromkeys(results, UNKNOWN)
-    id_, outputs = plugin.create("Image", {"imageId": secret(UNKNOWN)}, preview=True)
+    id_, outputs = plugin.create("Image", {"imageId": as_secret(UNKNOWN)}, preview=True)
     assert id_ == ""
     properties = declared("resources")[token("Image")]["properties"]
-    assert all(outputs[name] == secret(UNKNOWN) for name in properties)
+    assert all(outputs[name] == as_secret(UNKNOWN) for name in properties)
     assert not endpoint.requests
 
 
@@ -70,10 +65,10 @@ def test_a_resource_of_a_secret_is_secret(plugin: Plugin, endpoint: Emulator) ->
     """A resource's id can't be secret; all its outputs are, and stay so."""
     image_id = next(iter(endpoint.images))["id"]
     for kind, inputs in (
-        ("Image", {"imageId": secret(image_id)}),
-        ("ImagePin", {"criteria": secret(LINUX)}),
-        ("ImagePin", {"criteria": LINUX | {"shape": secret(LINUX["shape"])}}),
-        ("ImagePin", {"criteria": LINUX, "triggers": ["a", {"b": secret("c")}]}),
+        ("Image", {"imageId": as_secret(image_id)}),
+        ("ImagePin", {"criteria": as_secret(LINUX)}),
+        ("ImagePin", {"criteria": LINUX | {"shape": as_secret(LINUX["shape"])}}),
+        ("ImagePin", {"criteria": LINUX, "triggers": ["a", {"b": as_secret("c")}]}),
     ):
         checked = plugin.check(kind, **inputs)
         assert not checked.failures
@@ -100,6 +95,6 @@ def test_a_resource_of_a_secret_is_secret(plugin: Plugin, endpoint: Emulator) ->
 
 def test_a_resource_without_a_secret_holds_none(plugin: Plugin, endpoint: Emulator) -> None:
     """Secrets of the configuration make nothing secret that is no secret."""
-    plugin.configure(**{name: secret(value) for name, value in plugin.settings.items()})
+    plugin.configure(**{name: as_secret(value) for name, value in plugin.settings.items()})
     _, outputs = plugin.create("Image", {"imageId": next(iter(endpoint.images))["id"]})
     assert not any(is_secret(value) for value in outputs.values())

@@ -97,7 +97,8 @@ def _is_of_type(value: Any, fields: Facts, path: str, kind: str) -> bool:
     return True
 
 
-def _nested(depth: int, kind: str) -> Any:
+def nested(depth: int, kind: str) -> Any:
+    """A value that is nested so deep."""
     value: Any = "in the middle"
     for _ in range(depth):
         value = {"a": value} if kind == "objects" else [value]
@@ -110,7 +111,7 @@ WRONG = st.one_of(
     st.integers(0, 600).map(lambda power: 10**power),
     st.sampled_from(["\ud800", "a\udfff", "\x00", "\r\nx: y", "\u202e", "x" * 70_000, "😀" * 999]),
     st.sampled_from(["2025-13-45T99:99:99Z", "2025-01-01", "9999999-01-01T00:00:00Z", "now", "0"]),
-    st.builds(_nested, st.integers(1, 130), st.sampled_from(["objects", "lists"])),
+    st.builds(nested, st.integers(1, 130), st.sampled_from(["objects", "lists"])),
     st.sampled_from([{"dataVolumes": [{}]}, {"dataVolumes": [{"index": "1"}]}, {"a": {"b": "c"}}]),
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

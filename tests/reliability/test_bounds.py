@@ -23,6 +23,8 @@ from pulumi_oci_image.client.deadline import MAX_BYTES
 from pulumi_oci_image.model.json_values import MAX_DEPTH, MAX_VALUES
 from pulumi_oci_image.testing import Answer, redirect_to, run_offline
 
+from .image_bodies import nested
+
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
 
@@ -43,14 +45,6 @@ def image(
     monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "1")
     monkeypatch.setenv("OCI_IMAGE_REQUESTS_PER_SECOND", "10000")
     return next(iter(endpoint.images))
-
-
-def nested(depth: int, kind: str) -> Any:
-    """A value that is nested so deep."""
-    value: Any = "in the middle"
-    for _ in range(depth):
-        value = {"a": value} if kind == "objects" else [value]
-    return value
 
 
 def test_depth(endpoint: Emulator, image: dict[str, Any], tmp_path: Path, figures: Figures) -> None:

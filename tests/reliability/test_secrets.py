@@ -40,12 +40,6 @@ def planted(endpoint: Emulator) -> Planted:
 
 
 @pytest.fixture
-def image_id(endpoint: Emulator) -> str:
-    """The OCID of an image that can be read."""
-    return str(next(iter(endpoint.images))["id"])
-
-
-@pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of temporary files, of this test and of what it starts."""
     folder = tmp_path / "temporary"
