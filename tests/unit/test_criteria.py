@@ -20,9 +20,8 @@ from pulumi_oci_image.model.times import duration
 from pulumi_oci_image.search.criteria import CRITERIA, ImageCriteria
 from pulumi_oci_image.search.criteria_args import CriteriaArgs, CriteriaInputs
 from pulumi_oci_image.search.image_facts import captured_version, kind_of
-from pulumi_oci_image.search.image_source import ImageSource
+from pulumi_oci_image.search.image_source import ImageSource, Shape, parse_shape
 from pulumi_oci_image.search.search import Search
-from pulumi_oci_image.search.shapes import Shape, parse_shape
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -21,9 +21,8 @@ from pulumi_oci_image.errors import (
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.image_shape import ImageShape
 from pulumi_oci_image.search.criteria import ImageCriteria
-from pulumi_oci_image.search.image_source import ImageSource
+from pulumi_oci_image.search.image_source import ImageSource, Shape
 from pulumi_oci_image.search.selection import latest_image, select_images
-from pulumi_oci_image.search.shapes import Shape
 
 T = TypeVar("T")
 R = TypeVar("R")

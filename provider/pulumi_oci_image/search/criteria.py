@@ -27,7 +27,6 @@ from .criterion import (
     criterion,
 )
 from .image_facts import ago, channels_of, created, is_revoked, kind_of
-from .shapes import ARCHITECTURES
 
 if TYPE_CHECKING:
     from .image_source import ImageSource
@@ -169,7 +168,7 @@ class ImageCriteria(Arguments):
         "The architecture of a shape that can launch the image: `x86_64` or `aarch64`.",
         keeps=_has_architecture,
         needs_request=True,
-        values=ARCHITECTURES,
+        values=("x86_64", "aarch64"),
     )
     gpu: bool | None = criterion(
         (

@@ -1,23 +1,22 @@
-"""Where a search gets its images from, and what it needs to know of their shapes."""
+"""Where a search gets its images from, and what the service says of their shapes."""
 
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from ..client.parallel import concurrently
 from ..errors import Argument, ImageNotFound, Message, NotAllowed
 from .image_facts import created
-from .shapes import parse_shape
 
 if TYPE_CHECKING:
     from ..client.compute import Client
     from ..model.image import ImageResult
     from ..model.image_shape import ImageShape
-    from .shapes import Shape
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,6 +25,32 @@ _NEWEST_FIRST = {"sort_by": "TIMECREATED", "sort_order": "DESC"}
 """The order is always said: defaults differ between services."""
 
 _MERGED_PAGE = 100
+
+_MAKERS = {"x86_64": {"amd", "epyc", "intel", "xeon"}, "aarch64": {"ampere", "arm", "grace"}}
+"""The makers of processors, by architecture."""
+
+
+class Shape(NamedTuple):
+    """A shape, as far as the choice of an image depends on it.
+
+    Attributes:
+        architecture: of its processor; None where the description names no maker that we know.
+        gpus: how many GPUs it has.
+    """
+
+    architecture: str | None
+    gpus: int
+
+
+def parse_shape(described: Mapping[str, Any]) -> Shape:
+    """A shape from its description in ListShapes.
+
+    Its name says neither (`VM.GPU.A10.1` is no Arm shape, `VM.Standard.A1.Flex` is).
+    """
+    words = set(re.findall(r"[a-z]+", str(described.get("processorDescription") or "").lower()))
+    found = [architecture for architecture, makers in _MAKERS.items() if words & makers]
+    gpus = described.get("gpus")
+    return Shape(found[0] if len(found) == 1 else None, gpus if isinstance(gpus, int) else 0)
 
 
 class Share(Protocol):
