@@ -29,7 +29,7 @@ from ..faults import Garbage, Huge, InterimResponses, WrongEncoding
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
 
-SUBJECT = RequestContext("image ocid1.image.oc1.iad.aaaa", "https://iaas.example.com")
+SUBJECT = "can't read image ocid1.image.oc1.iad.aaaa at https://iaas.example.com"
 JSON = {"content-type": "application/json"}
 
 
@@ -77,14 +77,14 @@ def test_each_exception_becomes_ours(kind: type[Exception], wrapped: bool) -> No
         with boundary:
             raise sdk.RequestException(error) if wrapped else error
 
-    call = CallScope("can't read", 60)
+    call = CallScope(SUBJECT, 60)
     with pytest.raises(oci_image.OciImageError) as caught:
-        call.run(lambda: fail(map_sdk_errors(Credentials("InstancePrincipal"), SUBJECT)))
+        call.run(lambda: fail(map_sdk_errors(Credentials("InstancePrincipal"), RequestContext())))
     assert "\n" not in str(caught.value)
     # The SDK takes an answer of the API that is no JSON for text: this is one of a token service.
     of_tokens = (sdk.RequestException, http.RequestException, json.JSONDecodeError)
     of_signer = wrapped or issubclass(kind, of_tokens)
-    assert ("an instance principal" if of_signer else SUBJECT.endpoint) in str(caught.value)
+    assert ("an instance principal" if of_signer else SUBJECT) in str(caught.value)
     assert caught.value.__context__ is None
 
     with pytest.raises(oci_image.OciImageError) as caught:
@@ -98,7 +98,7 @@ def test_ours_go_through_as_they_are() -> None:
     ours = oci_image.TimedOut("late")
 
     for boundary in (
-        map_sdk_errors(Credentials("InstancePrincipal"), SUBJECT),
+        map_sdk_errors(Credentials("InstancePrincipal"), RequestContext()),
         map_sdk_errors(Credentials("InstancePrincipal")),
     ):
         with pytest.raises(oci_image.TimedOut) as caught, boundary:

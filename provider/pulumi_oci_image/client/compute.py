@@ -27,7 +27,6 @@ from .service_errors import clock_skew
 if TYPE_CHECKING:
     from ..model.image_capabilities import ImageCapabilities
     from ..settings import Settings
-    from .service_errors import RequestContext
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -56,13 +55,6 @@ class _Operation(Generic[T]):
     options: Mapping[str, str | int] = field(default_factory=dict)
     service: str = "compute"
     arguments: tuple[str, ...] | None = None  # by default the resource
-
-    @property
-    def subject(self) -> str:
-        """What it reads, in words."""
-        if self.resource is None:
-            return self.kind.replace(" compartment", " the root compartment")
-        return f"{self.kind} {self.resource}"
 
 
 class Client:
@@ -168,10 +160,12 @@ class Client:
         """
 
         def attempt() -> tuple[str, float | None]:
-            sdk_client, context = self._sdk_clients.find("", region, resource or "")
+            sdk_client, context = self._sdk_clients.find(region, resource or "")
+            endpoint = str(sdk_client.base_client.get_endpoint())
+            current_call.get().what = f"can't reach {endpoint}"
             with map_sdk_errors(self._settings.credentials, context):
-                answer = sdk_client.base_client.session.get(context.endpoint)
-            return context.endpoint, clock_skew(answer.headers)
+                answer = sdk_client.base_client.session.get(endpoint)
+            return endpoint, clock_skew(answer.headers)
 
         return self._run("can't reach the endpoint", attempt)
 
@@ -184,43 +178,45 @@ class Client:
         options = {"limit": MAX_PAGE_ITEMS} | dict(operation.options)
         seen: set[str] = set()
         while True:
-            items, response, context = self._call(replace(operation, options=options))
+            items, response, where = self._call(replace(operation, options=options))
             yield items
             if not response.next_page:
                 return
             if response.next_page in seen or len(seen) + 1 == MAX_PAGES:
                 raise InvalidResponse(
-                    f"{context.failure}: its pages never end, {len(seen) + 1} were read "
+                    f"can't read {where}: its pages never end, {len(seen) + 1} were read "
                     f"(opc-request-id {quote(response.request_id)})"
                 )
             seen.add(response.next_page)
             options["page"] = response.next_page
 
-    def _call(
-        self, operation: _Operation[T], max_bytes: int = MAX_BYTES
-    ) -> tuple[T, Any, RequestContext]:
-        """Make one call of the SDK within the limits: what came, parsed and as the SDK gives it."""
+    def _call(self, operation: _Operation[T], max_bytes: int = MAX_BYTES) -> tuple[T, Any, str]:
+        """Make one call of the SDK within the limits.
 
-        def attempt() -> tuple[T, Any, RequestContext]:
+        Returns:
+            What came, parsed and as the SDK gives it; and what that is, and where.
+        """
+        name, kind = operation.name, operation.kind
+
+        def attempt() -> tuple[T, Any, str]:
             started = time.monotonic()
             resource = operation.resource or self._sdk_clients.tenancy
             sdk_client, context = self._sdk_clients.find(
-                f"{operation.kind} {resource}", operation.region, resource, operation.service
+                operation.region, resource, operation.service
             )
-            current_call.get().what = context.failure
+            where = f"{kind} {resource} at {sdk_client.base_client.get_endpoint()}"
+            current_call.get().what = f"can't read {where}"
             with map_sdk_errors(self._settings.credentials, context):
                 arguments = (resource,) if operation.arguments is None else operation.arguments
-                response = getattr(sdk_client, operation.name)(*arguments, **operation.options)
+                response = getattr(sdk_client, name)(*arguments, **operation.options)
                 check_response(response)
             parsed = operation.parse(response)
-            _log.info(
-                "%s: %s at %s in %.3f s, opc-request-id %s",
-                *(operation.name, context.what, context.endpoint, time.monotonic() - started),
-                quote(response.request_id),
-            )
-            return parsed, response, context
+            seconds, request_id = time.monotonic() - started, quote(response.request_id)
+            _log.info("%s: %s in %.3f s, opc-request-id %s", name, where, seconds, request_id)
+            return parsed, response, where
 
-        return self._run(f"can't read {operation.subject}", attempt, max_bytes)
+        what = f"can't read {kind} {operation.resource or '(root)'}"
+        return self._run(what, attempt, max_bytes)
 
     def _run(self, what: str, attempt: Callable[[], T], max_bytes: int = MAX_BYTES) -> T:
         """Make attempts until one goes well, all within one deadline."""

@@ -37,9 +37,9 @@ class SdkClients:
         self._lock = threading.Lock()
 
     def find(
-        self, what: str, region: str | None, resource: str, service: str = "compute"
+        self, region: str | None, resource: str, service: str = "compute"
     ) -> tuple[Any, RequestContext]:
-        """The client to call for the resource of an OCID, and what errors of the call are about.
+        """The client to call for the resource of an OCID, and where that is, for hints.
 
         Raises:
             OciImageError: there is no region to call, or no way to sign in.
@@ -53,8 +53,6 @@ class SdkClients:
                 self._by_place[service, place] = self._make(service, place)
             client = self._by_place[service, place]
         return client, RequestContext(
-            what,
-            client.base_client.get_endpoint(),
             # An endpoint may be any region's, unless the program says which it takes it for.
             place.region if region or not self._settings.endpoint else None,
             named,

@@ -33,7 +33,7 @@ from ..errors import (
     quote,
 )
 from ..settings.credentials import AUTH_METHODS, Credentials
-from .deadline import IN_TIME
+from .deadline import IN_TIME, current_call
 from .service_errors import NOT_THE_SERVICE, RequestContext, service_error, token_service_error
 
 _log = logging.getLogger(__name__)
@@ -131,14 +131,14 @@ def describe(error: BaseException) -> str:
 
 
 def _call_error(error: Exception, context: RequestContext) -> OciImageError:
-    cause = _innermost(error)
+    what, cause = current_call.get().what, _innermost(error)
     for kinds, _, ours, hint in _TABLE:
         if isinstance(cause, kinds):
             if ours is NotTrusted and context.appliance:
                 hint = _TRUST_APPLIANCE  # noqa: PLW2901 - it ends here
-            return ours(f"{context.failure}: {describe(cause)}", hint)
+            return ours(f"{what}: {describe(cause)}", hint)
     return OciImageError(
-        f"{context.failure}: the OCI SDK raised {type(cause).__name__}",
+        f"{what}: the OCI SDK raised {type(cause).__name__}",
         "Please report this, with the version of the oci package",
     )
 

@@ -21,6 +21,7 @@ from ..errors import (
     TooManyRequests,
     quote,
 )
+from .deadline import current_call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,37 +40,26 @@ _NOTABLE_SKEW_SECONDS = 60
 
 @dataclass(frozen=True)
 class RequestContext:
-    """What a call is about, for its errors.
+    """Where a call goes, for the hints of its errors.
 
     Attributes:
-        what: what is read, such as `image ocid1.image…`; empty for the endpoint alone.
-        endpoint: where, as far as that is known.
         region: the region that is called; None where an endpoint stands for it.
         resource_region: the region that the resource's OCID names.
         appliance: the domain of the appliance that is called; None in public OCI.
     """
 
-    what: str
-    endpoint: str
     region: str | None = None
     resource_region: str | None = None
     appliance: str | None = None
 
-    @property
-    def failure(self) -> str:
-        """The beginning of an error's text."""
-        if not self.what:
-            return f"can't reach {self.endpoint}"
-        return f"can't read {self.what} at {self.endpoint}"
-
 
 def service_error(error: Any, context: RequestContext) -> OciImageError:
     """The error for an answer that the SDK raised as its ServiceError."""
-    status, headers = int(error.status), error.headers or {}
+    what, status, headers = current_call.get().what, int(error.status), error.headers or {}
     if status in range(300, 400):
         target = headers.get(REDIRECTED_TO) or "another address"
         return InvalidResponse(
-            f"{context.failure}: the answer is a redirect ({status}) to {quote(target)}, "
+            f"{what}: the answer is a redirect ({status}) to {quote(target)}, "
             "which is not followed",
             NOT_THE_SERVICE,
         )
@@ -82,7 +72,7 @@ def service_error(error: Any, context: RequestContext) -> OciImageError:
         answer = f"the answer is a {status} with {quote(sent)}, not an error of the service"
     else:
         answer = f"the service answered {_quoted(error, code)}"
-    return _with_facts(kind(f"{context.failure}: {answer}", hint), error, code)
+    return _with_facts(kind(f"{what}: {answer}", hint), error, code)
 
 
 def token_service_error(error: Any, what: str) -> OciImageError:
