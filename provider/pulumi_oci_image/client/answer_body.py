@@ -67,7 +67,7 @@ def read_body(answer: Any, call: CallScope) -> bytes:
     is_error = not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
     try:
         body = _decoded(answer, call)
-    except (InvalidResponse, DecodeError):
+    except InvalidResponse:
         # The status counts, whatever came with it.
         if is_error:
             return b""
@@ -79,8 +79,12 @@ def _decoded(answer: Any, call: CallScope) -> bytes:
     if "," in answer.headers.get("content-encoding", ""):
         # Each time over multiplies what little a large answer can be packed into.
         raise InvalidResponse(f"{call.what}: the answer is encoded more than once", NOT_THE_SERVICE)
-    # Read with a bound, urllib3 decodes no more either.
-    body: bytes = answer.read(call.max_bytes + 1)
+    try:
+        # Read with a bound, urllib3 decodes no more either.
+        body: bytes = answer.read(call.max_bytes + 1)
+    except DecodeError:
+        fault = "the answer isn't packed as its content-encoding says"
+        raise InvalidResponse(f"{call.what}: {fault}", NOT_THE_SERVICE) from None
     if len(body) > call.max_bytes:
         raise _too_large(call)
     return body

@@ -11,7 +11,6 @@ import json
 import logging
 import re
 import ssl
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -68,7 +67,6 @@ _TABLE: tuple[_Row, ...] = (
     ((ssl.SSLCertVerificationError, urllib3.SSLError), "", NotTrusted, _TRUST),
     (ssl.SSLError, "", *_FAILED),
     ((TimeoutError, urllib3.TimeoutError), "no answer in time", TimedOut, IN_TIME),
-    (zlib.error, "the answer isn't packed as its content-encoding says", *_UNUSABLE),
     (UnicodeDecodeError, "the answer is not UTF-8 text", *_UNUSABLE),
     (RecursionError, "the answer is nested too deep", *_UNUSABLE),
     ((http.client.HTTPException, urllib3.HTTPError, OSError), "", *_FAILED),

@@ -88,13 +88,14 @@ class Transport(BaseAdapter):  # type: ignore[misc]
 
     def __init__(self, endpoint: str, settings: Settings) -> None:
         parts = urlsplit(endpoint)
-        is_tls = parts.scheme == "https"
+        self._is_tls = parts.scheme == "https"
         self._host = parts.hostname or ""
-        self._port = parts.port or (443 if is_tls else 80)
+        self._port = parts.port or (443 if self._is_tls else 80)
         self._limits = settings.limits
-        self._tls = _tls_context(settings.ca_bundle) if is_tls else None
+        self._ca_bundle = settings.ca_bundle
         # Plain HTTP is for an endpoint on this machine only.
-        self._proxy = settings.proxies.find(self._host) if is_tls else None
+        self._proxy = settings.proxies.find(self._host) if self._is_tls else None
+        self._tls: ssl.SSLContext | None = None
         self._idle: deque[_Connection] = deque()
         weakref.finalize(self, _close_all, self._idle)
         super().__init__()
@@ -156,9 +157,11 @@ class Transport(BaseAdapter):  # type: ignore[misc]
         return connection
 
     def _new_connection(self, timeout: float) -> _Connection:
-        context, proxy = self._tls, self._proxy
-        if context is None:
+        if not self._is_tls:
             return _Connection(self._host, self._port, timeout=timeout)
+        with forks_held_back():  # OpenSSL has locks for what it loads
+            context = self._tls = self._tls or _tls_context(self._ca_bundle)
+        proxy = self._proxy
         if proxy is None:
             return _TlsConnection(self._host, self._port, timeout=timeout, ssl_context=context)
         connection = _TlsConnection(
@@ -174,7 +177,6 @@ class Transport(BaseAdapter):  # type: ignore[misc]
         return connection
 
 
-@forks_held_back()  # OpenSSL has locks for what it loads
 def _tls_context(ca_bundle: str | None) -> ssl.SSLContext:
     """What TLS trusts: whatever a session or the environment says, it verifies."""
     context = create_urllib3_context()
