@@ -57,21 +57,19 @@ def service_error(error: Any, context: RequestContext) -> OciImageError:
     """The error for an answer that the SDK raised as its ServiceError."""
     what, status, headers = current_call.get().what, int(error.status), error.headers or {}
     if status in range(300, 400):
-        target = headers.get(REDIRECTED_TO) or "another address"
-        return InvalidResponse(
-            f"{what}: the answer is a redirect ({status}) to {quote(target)}, "
-            "which is not followed",
-            NOT_THE_SERVICE,
-        )
+        target = quote(headers.get(REDIRECTED_TO) or "another address")
+        fault = f"the answer is a redirect ({status}) to {target}, which is not followed"
+        return InvalidResponse(f"{what}: {fault}", NOT_THE_SERVICE)
     code = error.code if isinstance(error.code, str) and error.code else None
-    if not headers.get("content-type", "json").partition(";")[0].strip().lower().endswith("json"):
+    sent = headers.get("content-type")
+    if sent is not None and not sent.partition(";")[0].strip().lower().endswith("json"):
         code = None  # a page that has one is no error of the service
-    kind, hint = _kind(status, code, headers, context)
-    if code is None:
-        sent = headers.get("content-type") or "no content type"
-        answer = f"the answer is a {status} with {quote(sent)}, not an error of the service"
-    else:
+    if code:
         answer = f"the service answered {_quoted(error, code)}"
+    else:
+        sent = quote(sent or "no content type")
+        answer = f"the answer is a {status} with {sent}, not an error of the service"
+    kind, hint = _kind(status, code, headers, context)
     return _with_facts(kind(f"{what}: {answer}", hint), error, code)
 
 
