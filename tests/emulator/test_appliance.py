@@ -122,6 +122,14 @@ def test_its_shapes(endpoint: Emulator, client: ComputeClient) -> None:
     assert entry["ocpuConstraints"] == {"min": 1, "max": 32}
 
 
+def test_an_image_that_is_put_runs_on_its_shapes(endpoint: Emulator, client: ComputeClient) -> None:
+    """An image of which nothing is said runs on a shape of the appliance, not of the cloud."""
+    image = next(iter(endpoint.images)) | {"id": "ocid1.image.AK00661530.pca01.new"}
+    endpoint.images.put(image)
+    (entry,) = client.list_image_shape_compatibility_entries(image["id"]).data
+    assert entry["shape"] == "VM.PCAStandard1.Flex"
+
+
 def test_it_has_no_capabilities(endpoint: Emulator, client: ComputeClient) -> None:
     """What it lacks is a 404."""
     image_id = next(iter(endpoint.images))["id"]

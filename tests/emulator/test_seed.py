@@ -149,9 +149,9 @@ def test_seed_with_sections(tmp_path: Path) -> None:
     path.write_text(json.dumps({"images": [IMAGE], "unlisted": [IMAGE["id"]], "shapes": shapes}))
     endpoint = Emulator(seed=path)
     assert list(endpoint.images) == [IMAGE]
-    (stored,) = endpoint.images.stored()
+    ((_, listed),) = endpoint.images.stored()
     entry = endpoint.compatibility.get(IMAGE["id"], "VM.One")
-    assert stored.listed is False
+    assert listed is False
     assert entry
     assert entry["imageId"] == IMAGE["id"]
 

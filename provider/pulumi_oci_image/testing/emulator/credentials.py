@@ -26,14 +26,7 @@ if TYPE_CHECKING:
 
     from trustme import CA, LeafCert
 
-_CONFIG = """\
-[{profile}]
-user={user}
-fingerprint={fingerprint}
-tenancy={tenancy}
-region={region}
-key_file={key_file}
-"""
+_IN_CONFIG = ("user", "fingerprint", "tenancy", "region", "key_file")
 
 
 @dataclass(frozen=True)
@@ -106,8 +99,8 @@ def make_credentials(
         **facts,
     )
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    config = _CONFIG.format(**vars(made)).encode()
-    for path, content in ((made.key_file, pem), (made.config_file, config)):
+    config = [f"[{made.profile}]", *(f"{name}={getattr(made, name)}" for name in _IN_CONFIG), ""]
+    for path, content in ((made.key_file, pem), (made.config_file, "\n".join(config).encode())):
         path.unlink(missing_ok=True)
         path.touch(0o600, exist_ok=False)  # at no moment can others read it
         path.write_bytes(content)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from ...errors import quote
 from ...model.image import ImageResult
 from ...model.ocid import parse_ocid
 from ...model.times import moment
-from .store import Service
+from .store import CompatibilityStore, Service
 
 Source = str | Path | Sequence[Mapping[str, Any]] | None
 
@@ -30,7 +29,7 @@ class SeedError(ValueError):
 
 def load_service(source: Source, *, is_appliance: bool) -> Service:
     """A service that knows the images of a seed, and what else is shipped for its flavor."""
-    folder = files(__package__) / "seed" / ("appliance" if is_appliance else "public")
+    folder = Path(__file__).parent / "seed" / ("appliance" if is_appliance else "public")
 
     def shipped(name: str) -> Any:
         return json.loads((folder / name).read_text("utf-8"))
@@ -39,18 +38,16 @@ def load_service(source: Source, *, is_appliance: bool) -> Service:
         is_appliance,
         shapes={each["shape"]: each for each in shipped("shapes.json")},
         capabilities={} if is_appliance else shipped("capabilities.json"),
+        compatibility=CompatibilityStore(shipped("usual_shapes.json")),
     )
     for compartment in shipped("compartments.json"):
         service.compartments.put(compartment)
     for schema in service.capabilities.get("images", ()):
         service.capability_schemas.put(schema)
+    if source is None:
+        source = folder / "images.json"
     try:
-        if source is None:
-            _add(service, shipped("images.json"))
-        elif isinstance(source, (str, Path)):
-            _add(service, _read(Path(source)))
-        else:
-            _add(service, list(source))
+        _add(service, _read(Path(source)) if isinstance(source, (str, Path)) else list(source))
     except SeedError as error:
         name = source if isinstance(source, (str, Path)) else "the seed"
         raise SeedError(f"{name}: {error}") from None

@@ -9,49 +9,28 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from .messages import etag_of, json_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-T = TypeVar("T")
-_USUAL_SHAPES: tuple[dict[str, Any], ...] = tuple(
-    {
-        "shape": shape,
-        "memoryConstraints": {"minInGBs": 1, "maxInGBs": memory},
-        "ocpuConstraints": {"min": 1, "max": ocpus},
-    }
-    for shape, memory, ocpus in (
-        ("VM.Standard.E4.Flex", 1024, 64),
-        ("VM.Standard.E5.Flex", 1049, 94),
-        ("VM.Standard3.Flex", 512, 32),
-    )
-)
+Stored = tuple[dict[str, Any], bool]
+"""An object of the API, to be read only, and whether lists show it.
+
+The service drops older platform images from its lists while their OCIDs keep answering.
+"""
 
 
-class StoredObject(NamedTuple):
-    """An object of the API, to be read only.
-
-    Attributes:
-        value: the object.
-        listed: whether lists show it; the service drops older platform images from its lists
-            while their OCIDs keep answering.
-    """
-
-    value: dict[str, Any]
-    listed: bool
-
-
-class Store(Generic[T]):
+class Store:
     """Things by OCID, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._items: dict[str, T] = {}
-        self._seed: dict[str, T] = {}
+        self._items: dict[str, Any] = {}
+        self._seed: dict[str, Any] = {}
 
     def keep_as_seed(self) -> None:
         """Take what is here now for what `reset` goes back to."""
@@ -62,7 +41,7 @@ class Store(Generic[T]):
         self._items = dict(self._seed)
 
 
-class ObjectStore(Store[StoredObject]):
+class ObjectStore(Store):
     """Objects of the API. Iterating gives copies of them."""
 
     def put(self, value: Mapping[str, Any], *, listed: bool = True) -> str:
@@ -80,13 +59,14 @@ class ObjectStore(Store[StoredObject]):
         ocid = value.get("id")
         if not isinstance(ocid, str) or not ocid:
             raise ValueError("An object of the API needs its OCID as text under 'id'.")
-        stored = self._items[ocid] = StoredObject(_copy(value), listed)
-        return etag_of(stored.value)
+        kept = _copy(value)
+        self._items[ocid] = (kept, listed)
+        return etag_of(kept)
 
     def get(self, ocid: str) -> dict[str, Any] | None:
         """A copy of an object, or None."""
-        stored = self._items.get(ocid)
-        return _copy(stored.value) if stored else None
+        value, _ = self._items.get(ocid, (None, False))
+        return None if value is None else _copy(value)
 
     def remove(self, ocid: str) -> None:
         """Forget an object: from now on it is a 404.
@@ -96,7 +76,7 @@ class ObjectStore(Store[StoredObject]):
         """
         del self._items[ocid]
 
-    def stored(self) -> list[StoredObject]:
+    def stored(self) -> list[Stored]:
         """All objects as they are kept."""
         return list(self._items.values())
 
@@ -107,19 +87,23 @@ class ObjectStore(Store[StoredObject]):
         return found
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return (_copy(stored.value) for stored in self.stored())
+        return (_copy(value) for value, _ in self.stored())
 
     def __len__(self) -> int:
         return len(self._items)
 
 
-class CompatibilityStore(Store[dict[str, dict[str, Any]]]):
+class CompatibilityStore(Store):
     """Which shapes can launch which image, and with how much of each.
 
     An entry is what GetImageShapeCompatibilityEntry answers: `imageId`, `shape`, and
     `memoryConstraints` and `ocpuConstraints`, which are null for shapes of a fixed size. An image
     of which nothing is said runs on a few usual shapes.
     """
+
+    def __init__(self, usual: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__()
+        self._usual = tuple(usual)
 
     def put(self, image_id: str, entry: Mapping[str, Any]) -> None:
         """Say that an image runs on a shape, besides those that were said before.
@@ -158,7 +142,7 @@ class CompatibilityStore(Store[dict[str, dict[str, Any]]]):
         """The entries of an image by shape, to be read only."""
         if image_id in self._items:
             return dict(self._items[image_id])
-        return {each["shape"]: {"imageId": image_id, **each} for each in _USUAL_SHAPES}
+        return {each["shape"]: {"imageId": image_id, **each} for each in self._usual}
 
 
 @dataclass
@@ -175,14 +159,14 @@ class Service:
     is_appliance: bool
     shapes: Mapping[str, dict[str, Any]]
     capabilities: Mapping[str, Any]
+    compatibility: CompatibilityStore
     images: ObjectStore = field(default_factory=ObjectStore)
-    compatibility: CompatibilityStore = field(default_factory=CompatibilityStore)
     compartments: ObjectStore = field(default_factory=ObjectStore)
     capability_schemas: ObjectStore = field(default_factory=ObjectStore)
     keys: dict[str, RSAPublicKey] = field(default_factory=dict)
 
     @property
-    def stores(self) -> tuple[Store[Any], ...]:
+    def stores(self) -> tuple[Store, ...]:
         """All that can be changed while it serves."""
         return (self.images, self.compatibility, self.compartments, self.capability_schemas)
 
