@@ -31,6 +31,7 @@ from pulumi_oci_image import testing
 from pulumi_oci_image.model.described import described_fields
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.markers import LITERAL
+from pulumi_oci_image.model.names import snake
 from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings.declarations import SETTINGS
 
@@ -168,7 +169,7 @@ def typed_outputs() -> str:
 
 
 EXTRA_OUTPUTS = tuple(
-    (parity.snake(known.name), known.name, hint, str(known.description))
+    (snake(known.name), known.name, hint, str(known.description))
     for known, hint in zip(
         IMAGE_PROPERTIES[-3:], ("str", "dict[str, Any]", "list[str]"), strict=True
     )

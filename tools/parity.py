@@ -6,7 +6,6 @@ An argument that one interface to a look-up has, and another lacks, needs a reas
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from markdown_pages import table
 from package_declarations import FUNCTIONS, RESOURCES
 
 import pulumi_oci_image as oci_image
+from pulumi_oci_image.model.names import snake
 from pulumi_oci_image.search.criteria import ImageCriteria
 
 PULUMIS_OWN = {"resource_name", "opts"}
@@ -66,11 +66,6 @@ def command(name: str) -> Interface:
     if "tag" in given:
         given = given - {"tag"} | {"freeform_tags", "defined_tags"}
     return Interface(f"`pulumi-oci-image {name}`", frozenset(given))
-
-
-def snake(name: str) -> str:
-    """A name of the package in Python's style."""
-    return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name)
 
 
 LOOK_UPS = {

@@ -13,7 +13,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from oci import exceptions as sdk
@@ -31,9 +31,12 @@ from ..errors import (
     TimedOut,
     quote,
 )
-from ..settings.credentials import AUTH_METHODS, Credentials
+from ..settings.declarations import AUTH_METHODS
 from .deadline import IN_TIME, current_call
 from .service_errors import NOT_THE_SERVICE, RequestContext, service_error, token_service_error
+
+if TYPE_CHECKING:
+    from ..settings.credentials import Credentials
 
 _log = logging.getLogger(__name__)
 

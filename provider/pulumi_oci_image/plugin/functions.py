@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,7 +14,7 @@ from ..functions import (
     get_images,
     get_latest_image,
 )
-from ..model.names import camel
+from ..model.names import camel, snake
 from ..model.state import to_engine, to_state
 from ..settings.connection import connection_from
 from .schema import token
@@ -27,7 +26,7 @@ def python_arguments(given: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         InvalidInput: an expectation can't be right.
     """
-    arguments = {re.sub("[A-Z]", r"_\g<0>", name).lower(): given[name] for name in given}
+    arguments = {snake(name): given[name] for name in given}
     for name, read in (("connection", connection_from), ("expect", Expectations.from_inputs)):
         if name in arguments:
             arguments[name] = read(arguments[name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import Message, SettingName, SettingsError, quote
 from . import declarations as known
@@ -126,41 +126,6 @@ class Credentials(_KeptInProcess):
     client_secret: str = _part("client secret", known.TOKEN_EXCHANGE_CLIENT_SECRET)
 
 
-class AuthMethod(NamedTuple):
-    """An auth method: who signs, in words, and the parts of `Credentials` that it uses.
-
-    Tenancy and password are looked for whatever the method.
-    """
-
-    caller: str
-    required: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-
-
-AUTH_METHODS = {
-    "ApiKey": AuthMethod(
-        "the user of an API key", ("private_key", "tenancy", "user", "fingerprint")
-    ),
-    "SecurityToken": AuthMethod(
-        "the user of a session token", ("session_token_file", "private_key")
-    ),
-    "InstancePrincipal": AuthMethod(
-        "an instance principal", (), ("delegation_token_file", "auth_endpoint")
-    ),
-    "InstanceOboUser": AuthMethod(
-        "an instance principal", ("delegation_token_file",), ("auth_endpoint",)
-    ),
-    "InstancePrincipalWithCerts": AuthMethod(
-        "an instance by its certificates", ("certificates",), ("auth_endpoint",)
-    ),
-    "ResourcePrincipal": AuthMethod("a resource principal", (), ("delegation_token_file",)),
-    "OKEWorkloadIdentity": AuthMethod("an OKE workload", (), ("service_account_token_file",)),
-    "WorkloadIdentityFederation": AuthMethod(
-        "a federated workload", ("jwt_file", "domain_url", "client_id", "client_secret")
-    ),
-}
-
-
 def find_credentials(sources: Sources) -> Credentials:
     """The credentials in force.
 
@@ -168,7 +133,7 @@ def find_credentials(sources: Sources) -> Credentials:
         SettingsError: the auth method is unknown, or something that it needs is missing.
     """
     method = auth_method(sources)
-    _, required, optional = AUTH_METHODS[method]
+    _, required, optional = known.AUTH_METHODS[method]
     if method == "WorkloadIdentityFederation":
         _check_token_exchange(sources)
     if method == "InstancePrincipalWithCerts" and not sources.find(known.AUTH_SERVICE):
@@ -219,7 +184,7 @@ def auth_method(sources: Sources) -> str:
     if method is None:
         raise SettingsError(
             f"{_shown(found.value)} is not an auth method",
-            ("Set ", SettingName(known.AUTH.config), f" to one of {', '.join(AUTH_METHODS)}"),
+            ("Set ", SettingName(known.AUTH.config), f" to one of {', '.join(known.AUTH_METHODS)}"),
         )
     return method
 
@@ -229,7 +194,7 @@ def _plain(method: str) -> str:
     return re.sub("[_-]", "", method).lower()
 
 
-_NAMES = {_plain(method): method for method in AUTH_METHODS}
+_NAMES = {_plain(method): method for method in known.AUTH_METHODS}
 
 
 def _shown(value: str) -> str:

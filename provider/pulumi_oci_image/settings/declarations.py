@@ -5,11 +5,10 @@ The packaged provider's configuration and the table of docs/settings.md are made
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..model.names import camel
+from ..model.names import camel, snake
 
 _OWN_NAMESPACE = "oci-image"
 
@@ -69,19 +68,50 @@ def _of_oci(name: str, description: str, *cli: str, **facts: Any) -> Setting:
 
     Source: internal/provider/provider.go of https://github.com/oracle/terraform-provider-oci
     """
-    variable = _snake(name)
+    variable = snake(name)
     variables = (*cli, f"TF_VAR_{variable}", f"OCI_{variable.upper()}")
     return Setting(f"oci:{name}", description, variables, **facts)
 
 
 def _own(name: str, description: str, *others: str, **facts: Any) -> Setting:
     """A setting of this package's own; `others` are variables besides its own."""
-    variables = (f"OCI_IMAGE_{_snake(name).upper()}", *others)
+    variables = (f"OCI_IMAGE_{snake(name).upper()}", *others)
     return Setting(f"{_OWN_NAMESPACE}:{name}", description, variables, **facts)
 
 
-def _snake(name: str) -> str:
-    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
+class AuthMethod(NamedTuple):
+    """An auth method: who signs, in words, and the parts of `Credentials` that it takes.
+
+    Tenancy and password are looked for whatever the method.
+    """
+
+    caller: str
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
+AUTH_METHODS = {
+    "ApiKey": AuthMethod(
+        "the user of an API key", ("private_key", "tenancy", "user", "fingerprint")
+    ),
+    "SecurityToken": AuthMethod(
+        "the user of a session token", ("session_token_file", "private_key")
+    ),
+    "InstancePrincipal": AuthMethod(
+        "an instance principal", (), ("delegation_token_file", "auth_endpoint")
+    ),
+    "InstanceOboUser": AuthMethod(
+        "an instance principal", ("delegation_token_file",), ("auth_endpoint",)
+    ),
+    "InstancePrincipalWithCerts": AuthMethod(
+        "an instance by its certificates", ("certificates",), ("auth_endpoint",)
+    ),
+    "ResourcePrincipal": AuthMethod("a resource principal", (), ("delegation_token_file",)),
+    "OKEWorkloadIdentity": AuthMethod("an OKE workload", (), ("service_account_token_file",)),
+    "WorkloadIdentityFederation": AuthMethod(
+        "a federated workload", ("jwt_file", "domain_url", "client_id", "client_secret")
+    ),
+}
 
 
 AUTH = _of_oci(
@@ -89,16 +119,7 @@ AUTH = _of_oci(
     "Authentication method. Defaults to the one that the profile is for.",
     "OCI_CLI_AUTH",
     profile="authentication_type",
-    values=(
-        "ApiKey",
-        "SecurityToken",
-        "InstancePrincipal",
-        "InstanceOboUser",
-        "InstancePrincipalWithCerts",
-        "ResourcePrincipal",
-        "OKEWorkloadIdentity",
-        "WorkloadIdentityFederation",
-    ),
+    values=tuple(AUTH_METHODS),
 )
 REGION = Setting(
     "oci:region",
