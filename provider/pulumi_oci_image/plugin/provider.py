@@ -118,7 +118,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             given = from_struct(request.args)
             if given.unknown:
                 return _invoke_response(to_struct({}, unknown=names))
-            require(inputs["properties"], inputs.get("required", ()), given.values, given.unknown)
+            require(inputs, given.values, given.unknown)
             results = await self._in_thread(call, **python_arguments(given.values))
         except OciImageError as error:
             # One that is about no argument is about the first.
@@ -132,7 +132,8 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         resource, kind = _resource(request)
         try:
             given = from_struct(request.news)
-            require(kind["inputProperties"], kind["requiredInputs"], given.values, given.unknown)
+            arguments = {"properties": kind["inputProperties"], "required": kind["requiredInputs"]}
+            require(arguments, given.values, given.unknown)
             instead = resource.check(given.values)
         except InvalidInput as error:
             return provider_pb2.CheckResponse(inputs=request.news, failures=[failure(error, "")])
@@ -241,8 +242,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         given = from_struct(request.query)
         if given.unknown:
             return None
-        query = declared("resources")[request.token]["listInputs"]
-        require(query["properties"], (), given.values)
+        require(declared("resources")[request.token]["listInputs"], given.values)
         if not (request.continuation_token or "0").isdecimal():
             raise InvalidInput("continuation_token", "is not one of this provider")
         limit = request.limit if request.limit > 0 else None

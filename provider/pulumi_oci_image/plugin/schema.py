@@ -37,28 +37,25 @@ def declared(kind: str) -> dict[str, Any]:
 
 
 def require(
-    inputs: Mapping[str, Any],
-    required: Collection[str],
-    values: Any,
-    unknown: Collection[str] = (),
+    arguments: Mapping[str, Any], values: Mapping[str, Any], unknown: Collection[str] = ()
 ) -> None:
     """Refuse what is missing, of another type, or no argument: not every language's SDK does.
 
     Args:
-        inputs: the arguments that there are, as the schema declares them.
-        required: the names of those that must be given.
+        arguments: the arguments that there are: an object of the schema.
         values: those that are known.
         unknown: the names of further ones, which are not known yet.
 
     Raises:
         InvalidInput: one is missing, not of its type, or not there to be given.
     """
+    inputs = arguments["properties"]
     for name in (*values, *unknown):
         if name not in inputs:
             near = difflib.get_close_matches(name, inputs, 1)
             hint = ("Did you mean ", *map(Argument, near), "?") if near else ()
             raise InvalidInput(name, "is not an argument here", hint)
-    for name in required:
+    for name in arguments.get("required", ()):
         if name not in values and name not in unknown:
             raise InvalidInput(name, "is missing")
     for name, value in values.items():
@@ -68,4 +65,4 @@ def require(
             given = next((each for each in _KINDS if isinstance(value, _KINDS[each])), "value")
             raise InvalidInput(name, f"is of type {given}, not {kind}")
         if type_:
-            require(type_["properties"], (), value)
+            require(type_, values[name])
