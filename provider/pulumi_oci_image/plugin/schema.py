@@ -65,4 +65,4 @@ def require(
             given = next((each for each in _KINDS if isinstance(value, _KINDS[each])), "value")
             raise InvalidInput(name, f"is of type {given}, not {kind}")
         if type_:
-            require(type_, values[name])
+            require(type_, value)
