@@ -61,7 +61,9 @@ def require(
     for name, value in values.items():
         type_ = declared("types").get(inputs[name].get("$ref", "").removeprefix("#/types/"))
         kind = inputs[name].get("type", "object")
-        if isinstance(value, bool) != (kind == "boolean") or not isinstance(value, _KINDS[kind]):
+        # In Python, a boolean is an integer.
+        fits = isinstance(value, _KINDS[kind]) and isinstance(value, bool) == (kind == "boolean")
+        if not fits:
             given = next((each for each in _KINDS if isinstance(value, _KINDS[each])), "value")
             raise InvalidInput(name, f"is of type {given}, not {kind}")
         if type_:
