@@ -140,13 +140,19 @@ def test_missing_values_are_named_together(
         load(f"config: {settings}")
 
 
-def test_a_value_that_must_be_secret_is_given_as_one(load: Callable[..., Project]) -> None:
-    """The project can demand that a value is secret."""
-    settings = "config: {key: {type: string, secret: true}}"
+def test_a_value_that_must_be_secret_is(load: Callable[..., Project]) -> None:
+    """The project can demand that a value is secret, whoever gives it."""
+    settings = "config: {{key: {{type: string, secret: true, default: {}}}, other: x}}"
 
-    assert load(settings, secrets={"key": "s"}).secret_keys == ["shop:key"]
-    with pytest.raises(OfflineError, match="'shop:key' must be secret: give it with the secrets"):
-        load(settings, config={"key": "s"})
+    for given in (
+        {"secrets": {"key": "s"}},
+        {"config": {"key": "s"}},
+        {"stack": "config: {key: s}"},
+    ):
+        loaded = load(settings.format("null"), **given)
+        assert (loaded.config["shop:key"], loaded.secret_keys) == ("s", ["shop:key"])
+    assert load(settings.format("s")).secret_keys == ["shop:key"]
+    assert load("config: {aws:key: {secret: true}}").secret_keys == []
 
 
 @pytest.mark.parametrize("value", ["{secure: v1:abc}", "{a: [{secure: v1:abc}]}"])

@@ -73,8 +73,16 @@ def load_project(
         secret_keys |= _encrypted_keys(stack_file, stored, values)
         values = {**stored, **values}
     if isinstance(declared, dict):
-        values |= _defaults(_full_keys(name, declared), name, stack, values, secret_keys)
+        declared = _full_keys(name, declared)
+        secret_keys |= {
+            key
+            for key, entry in declared.items()
+            if isinstance(entry, dict) and entry.get("secret")
+        }
+        without_value = {key: entry for key, entry in declared.items() if key not in values}
+        values |= _defaults(without_value, name, stack)
     texts = {key: _text(value) for key, value in values.items()}
+    secret_keys &= values.keys()
     return Project(name, stack, root, run_in, program, texts, sorted(secret_keys), notes)
 
 
@@ -131,33 +139,24 @@ def _is_encrypted(value: Any) -> bool:
     return isinstance(value, list) and any(map(_is_encrypted, value))
 
 
-def _defaults(
-    declared: dict[str, Any],
-    project: str,
-    stack: str,
-    values: dict[str, Any],
-    secret_keys: set[str],
-) -> dict[str, Any]:
-    """What the project declares for keys without a value; says which still have none."""
-    defaults, missing = {}, []
-    for key, declaration in declared.items():
+def _defaults(declared: dict[str, Any], project: str, stack: str) -> dict[str, Any]:
+    """The values that the project declares; an error names those of its own keys without one."""
+    defaults = {
         # The short form: the value itself, in place of its declaration.
-        entry = declaration if isinstance(declaration, dict) else {"default": declaration}
-        if key in values:
-            if entry.get("secret") and key not in secret_keys:
-                raise OfflineError(
-                    f"Stack '{stack}' with configuration key '{key}' must be secret: give it with "
-                    "the secrets of the run."
-                )
-        elif (value := entry.get("default", entry.get("value"))) is not None:
-            defaults[key] = value
-        elif key.startswith(f"{project}:"):
-            missing.append(f"'{key.removeprefix(f'{project}:')}'")
+        key: entry.get("default", entry.get("value")) if isinstance(entry, dict) else entry
+        for key, entry in declared.items()
+    }
+    own = f"{project}:"
+    missing = [
+        f"'{key.removeprefix(own)}'"
+        for key, value in defaults.items()
+        if value is None and key.startswith(own)
+    ]
     if missing:
         plural = "s" if len(missing) > 1 else ""
         names = " and ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
         raise OfflineError(f"Stack '{stack}' is missing configuration value{plural} {names}.")
-    return defaults
+    return {key: value for key, value in defaults.items() if value is not None}
 
 
 def _text(value: Any) -> str:

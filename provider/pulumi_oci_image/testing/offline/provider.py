@@ -125,23 +125,21 @@ def for_host(value: Any, *, keep_unknowns: bool) -> Any:
     The host knows neither secrets nor references to resources: it gets the values of the first and
     the ids of the second. Unknown values go to `check` only; elsewhere they are left out.
     """
-    if is_secret(value):
-        return for_host(value.get("value"), keep_unknowns=keep_unknowns)
-    if isinstance(value, dict):
-        if value.get(SIGNATURE) == _RESOURCE:
-            return for_host(value.get("id") or value["urn"], keep_unknowns=keep_unknowns)
+
+    def convert(item: Any) -> Any:
+        if is_secret(item):
+            return convert(item.get("value"))
+        if isinstance(item, list):
+            return [convert(each) for each in item if keep_unknowns or each != UNKNOWN]
+        if not isinstance(item, dict):
+            return item
+        if item.get(SIGNATURE) == _RESOURCE:
+            return convert(item.get("id") or item["urn"])
         return {
-            name: for_host(item, keep_unknowns=keep_unknowns)
-            for name, item in value.items()
-            if keep_unknowns or item != UNKNOWN
+            name: convert(each) for name, each in item.items() if keep_unknowns or each != UNKNOWN
         }
-    if isinstance(value, list):
-        return [
-            for_host(item, keep_unknowns=keep_unknowns)
-            for item in value
-            if keep_unknowns or item != UNKNOWN
-        ]
-    return value
+
+    return convert(value)
 
 
 def mark_secrets(answer: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
