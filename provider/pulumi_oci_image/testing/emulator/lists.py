@@ -42,8 +42,8 @@ def one_of(
 def list_objects(
     request: ReceivedRequest,
     objects: Iterable[Mapping[str, Any]],
-    filters: tuple[str, ...] = ("displayName",),
-    states: tuple[str, ...] = (),
+    filters: tuple[str, ...],
+    states: tuple[str, ...],
     *,
     oldest_first: bool = False,
 ) -> Answer:
@@ -56,7 +56,7 @@ def list_objects(
         request: the request.
         objects: those that match what only this operation filters by.
         filters: the parameters that must equal the field of the same name; the first is the name.
-        states: the states that `lifecycleState` filters by, in any case; none where it doesn't.
+        states: the states that `lifecycleState` filters by, in any case.
         oldest_first: whether the order is by time alone, and ascending, unless asked otherwise.
     """
     query, name = request.query, filters[0]
@@ -65,7 +65,7 @@ def list_objects(
     order = one_of(query, "sortOrder", ("ASC", "DESC")) or default
     in_groups = not (oldest_first or query.keys() & {"sortBy", "sortOrder"})
     given = {parameter: query[parameter] for parameter in filters if parameter in query}
-    if states and (state := one_of(query, "lifecycleState", states, str.upper)):
+    if state := one_of(query, "lifecycleState", states, str.upper):
         given["lifecycleState"] = state
 
     def position(each: Mapping[str, Any]) -> Position:

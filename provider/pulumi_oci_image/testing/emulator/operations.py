@@ -115,21 +115,23 @@ def _get_schema(service: Service, request: ReceivedRequest, schema_id: str) -> A
     schema = _found(next(found, None))
     if merge:
         name = schema.get("computeGlobalImageCapabilitySchemaVersionName")
-        inherited = _version(service, name or service.capabilities["global"]["currentVersionName"])
+        name = name or service.capabilities["global"]["currentVersionName"]
+        inherited = _found(service.capabilities["versions"].get(name))
         schema["schemaData"] = {**inherited["schemaData"], **schema["schemaData"]}
     return json_answer(schema)
 
 
 def _list_global_schemas(service: Service, request: ReceivedRequest) -> Answer:
     """ListComputeGlobalImageCapabilitySchemas: there is one, in no compartment."""
-    return list_objects(request, [service.capabilities["global"]])
+    schema = service.capabilities["global"]
+    return page_of(request, {(schema["id"],): schema})
 
 
 def _get_version(service: Service, _: ReceivedRequest, schema_id: str, name: str) -> Answer:
     """GetComputeGlobalImageCapabilitySchemaVersion."""
     _ocid("computeGlobalImageCapabilitySchemaId", schema_id)
     is_here = schema_id == service.capabilities["global"]["id"]
-    return json_answer(_version(service, name if is_here else None))
+    return json_answer(_found(service.capabilities["versions"].get(name) if is_here else None))
 
 
 # `Emulator.url_in` puts a region before the version of the API.
@@ -174,11 +176,6 @@ def _image(service: Service, image_id: str) -> dict[str, Any]:
 def _entries(service: Service, image_id: str) -> dict[str, dict[str, Any]]:
     _image(service, image_id)
     return service.compatibility.shapes_of(image_id)
-
-
-def _version(service: Service, name: str | None) -> dict[str, Any]:
-    versions: list[dict[str, Any]] = service.capabilities["versions"]
-    return _found(next((version for version in versions if version["name"] == name), None))
 
 
 def _found(value: T | None) -> T:
