@@ -149,6 +149,14 @@ def test_the_command_needs_no_extra(endpoint: Emulator, credentials: Credentials
         assert done.returncode == 0, (arguments, done.stderr)
 
 
+def test_an_extra_that_is_missing_is_one_line() -> None:
+    """Without its extra, an appliance's endpoint is one line that says how to install it."""
+    done = blocked(EXTRAS, "emulator", "--flavor", "appliance")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: An appliance's endpoint over TLS needs trustme")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.usefixtures("credentials")
 def test_output_in_any_locale(endpoint: Emulator) -> None:
     """What a locale has no character for is printed in other ones; nothing crashes."""

@@ -34,10 +34,6 @@ def main() -> None:
     except OciImageError as error:
         status = _status(error)
         print(f"error: {error.worded(word)}", file=sys.stderr)
-    except ModuleNotFoundError as error:
-        if "pip install" not in str(error):
-            raise
-        sys.exit(f"error: {error}")
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:

@@ -24,7 +24,7 @@ _STACK = "demo"
 
 
 def _run_emulator(args: Namespace) -> int:
-    from ..testing import Emulator, SeedError
+    from ..testing import Emulator
 
     interrupt_on_sigterm()
     with contextlib.ExitStack() as stack:
@@ -32,10 +32,10 @@ def _run_emulator(args: Namespace) -> int:
             endpoint = stack.enter_context(
                 Emulator(args.seed, args.port, args.host, flavor=args.flavor)
             )
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, ModuleNotFoundError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             print(f"error: {reason}", file=sys.stderr)
-            return 1 if isinstance(error, (SeedError, OSError)) else WRONG_USAGE
+            return WRONG_USAGE if type(error) is ValueError else 1
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="oci-image-"))
         credentials = endpoint.make_credentials(directory)
         print(f"Serving {len(endpoint.images)} images at {credentials.endpoint}. Ctrl-C ends it.")
