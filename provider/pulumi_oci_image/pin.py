@@ -180,7 +180,7 @@ def move_warnings(
     if was.operating_system != target.operating_system:
         change = f"{quote(was.operating_system)} to {quote(target.operating_system)}"
         yield Message(f"The move {between} changes the operating system from {change}.")
-    source = lookup.source(SearchQuery.from_inputs(inputs).target)
+    source = lookup.source(Target.from_inputs(inputs))
     before, after = source.architectures(was.id), source.architectures(target.id)
     if before and after and before != after:
         change = f"{' and '.join(before)} to {' and '.join(after)}"

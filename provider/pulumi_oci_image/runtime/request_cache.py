@@ -166,10 +166,8 @@ class RequestCache:
 
     def lists(self, image: ImageResult, target: Target, compartment_id: str | None) -> bool:
         """Whether the service lists an image: platform images leave its lists when newer come."""
-        from ..search.criteria import ImageCriteria
-
-        where = ImageCriteria(compartment_id=image.compartment_id or compartment_id)
-        source = self.source(target, where)
+        where = image.compartment_id or compartment_id
+        source = replace(self.source(target), compartment_id=where)
         # Not as a criterion: an image may have a name that is refused in an argument.
         same_name = {"display_name": image.display_name} if image.display_name else {}
         return image.id in source.listed_ids(same_name)
