@@ -49,8 +49,7 @@ class Server(socketserver.TCPServer):
         try:
             super().__init__((HOST if host.lower() == "localhost" else host, port), handle)
         except OSError as error:
-            reason = os.strerror(error.errno or 0)
-            message = f"The local OCI endpoint cannot listen on {host}:{port}: {reason}."
+            message = f"The local OCI endpoint cannot listen on {host}:{port}: {error.strerror}."
             raise OSError(error.errno, message) from None
         self.netloc: str = "{}:{}".format(*self.server_address)
         self.thread: threading.Thread = threading.Thread(

@@ -6,7 +6,7 @@ import base64
 import re
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -26,34 +26,34 @@ _PARAMETER = r'([A-Za-z][A-Za-z0-9-]*)="([^"]*)"'
 _AUTHORIZATION = re.compile(rf"Signature\s+{_PARAMETER}(?:\s*,\s*{_PARAMETER})*", re.IGNORECASE)
 
 
-class Signature(NamedTuple):
-    """The parts of an `Authorization: Signature ...` header."""
-
-    key_id: str
-    headers: tuple[str, ...]  # the names that are signed, in order, in lower case
-    value: bytes
-
-
 def verify(request: ReceivedRequest, keys: Mapping[str, RSAPublicKey], now: datetime) -> None:
     """Raise an ApiError, 401 NotAuthenticated, unless a request is signed by one of the keys."""
-    signature = parse_authorization(request.headers.get("authorization", ""))
-    _check_date(request, signature, now)
-    key = keys.get(signature.key_id)
+    given = parse_authorization(request.headers.get("authorization", ""))
+    names = given.get("headers", "").lower().split()
+    date = "x-date" if "x-date" in names else "date"
+    if unsigned := [name for name in (date, "(request-target)", "host") if name not in names]:
+        raise _incomplete(f"Not signed: {', '.join(unsigned)}.")
+    try:
+        signature = base64.b64decode(given.get("signature", ""), validate=True)
+    except ValueError:
+        raise _incomplete("The signature is not base64.") from None
+    _check_date(request, date, now)
+    key = keys.get(given.get("keyid", ""))
     if key is None:
         raise _incomplete("No key is registered for the keyId of the signature.")
     known = {**request.headers, "(request-target)": f"{request.method.lower()} {request.target}"}
-    for name in signature.headers:
+    for name in names:
         if name not in known:
             raise _incomplete(f"The signed header {name} is missing.")
-    signed = "\n".join(f"{name}: {known[name]}" for name in signature.headers)
+    signed = "\n".join(f"{name}: {known[name]}" for name in names)
     try:
-        key.verify(signature.value, signed.encode("latin-1"), PKCS1v15(), SHA256())
+        key.verify(signature, signed.encode("latin-1"), PKCS1v15(), SHA256())
     except InvalidSignature:
         raise _refused("Failed to verify the HTTP(S) Signature") from None
 
 
-def parse_authorization(header: str) -> Signature:
-    """Take an Authorization header apart, or raise a 401 with what is missing or wrong."""
+def parse_authorization(header: str) -> dict[str, str]:
+    """The parameters of an Authorization header, or a 401 with what is missing or wrong."""
     if not header:
         raise _incomplete("There is no Authorization header.")
     if not _AUTHORIZATION.fullmatch(header.strip()):
@@ -65,21 +65,10 @@ def parse_authorization(header: str) -> Signature:
     for name, needed in (("version", "1"), ("algorithm", "rsa-sha256")):
         if given.get(name) != needed:
             raise _incomplete(f'The Signature needs {name}="{needed}".')
-    headers = tuple(given.get("headers", "").lower().split())
-    unsigned = [name for name in ("(request-target)", "host") if name not in headers]
-    if not {"date", "x-date"} & set(headers):
-        unsigned.insert(0, "date")
-    if unsigned:
-        raise _incomplete(f"Not signed: {', '.join(unsigned)}.")
-    try:
-        value = base64.b64decode(given.get("signature", ""), validate=True)
-    except ValueError:
-        raise _incomplete("The signature is not base64.") from None
-    return Signature(given.get("keyid", ""), headers, value)
+    return given
 
 
-def _check_date(request: ReceivedRequest, signature: Signature, now: datetime) -> None:
-    name = "x-date" if "x-date" in signature.headers else "date"
+def _check_date(request: ReceivedRequest, name: str, now: datetime) -> None:
     try:
         date = parsedate_to_datetime(request.headers.get(name, ""))
     except (ValueError, TypeError, IndexError, OverflowError):
