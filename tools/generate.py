@@ -24,7 +24,7 @@ import parity
 import pictures
 from api_fields import walk_fields
 from markdown_pages import between_marks, table
-from package_declarations import IMAGE_PROPERTIES
+from package_declarations import IMAGE_PROPERTIES, setting_text
 
 import pulumi_oci_image
 from pulumi_oci_image import testing
@@ -350,8 +350,8 @@ def settings_table() -> str:
     rows = []
     for setting in SETTINGS.values():
         profile = f"`{setting.profile}`" if setting.profile else ""
-        meaning = setting.documentation + (" Secret." if setting.secret else "")
-        rows.append((f"`{setting.config}`", meaning, variables(setting), profile))
+        text = setting_text(setting) + (" Secret." if setting.secret else "")
+        rows.append((f"`{setting.config}`", text, variables(setting), profile))
     return table(("Pulumi config", "Meaning", "Environment", "Config file"), rows)
 
 
@@ -361,7 +361,7 @@ def configuration_table() -> str:
     for setting in SETTINGS.values():
         secret = "yes" if setting.secret else "no"
         name = f"`oci-image:{setting.name}`"
-        rows.append((name, setting.documentation, variables(setting), secret))
+        rows.append((name, setting_text(setting), variables(setting), secret))
     return table(("Setting", "Meaning", "Environment", "Secret"), rows)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pulumi_oci_image.errors import Name
     from pulumi_oci_image.model.api_object import ApiObject, Field
     from pulumi_oci_image.model.described import Described
+    from pulumi_oci_image.settings.declarations import Setting
 
 
 @dataclass(frozen=True)
@@ -121,13 +122,20 @@ IMAGE_PROPERTIES = (
 )
 WITHOUT_ID = tuple(each for each in IMAGE_PROPERTIES if each.name != "id")
 
+
+def setting_text(setting: Setting) -> str:
+    """A setting's description, with the values, the default and the maximum."""
+    text = setting.description
+    if setting.values:
+        some = "One of" if len(setting.values) > 1 else "Only"
+        text += f" {some} {', '.join(f'`{value}`' for value in setting.values)}."
+    if setting.maximum:
+        text += f" Default: {setting.default:g}; maximum: {setting.maximum:g}."
+    return text
+
+
 CONFIGURATION = tuple(
-    Property(
-        each.name,
-        each.documentation,
-        {"string": str, "integer": int, "number": float, "boolean": bool}[each.type],
-        secret=each.secret,
-    )
+    Property(each.name, setting_text(each), each.type, secret=each.secret)
     for each in SETTINGS.values()
 )
 

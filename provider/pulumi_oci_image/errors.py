@@ -89,9 +89,9 @@ def _worded(parts: tuple[str, ...], word: Callable[[Name], str]) -> str:
     return " ".join(text.split())
 
 
-def joined(texts: Iterable[str], separator: str = ", ") -> Message:
-    """Texts one after another."""
-    return Message(tuple(part for text in texts for part in (separator, text))[1:])
+def joined(texts: Iterable[str]) -> Message:
+    """Texts one after another, with commas between them."""
+    return Message(tuple(part for text in texts for part in (", ", text))[1:])
 
 
 class OciImageError(Exception):
@@ -222,12 +222,10 @@ class NotAnImage(InvalidResponse):
     """The answer is JSON, but not an image."""
 
 
-_PACKAGE = "pulumi_oci_image"
-
 for _kind in (*OciImageError.__subclasses__(), OciImageError):
     for _class in (_kind, *_kind.__subclasses__()):
         # Users see and import them from the package, so that is the name they print under.
-        _class.__module__ = _PACKAGE
+        _class.__module__ = "pulumi_oci_image"
 
 
 def one_line(text: str) -> str:

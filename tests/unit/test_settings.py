@@ -488,7 +488,7 @@ def test_each_setting_says_what_it_means() -> None:
     """Every setting is described, and what it may be is the same wherever that stands."""
     for setting in SETTINGS.values():
         assert setting.description.endswith("."), setting
-        assert (setting.type == "string") != (0 < setting.default <= setting.maximum), setting
+        assert (setting.type is str) != (0 < setting.default <= setting.maximum), setting
     assert {name for name, setting in SETTINGS.items() if setting.secret} == {
         "tokenExchangeClientSecret",
         "privateKey",

@@ -79,9 +79,8 @@ def _hints(owner: type[ApiObject]) -> dict[str, Any]:
     return typing.get_type_hints(owner)
 
 
-def field(description: str, **facts: Any) -> Any:
-    """Declare a field of an `ApiObject`; `facts` are those of `Field`."""
-    return Field(description, **facts)
+field: Any = Field
+"""Declares a field of an `ApiObject`, for type checkers of whatever type it is annotated with."""
 
 
 class ApiObject(dict[str, Any]):

@@ -143,4 +143,4 @@ def _number(sources: Sources, setting: Setting) -> float:
             (SettingName(setting.config), f" is {quote(value)!r}"),
             f"Give a number above 0 and at most {setting.maximum:g}",
         )
-    return math.ceil(number) if setting.type == "integer" else number
+    return math.ceil(number) if setting.type is int else number

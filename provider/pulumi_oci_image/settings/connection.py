@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Argument, InvalidInput
+from ..errors import InvalidInput
 from ..model.described import Arguments, described, with_attributes
 
 if TYPE_CHECKING:
@@ -34,11 +34,7 @@ class Connection(Arguments):
     config_file: Input[str] | None = described("The path of an OCI config file.")
     auth: Input[str] | None = described("How to authenticate, such as `InstancePrincipal`.")
     region: Input[str] | None = described(
-        (
-            "The region to call where neither the argument ",
-            Argument("region"),
-            " nor the OCID names one.",
-        )
+        "The region to call where neither the argument `region` nor the OCID names one."
     )
     endpoint: Input[str] | None = described(
         "Scheme, host and port of the service, in place of the region's own."

@@ -22,7 +22,7 @@ class Setting:
         description: what it means, with its unit.
         environment: the environment variables that give it.
         profile: its name in a profile of the OCI config file.
-        type: `string`, `number` or `integer`.
+        type: its Python type; a number is above 0.
         default: what is used where no place has it, where that is one value.
         maximum: the largest number that it may be.
         values: the values that it may have, where they are few.
@@ -34,7 +34,7 @@ class Setting:
     description: str
     environment: tuple[str, ...] = ()
     profile: str | None = None
-    type: str = "string"
+    type: type[str | float] = str
     default: float = 0
     maximum: float = 0
     values: tuple[str, ...] = ()
@@ -50,17 +50,6 @@ class Setting:
     def is_own(self) -> bool:
         """Whether it is one of this package's own, and says nothing about an account."""
         return self.config.startswith(f"{_OWN_NAMESPACE}:") and not self.of_account
-
-    @property
-    def documentation(self) -> str:
-        """Its description, with the values, the default and the maximum."""
-        text = self.description
-        if self.values:
-            some = "One of" if len(self.values) > 1 else "Only"
-            text += f" {some} {', '.join(f'`{value}`' for value in self.values)}."
-        if self.maximum:
-            text += f" Default: {self.default:g}; maximum: {self.maximum:g}."
-        return text
 
 
 def _of_oci(name: str, description: str, *cli: str, **facts: Any) -> Setting:
@@ -265,7 +254,7 @@ _LIMITS = [
     _own(
         camel(each.name),
         each.metadata["description"],
-        type="integer" if each.type == "int" else "number",
+        type=int if each.type == "int" else float,
         default=each.default,
         maximum=each.metadata["maximum"],
     )
