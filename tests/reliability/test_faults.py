@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 pytestmark = needs_proc
 
-POOL = 4
-"""As many threads a process may keep for its next calls."""
+POOL = 8
+"""As many threads a process may keep for its next calls: 4 at once, and some that came early."""
 READS = 16
 SEQUENCES = 4
 HALF = 0.5
