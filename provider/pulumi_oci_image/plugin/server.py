@@ -7,7 +7,8 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import grpc.aio  # type: ignore[import-untyped] # ships no types
 from pulumi.runtime.proto import provider_pb2_grpc
@@ -36,10 +37,18 @@ async def _serve(engine_address: str) -> None:
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
+    channel: Any = contextlib.nullcontext()
+    if engine_address:
+        channel = grpc.aio.insecure_channel(engine_address, options=NO_PROXY)
     try:
-        async with _connected(engine_address) as engine:
+        async with channel as engine:
+            is_watched = engine is not None and await _is_there(engine)
             print(port, flush=True)  # noqa: T201 - how the engine learns it
-            await (_end_of(engine) if engine else server.wait_for_termination())
+            # An engine that was killed ends no plugin itself.
+            while is_watched and await _is_there(engine):
+                await engine.wait_for_state_change(_States.READY)
+            if not is_watched:
+                await server.wait_for_termination()
     finally:
         await server.stop(None)
         # gRPC's tasks end after that by themselves; one that is cancelled prints a traceback.
@@ -53,22 +62,6 @@ def _end_in_order_when_interrupted() -> None:
         end = asyncio.current_task().cancel  # type: ignore[union-attr] # it is in a task
         with contextlib.suppress(NotImplementedError):  # on Windows
             asyncio.get_running_loop().add_signal_handler(signal.SIGINT, end)
-
-
-@contextlib.asynccontextmanager
-async def _connected(engine_address: str) -> AsyncIterator[grpc.aio.Channel | None]:
-    """A connection to the engine that started this process; None where there is none."""
-    if not engine_address:
-        yield None
-        return
-    async with grpc.aio.insecure_channel(engine_address, options=NO_PROXY) as channel:
-        yield channel if await _is_there(channel) else None
-
-
-async def _end_of(engine: grpc.aio.Channel) -> None:
-    """Wait until the engine is gone: one that was killed ends no plugin itself."""
-    while await _is_there(engine):
-        await engine.wait_for_state_change(_States.READY)
 
 
 async def _is_there(engine: grpc.aio.Channel) -> bool:
