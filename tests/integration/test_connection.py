@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pulumi_oci_image as oci_image
+from pulumi_oci_image.runtime.query import Target
 from pulumi_oci_image.settings.connection import Connection, connection_from
 from pulumi_oci_image.testing import ApiError, Drop
 
@@ -165,7 +166,7 @@ def test_a_connection_goes_through_properties_and_back() -> None:
     assert connection.to_inputs()["configFile"] == "~/x"
     assert connection_from({}) is None
     with pytest.raises(oci_image.InvalidInput, match="has a int for profile"):
-        connection_from({"profile": 7})
+        Target.from_inputs({"connection": {"profile": 7}})
 
 
 def is_ours(thing: object) -> bool:

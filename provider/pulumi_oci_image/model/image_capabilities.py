@@ -9,17 +9,16 @@ from typing import Any, Final
 
 from .api_object import ApiObject, field
 
-SOURCES = ("GLOBAL", "IMAGE")
-TYPES = ("enumstring", "enuminteger", "boolean")
-
 
 class Capability(ApiObject):
     """What an image allows of one option, and its default."""
 
-    descriptor_type: Final[str | None] = field("The type of its values.", values=TYPES)
+    descriptor_type: Final[str | None] = field(
+        "The type of its values.", values=("enumstring", "enuminteger", "boolean")
+    )
     source: Final[str | None] = field(
         "Where it comes from: the image's own schema (IMAGE) or that of all images (GLOBAL).",
-        values=SOURCES,
+        values=("GLOBAL", "IMAGE"),
     )
     allowed_values: Final[list[Any] | None] = field(
         "The values that it may have; a boolean may have either.", name="values"

@@ -33,7 +33,7 @@ class Target:
         if not isinstance(region, str | None):
             raise InvalidInput("region", f"is a {type(region).__name__}, not a string")
         if self.connection is not None:
-            connection_from(self.connection.to_inputs())
+            self.connection.check()
 
     def to_inputs(self) -> dict[str, Any]:
         """The target as Pulumi's properties."""

@@ -44,18 +44,18 @@ class Connection(Arguments):
         "`pca01.example.com`."
     )
 
+    def check(self) -> None:
+        """Refuse what is not a string, once the values are known.
+
+        Raises:
+            InvalidInput: a value is something else.
+        """
+        for name, value in vars(self).items():
+            if not isinstance(value, str | None):
+                told = f"has a {type(value).__name__} for {name}, not a string"
+                raise InvalidInput("connection", told)
+
 
 def connection_from(properties: Mapping[str, Any] | None) -> Connection | None:
-    """The connection in properties, once their values are known; None for none.
-
-    Raises:
-        InvalidInput: a value is not a string.
-    """
-    if not properties:
-        return None
-    connection = Connection.from_inputs(properties)
-    for name, value in vars(connection).items():
-        if not isinstance(value, str | None):
-            told = f"has a {type(value).__name__} for {name}, not a string"
-            raise InvalidInput("connection", told)
-    return connection
+    """The connection in properties; None for none."""
+    return Connection.from_inputs(properties) if properties else None
