@@ -246,18 +246,30 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
     for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
+MERGES = "a: &a {x: 1}\n" + "".join(
+    f"{name}: &{name} {{<<: [{', '.join([f'*{before}'] * 10)}]}}\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        (MERGES, "it merges too many values"),
         (BOMB, "holds more than 20000 values"),
         ("config: &a [*a]", "holds values nested deeper than 100"),
         ("config: &a {a: *a}", "holds values nested deeper than 100"),
         ("config: {a: " + "[" * 5000 + "]" * 5000 + "}", "is nested too deep"),
         ("config:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 3000)), "is nested too deep"),
     ],
-    ids=["aliases of aliases", "a list in itself", "a mapping in itself", "lists", "mappings"],
+    ids=[
+        "merges of merges",
+        "aliases of aliases",
+        "a list in itself",
+        "a mapping in itself",
+        "lists",
+        "mappings",
+    ],
 )
 @pytest.mark.parametrize("where", ["project", "stack"])
 def test_yaml_without_end_is_one_line(

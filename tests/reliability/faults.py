@@ -150,10 +150,6 @@ STAYS: dict[str, tuple[ScriptedAnswer, str]] = {
         Answer(200, JSON, b"[" + b"0," * 400_000 + b"0]"),
         "more than 20000 values",
     ),
-    "gzip without its end": (
-        Changed(lambda body: gzip.compress(body)[:-40], {"content-encoding": "gzip"}),
-        NOT_JSON,
-    ),
     "body of 40 MiB": (Huge(40 * MIB), "larger than 1048576 bytes"),
     "gzip bomb": (GzipBomb(48 * MIB), "larger than 1048576 bytes"),
     "gzip bomb in a gzip bomb": (GzipBomb(48 * MIB, times=2), "encoded more than once"),
@@ -186,6 +182,10 @@ PASSES: dict[str, tuple[ScriptedAnswer, str]] = {
     "502 encoded twice": (WrongEncoding("gzip, gzip", Answer(502, JSON, b"{}")), "a 502 with"),
     "429 nested without end": (Answer(429, JSON, b"[" * 100_000), "a 429 with"),
     "500 of 32 MiB": (Answer(500, JSON, b'{"message": "' + b"x" * 32 * MIB), "a 500 with"),
+    "gzip without its end": (
+        Changed(lambda body: gzip.compress(body)[:-8], {"content-encoding": "gzip"}),
+        "cut short",
+    ),
     "a chunk of length -1": (chunked(b"-1\r\n{}"), "cut short"),
     "chunks cut short": (chunked(b'5\r\n{"id"\r\n7\r\n:'), "cut short"),
     "chunks that are none": (chunked(b"no length\r\n"), "cut short"),
@@ -215,9 +215,6 @@ MIXED: dict[str, Fault] = {
     "body that trickles in time": Fault((Trickle(0.001, size=100),), None),
     "headers that trickle in time": Fault((Trickle(0.001, part="headers", size=20),), None),
     "100 before the answer": Fault((InterimResponses(100, times=3),), None),
-    "gzip without its checksum": Fault(
-        (Changed(lambda body: gzip.compress(body)[:-8], {"content-encoding": "gzip"}),), None
-    ),
     "an encoding that nobody knows": Fault((WrongEncoding("br"),), None),
     "500, then dropped, then good": Fault((error(500), Drop(), PassThrough()), None, 3),
     "429, 503, then good": Fault(

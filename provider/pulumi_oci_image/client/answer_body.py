@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import json
+import zlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-
-from urllib3.exceptions import DecodeError
 
 from ..errors import InvalidResponse
 from .service_errors import NOT_THE_SERVICE
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _MAX_HEADER_BYTES = 64 * 1024
 _MAX_ERROR_BYTES = 64 * 1024
+_PART_BYTES = 64 * 1024
+_ENCODINGS = {"gzip", "x-gzip", "deflate"}
+_GZIP_OR_ZLIB = 47
 
 
 class AnswerStream(io.BufferedReader):
@@ -76,15 +79,22 @@ def read_body(answer: Any, call: CallScope) -> bytes:
 
 
 def _decoded(answer: Any, call: CallScope) -> bytes:
-    if "," in answer.headers.get("content-encoding", ""):
+    encoding = answer.headers.get("content-encoding", "").strip().lower()
+    if "," in encoding:
         # Each time over multiplies what little a large answer can be packed into.
         raise InvalidResponse(f"{call.what}: the answer is encoded more than once", NOT_THE_SERVICE)
-    try:
-        # Read with a bound, urllib3 decodes no more either.
-        body: bytes = answer.read(call.max_bytes + 1)
-    except DecodeError:
-        fault = "the answer isn't packed as its content-encoding says"
-        raise InvalidResponse(f"{call.what}: {fault}", NOT_THE_SERVICE) from None
+    # In parts: a length that was made up must not become an allocation.
+    body = b"".join(answer.stream(_PART_BYTES, decode_content=False))
+    if body and encoding in _ENCODINGS:
+        # urllib3 takes a body without its end for a whole one.
+        decoder = zlib.decompressobj(_GZIP_OR_ZLIB)
+        try:
+            body = decoder.decompress(body, call.max_bytes + 1)
+        except zlib.error:
+            fault = "the answer isn't packed as its content-encoding says"
+            raise InvalidResponse(f"{call.what}: {fault}", NOT_THE_SERVICE) from None
+        if len(body) <= call.max_bytes and not decoder.eof:
+            raise http.client.IncompleteRead(body)
     if len(body) > call.max_bytes:
         raise _too_large(call)
     return body

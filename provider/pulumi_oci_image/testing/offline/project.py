@@ -17,6 +17,8 @@ from .results import OfflineError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_MAX_MERGED = 10_000
+
 
 @dataclass(frozen=True)
 class Project:
@@ -170,6 +172,14 @@ def _text(value: Any) -> str:
 
 class _CoreLoader(yaml.SafeLoader):
     """Plain scalars as YAML 1.2 and Pulumi read them: `12:30`, `2024-01-01` and `on` are text."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Put what is merged into a mapping: merges of merges grow without end."""
+        super().flatten_mapping(node)
+        if len(node.value) > _MAX_MERGED:
+            raise yaml.MarkedYAMLError(
+                problem="it merges too many values", problem_mark=node.start_mark
+            )
 
 
 _CoreLoader.yaml_implicit_resolvers = {}
