@@ -266,19 +266,22 @@ def test_pages_that_are_done_with_are_let_go() -> None:
     alive: list[weakref.ref[ImageResult]] = []
     most_alive = 0
 
-    class Endless(Pages):
+    class Many(Pages):
         def pages(self, filters: Mapping[str, str | int]) -> Iterator[Sequence[ImageResult]]:
             nonlocal most_alive
             self.filters.append(filters)
             for _ in range(200):
-                page = [image("a@20") for _ in range(10)]
+                page = [image(f"a@{10 + day}") for day in range(10)]
                 alive.extend(weakref.ref(one) for one in page)
                 most_alive = max(most_alive, sum(ref() is not None for ref in alive))
                 yield page
 
-    assert select_images(ImageCriteria(gpu=None, kind="custom"), Endless()).images == []
+    assert select_images(ImageCriteria(gpu=None, kind="custom"), Many()).images == []
     assert len(alive) == 2000
     assert most_alive <= 20
+    assert latest_image(ImageCriteria(gpu=None, older_than="2025-01-12"), Many()).images
+    assert len(alive) == 4000
+    assert most_alive <= 20 + 200  # those of one time
 
 
 def test_many_at_once_keep_their_order_and_end_at_an_error() -> None:

@@ -70,9 +70,11 @@ def latest_image(
         NoMatchingImage: no image meets the criteria, and that is not allowed; the error tells why.
     """
     search = Search(criteria, source)
-    candidates: list[ImageResult] = []
+    leaders: list[ImageResult] = []
     best: tuple[Any, ...] = ()
-    size = 1
+    # However many images match, few are kept: the first of each kind and operating system.
+    firsts: dict[tuple[str, str], ImageResult] = {}
+    count, size = 0, 1
     for page in search.pages({"limit": PAGE_OF_LATEST}):
         left = page
         while left:
@@ -83,13 +85,15 @@ def latest_image(
             behind = [image for image in chunk if search.rank(image) < best]
             kept = search.keep(rivals, search.asking)
             best = max([best, *map(search.rank, kept)])
-            candidates += kept + behind
+            leaders = [image for image in leaders + kept if search.rank(image) == best]
+            for image in kept + behind:
+                firsts.setdefault((kind_of(image), system_of(image)), image)
+            count += len(kept + behind)
         if best and criteria.sort_by != "version":
             search.start = best[0]
-    if candidates:
-        leaders = [image for image in candidates if search.rank(image) == best]
+    if leaders:
         latest = max(leaders, key=lambda image: image.id)
-        others = _others(search, latest, leaders, candidates)
+        others = _others(search, latest, leaders, firsts, count=count)
         return Found([latest], (*source.warnings, *others))
     if allow_empty:
         return Found([], source.warnings)
@@ -103,7 +107,12 @@ def unmet_criteria(criteria: ImageCriteria, source: ImageSource, image: ImageRes
 
 
 def _others(
-    search: Search, latest: ImageResult, leaders: list[ImageResult], candidates: list[ImageResult]
+    search: Search,
+    latest: ImageResult,
+    leaders: list[ImageResult],
+    firsts: dict[tuple[str, str], ImageResult],
+    *,
+    count: int,
 ) -> Iterator[Message]:
     """Warnings of other images that might have been meant."""
     if len(leaders) > 1:
@@ -113,22 +122,20 @@ def _others(
     def pick(text: str, *criteria: str) -> Message:
         return Message((f"The latest image, {text}. Set ", *criteria, " to pick one."))
 
-    kinds: dict[str, ImageResult] = {}
-    for image in candidates:
-        kinds.setdefault(kind_of(image), image)
+    # A custom image can have the name of a platform image, and be newer.
+    kinds = {kind: image for (kind, _), image in reversed(firsts.items())}
     kind = kind_of(latest)
     for other, image in kinds.items():
-        # A custom image can have the name of a platform image, and be newer.
         if other != kind:
             is_other = f"{named(image)} is a {other} image that matches, too"
             yield pick(f"{named(latest)}, is a {kind} image; {is_other}", Argument("kind"))
     name = quote(latest.display_name or latest.id)
-    systems = sorted(set(map(system_of, candidates)))
+    systems = sorted({system for _, system in firsts})
     if len(systems) > 1:
         both = Argument("operating_system"), " and ", Argument("operating_system_version")
         among = quote(", ".join(systems))
         yield pick(f"{name}, was chosen among several operating systems: {among}", *both)
-    if len(candidates) > 1 and not search.criteria.shape and not search.criteria.architecture:
+    if count > 1 and not search.criteria.shape and not search.criteria.architecture:
         either = Argument("shape"), " or ", Argument("architecture")
         known = " and ".join(search.source.architectures(latest.id)) or "an unknown architecture"
         yield pick(f"{name}, is for {known}", *either)
