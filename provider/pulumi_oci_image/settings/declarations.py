@@ -101,8 +101,6 @@ AUTH_METHODS = {
         "a federated workload", ("jwt_file", "domain_url", "client_id", "client_secret")
     ),
 }
-
-
 AUTH = _of_oci(
     "auth",
     "Authentication method. Defaults to the one that the profile is for.",
