@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, overload
 
 from .expectations import expect_of_all, launch_warnings
+from .fork_safety import forks_held_back
 from .runtime.query import ImageQuery, ListQuery, SearchQuery, Target
 from .runtime.run import as_run_error, current_lookup, for_program, warn, warn_of_region
 
@@ -157,7 +158,8 @@ def get_image_in_regions(
         ExpectationsNotMet: the image is not as expected.
         OciImageError: the other things that can go wrong, each in one line.
     """
-    from .search.criteria import ImageCriteria
+    with forks_held_back():
+        from .search.criteria import ImageCriteria
 
     query = SearchQuery(ImageCriteria(**criteria), Target(connection))
     lookup = current_lookup()
@@ -213,7 +215,8 @@ def get_latest_image(
         ExpectationsNotMet: the image is not as expected.
         OciImageError: the other things that can go wrong, each in one line.
     """
-    from .search.criteria import ImageCriteria
+    with forks_held_back():
+        from .search.criteria import ImageCriteria
 
     query = SearchQuery(ImageCriteria(**criteria), Target(connection, region))
     lookup = current_lookup()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Argument, InvalidInput, joined, quote
+from ..fork_safety import forks_held_back
 from ..model.ocid import Ocid, parse_image_ocid
 from ..settings.connection import Connection, connection_from
 
@@ -96,7 +97,8 @@ class SearchQuery:
 
         Version 0.1.0 kept the region among the criteria.
         """
-        from ..search.criteria import ImageCriteria
+        with forks_held_back(), forks_held_back():
+            from ..search.criteria import ImageCriteria
 
         criteria = inputs["criteria"]
         target = {"region": criteria.get("region")} | dict(inputs)
@@ -125,7 +127,8 @@ class ListQuery:
             InvalidInput: an argument can't be right, or not together with another.
         """
         if ids is None:
-            from ..search.criteria import ImageCriteria
+            with forks_held_back():
+                from ..search.criteria import ImageCriteria
 
             # A whole number comes as a float from the engine.
             is_number = isinstance(limit, (int, float)) and not isinstance(limit, bool)

@@ -151,7 +151,8 @@ class RequestCache:
             InvalidInput: `regions` is not a list of regions.
             NoMatchingImage: no build is in every region.
         """
-        from ..search.regions import image_in_regions
+        with forks_held_back():
+            from ..search.regions import image_in_regions
 
         targets = targets_in(query.target, regions)
         sources = {region: self.source(at, query.criteria) for region, at in targets.items()}

@@ -61,7 +61,8 @@ def for_program(value: Sent) -> Sent:
     """An object of the API for the caller: inside a run, as a program may pass it to the engine."""
     if _current_run() is None:
         return value
-    from ..model.state import to_engine
+    with forks_held_back():
+        from ..model.state import to_engine
 
     return to_engine(value)
 
