@@ -70,13 +70,15 @@ def is_revoked(image: ImageResult) -> bool:
 
 
 def captured_version(name: str, pattern: str) -> Version:
-    """The version that a pattern captures in a name that it matches; the lowest where it is none.
+    """The version that a pattern captures in a name; the lowest where it doesn't match.
 
     Numbers count as numbers. What follows the first letter is a pre-release, as in semantic
     versions: `1.10-rc.1` comes before `1.10`.
     """
     found = re.fullmatch("".join(map(_as_regex, _TOKEN.split(pattern))), name, re.DOTALL)
-    text = " ".join(found.groups()) if found else ""
+    if found is None:
+        return (), False, ()
+    text = " ".join(found.groups())
     release, _, rest = re.sub(r"([A-Za-z])", r"\0\1", text, count=1).partition("\0")
     numbers = tuple(int(number) for number in re.findall(r"\d+", release))
     while numbers and numbers[-1] == 0:
