@@ -181,6 +181,7 @@ def test_an_answer_that_nobody_asked_for_is_nobodys(  # noqa: PLR0913, PLR0917 -
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")
     certificate = authority.issue_cert("127.0.0.1")
+    sent = threading.Semaphore(0)
 
     def talk(client: socket.socket) -> None:
         if tls:
@@ -194,6 +195,7 @@ def test_an_answer_that_nobody_asked_for_is_nobodys(  # noqa: PLR0913, PLR0917 -
                     client.sendall(stray)
                 else:
                     client.sendall(answer(image) + stray)
+                sent.release()
 
     with server(talk) as port:
         monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"http{'s' * tls}://127.0.0.1:{port}")
@@ -201,6 +203,7 @@ def test_an_answer_that_nobody_asked_for_is_nobodys(  # noqa: PLR0913, PLR0917 -
             monkeypatch.setenv("OCI_IMAGE_CA_BUNDLE", str(tmp_path / "authority.pem"))
         for _ in range(20):
             assert oci_image.get_image(image_id).id == image_id
+            assert sent.acquire(timeout=60)  # what comes after the next request is its answer
         monkeypatch.setenv("OCI_IMAGE_ENDPOINT", endpoint.url)
         from pulumi_oci_image.runtime import run
 
