@@ -13,14 +13,9 @@ R = TypeVar("R")
 
 
 def concurrently(work: Callable[[T], R], items: Sequence[T], limit: int) -> list[R]:
-    """The results of `work` on each item, in the order of the items.
+    """The results of `work` on each item, in the order of the items, at most `limit` at a time.
 
     The first error ends it: nothing more is begun, and what was begun is not waited for.
-
-    Args:
-        work: what to do with an item.
-        items: the items.
-        limit: how many to work on at a time.
 
     Raises:
         Canceled: the calls were canceled.

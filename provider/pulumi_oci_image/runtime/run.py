@@ -115,21 +115,15 @@ def as_run_error(work: Callable[P, T]) -> Callable[P, T]:
 
 
 def warn(*warnings: Text, resource: pulumi.Resource | None = None) -> None:
-    """Give warnings: inside a run among Pulumi's messages, elsewhere in the log.
-
-    Args:
-        warnings: the warnings, one line each.
-        resource: the resource that they are about, under which Pulumi shows them.
-    """
-    if _current_run() is None:
-        for text in warnings:
+    """Give warnings, a line each: in a run as Pulumi's, about a resource; elsewhere in the log."""
+    for text in warnings:
+        if _current_run() is None:
             # As a message with its parts: who shows it words the names in it.
             logging.getLogger("pulumi_oci_image").warning(Message(text))
-        return
-    import pulumi
+        else:
+            import pulumi
 
-    for text in warnings:
-        pulumi.log.warn(str(Message(text)), resource)
+            pulumi.log.warn(str(Message(text)), resource)
 
 
 def warn_of_region(query: ImageQuery) -> None:
