@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Protocol
@@ -24,6 +24,7 @@ class PerProcess(Protocol):
         """Begin anew, in a child that has just been forked: wait for no lock, use no socket."""
 
 
+_MAX_SECONDS = 5.0
 _objects: WeakSet[PerProcess] = WeakSet()
 
 _fork_lock = threading.RLock()
@@ -37,8 +38,8 @@ def forks_held_back() -> Iterator[None]:
     A child forked meanwhile could never do that: the locks for it would stay locked. Lets in one
     thread at a time.
     """
-    _register()
     with _fork_lock:
+        _register()
         yield
 
 
@@ -51,10 +52,12 @@ def _register() -> None:
     """
     for each in ("logging", "concurrent.futures.thread", "encodings.idna", "encodings.utf_8_sig"):
         import_module(each)
+    _hold_at_forks(_fork_lock.acquire)
+
+
+def _hold_at_forks(acquire: Callable[[], object]) -> None:
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(
-            before=_fork_lock.acquire, after_in_parent=_release, after_in_child=_reset
-        )
+        os.register_at_fork(before=acquire, after_in_parent=_release, after_in_child=_reset)
 
 
 def _release() -> None:
@@ -71,3 +74,7 @@ def _reset() -> None:
 def reset_in_children(each: PerProcess) -> None:
     """Have an object begin anew in each process that is forked off from this one."""
     _objects.add(each)
+
+
+# Until `_register` has come to its end. Not for longer: a fork may have what it waits for.
+_hold_at_forks(lambda: _fork_lock.acquire(timeout=_MAX_SECONDS))

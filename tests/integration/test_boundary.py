@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import inspect
 import json
 import pickle
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -192,6 +194,43 @@ def test_an_answer_that_is_unusable(
     assert told in str(caught.value)
     assert "planted" not in str(caught.value)
     assert len(endpoint.requests) == 1
+
+
+class Chunks:
+    """The genuine answer in chunks of so many bytes, packed or not."""
+
+    def __init__(self, size: int, encoding: str | None = None) -> None:
+        self._size = size
+        self._encoding = encoding
+        self.ports: set[int] = set()
+
+    def respond(self, exchange: Any) -> None:
+        """Send the answer."""
+        self.ports.add(exchange.client_address[1])
+        body = exchange.genuine().body
+        head = ["HTTP/1.1 200 OK", "content-type: application/json", "transfer-encoding: chunked"]
+        if self._encoding:
+            body = gzip.compress(body) if self._encoding == "gzip" else zlib.compress(body)
+            head.append(f"content-encoding: {self._encoding}")
+        exchange.write("\r\n".join([*head, "", ""]).encode())
+        for start in range(0, len(body), self._size):
+            chunk = body[start : start + self._size]
+            exchange.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+        exchange.write(b"0\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "answer", [Chunks(2**20), Chunks(7), Chunks(100, "gzip"), Chunks(100, "deflate")]
+)
+def test_an_answer_in_chunks(
+    endpoint: Emulator, image_id: str, monkeypatch: pytest.MonkeyPatch, answer: Chunks
+) -> None:
+    """An answer in chunks is read as soon as it is there, and its connection serves the next."""
+    monkeypatch.setenv("OCI_IMAGE_READ_TIMEOUT_SECONDS", "10")
+    endpoint.answer_always(answer)
+    for _ in range(3):
+        assert oci_image.get_image(image_id) == endpoint.images.get(image_id)
+    assert len(answer.ports) == 1
 
 
 def test_an_interim_answer_leaves_no_other_behind(endpoint: Emulator, image_id: str) -> None:
