@@ -36,19 +36,10 @@ _TOKEN = re.compile(r"(ST\$|eyJ)[\w.=-]+")
 """A token that a request had in a header: a server may echo it."""
 
 
-class Argument(str):
-    """The name of an argument in an error's text, as Python writes it: `image_id`."""
+class Name(str):
+    """The name of an argument, `image_id`, or of a setting, `oci:region`, in an error's text."""
 
     __slots__ = ()
-
-
-class SettingName(str):
-    """The name of a setting in an error's text, by its key in the stack's configuration."""
-
-    __slots__ = ()
-
-
-Name = Argument | SettingName
 
 
 class Message(str):
@@ -133,7 +124,7 @@ class InvalidInput(OciImageError):
     def __init__(self, argument: str, reason: Text, hint: Text = "") -> None:
         self.argument = argument
         self.reason: str = Message(reason)
-        super().__init__((Argument(argument), " ", self.reason), hint)
+        super().__init__((Name(argument), " ", self.reason), hint)
 
 
 class NoMatchingImage(OciImageError):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .errors import Argument, ExpectationsNotMet, InvalidInput, quote
+from .errors import ExpectationsNotMet, InvalidInput, Name, quote
 from .fork_safety import forks_held_back
 from .model.described import Arguments, Check, described, with_attributes
 from .model.image import AVAILABLE, LaunchOptions, volume_gbs
@@ -79,7 +79,7 @@ class Expectations(Arguments):
             object.__setattr__(self, "launch_options", checked_options(self.launch_options))
         self.check()
         if self.shape is None and (self.ocpus is not None or self.memory_in_gbs is not None):
-            needing = (Argument("ocpus"), " or ", Argument("memory_in_gbs"))
+            needing = (Name("ocpus"), " or ", Name("memory_in_gbs"))
             raise InvalidInput("shape", ("is required with ", *needing))
 
 

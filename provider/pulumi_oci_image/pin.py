@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from .errors import (
-    Argument,
     ExpectationsNotMet,
     ImageNotFound,
     InvalidInput,
     Message,
+    Name,
     NoMatchingImage,
     NotAllowed,
     joined,
@@ -26,7 +26,7 @@ from .runtime.run import warn
 from .search.image_facts import named
 
 if TYPE_CHECKING:
-    from .errors import Name, Text
+    from .errors import Text
     from .model.image import ImageResult
     from .runtime.request_cache import RequestCache
 
@@ -84,7 +84,7 @@ def choose_image(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage
     query = SearchQuery.from_inputs(inputs)
     image_id, regions = inputs.get("imageId"), inputs.get("regions")
     if image_id and regions:
-        raise InvalidInput("image_id", ("can't be given together with ", Argument("regions")))
+        raise InvalidInput("image_id", ("can't be given together with ", Name("regions")))
     if image_id:
         pinned = _named_pin(lookup, query, image_id)
     elif regions:
@@ -199,7 +199,7 @@ def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> Pinne
     if not unmet:
         return pinned
     said = f"The pinned image {named(image)} doesn't meet the pin's criteria: "
-    return replace(pinned, warnings=((said, joined(map(Argument, unmet))),))
+    return replace(pinned, warnings=((said, joined(map(Name, unmet))),))
 
 
 def _inspect(

@@ -10,7 +10,7 @@ import pulumi
 from pulumi import dynamic
 from pulumi.runtime.rpc import UNKNOWN
 
-from .errors import Argument, InvalidInput, OciImageError, quote
+from .errors import InvalidInput, Name, OciImageError, quote
 from .expectations import expectations_as_input
 from .image_resource import (
     SECRET_ARGUMENTS,
@@ -216,5 +216,5 @@ def _check_options(opts: pulumi.ResourceOptions | None) -> None:
     # The engine can't import what a dynamic provider keeps, and only reads what has an id.
     for option in ("import_", "id"):
         if getattr(opts, option, None) is not None:
-            hint = ("Set ", Argument("image_id"), " to pin an image that you know")
+            hint = ("Set ", Name("image_id"), " to pin an image that you know")
             raise InvalidInput("opts", f"has {option}", hint)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..errors import Argument, Name
 from ..model.described import described_fields
 from ..model.names import camel
 from ..search.criteria import ImageCriteria
@@ -15,6 +14,7 @@ from ..settings.connection import Connection
 from ..settings.declarations import PROFILE, SETTINGS
 
 if TYPE_CHECKING:
+    from ..errors import Name
     from ..model.described import Described
 
 WRONG_USAGE = 2
@@ -148,7 +148,7 @@ def arguments_from(args: Namespace) -> dict[str, Any]:
 
 def word(name: Name) -> str:
     """What an error calls an argument or setting: its option, or else its environment variable."""
-    if isinstance(name, Argument):
+    if ":" not in name:
         return "OCID" if name == "image_id" else _flag(name)
     setting = next((each for each in SETTINGS.values() if each.config == name), None)
     if setting is None:

@@ -20,7 +20,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
-from ..errors import Canceled, OciImageError, SettingName, Text, TimedOut
+from ..errors import Canceled, Name, OciImageError, Text, TimedOut
 from ..fork_safety import reset_in_children
 from .threads import Empty, Mailbox, start_thread
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 IN_TIME: Text = (
     "Check the network, proxies and the endpoint, or raise ",
-    SettingName("oci-image:timeoutSeconds"),
+    Name("oci-image:timeoutSeconds"),
 )
 """What to do when no answer comes in time."""
 

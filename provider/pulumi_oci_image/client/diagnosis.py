@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from urllib3.util import make_headers
 
-from ..errors import ConnectionFailed, NotTrusted, SettingName, Text, quote
+from ..errors import ConnectionFailed, Name, NotTrusted, Text, quote
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -54,7 +54,7 @@ def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
         f"; the certificate is for {quote(', '.join(hosts))}, issued by {authority}, "
         f"valid until {ends:%Y-%m-%d}"
     )
-    bundle = SettingName("oci-image:caBundle")
+    bundle = Name("oci-image:caBundle")
     hint: Text = ("Set ", bundle, f" to a file with the certificate of {authority}")
     if ends < datetime.now(timezone.utc):
         hint = "Ask the operator of the endpoint to renew its certificate"

@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from oci import regions
 
-from ..errors import SettingName, SettingsError
+from ..errors import Name, SettingsError
 from ..model.ocid import parse_ocid
 from ..settings.endpoints import validate_region
 
 _TELL = (
     "Give the region's name, describe it in OCI_REGION_METADATA or ~/.oci/regions-config.json, "
     "or set ",
-    SettingName("oci-image:endpoint"),
+    Name("oci-image:endpoint"),
 )
 
 
@@ -45,7 +45,7 @@ def find_place(region: str, resource: str) -> Place:
                 (
                     "Give a region of the OCID's realm, and credentials for it; for the OCID of an "
                     "appliance set ",
-                    SettingName("oci-image:applianceDomain"),
+                    Name("oci-image:applianceDomain"),
                 ),
             )
         return Place(name)

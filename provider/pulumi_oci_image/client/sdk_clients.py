@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.hazmat.backends import default_backend
 from oci._vendor.six.moves import urllib
 
-from ..errors import SettingName, SettingsError
+from ..errors import Name, SettingsError
 from ..fork_safety import forks_held_back
 from .lean_core import import_client
 from .regions import Place, find_place, named_region, region_name
@@ -67,9 +67,7 @@ class SdkClients:
             with self._lock:
                 tenancy = getattr(self._signed_in(), "tenancy_id", None)
         if not tenancy:
-            raise SettingsError(
-                "the tenancy is not known", ("Set ", SettingName("oci:tenancyOcid"))
-            )
+            raise SettingsError("the tenancy is not known", ("Set ", Name("oci:tenancyOcid")))
         return str(tenancy)
 
     def _place(self, asked: str | None, resource: str) -> Place:
@@ -83,7 +81,7 @@ class SdkClients:
             return find_place(name, resource)
         raise SettingsError(
             "no region to call: the OCID has none, and none is configured",
-            ("Set ", SettingName("oci:region"), ", or give the region argument"),
+            ("Set ", Name("oci:region"), ", or give the region argument"),
         )
 
     def _signed_in(self) -> Any:

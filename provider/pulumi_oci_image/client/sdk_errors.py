@@ -23,9 +23,9 @@ from urllib3 import exceptions as urllib3
 from ..errors import (
     ConnectionFailed,
     InvalidResponse,
+    Name,
     NotTrusted,
     OciImageError,
-    SettingName,
     SettingsError,
     Text,
     TimedOut,
@@ -45,12 +45,12 @@ _NETWORK = "Check the network, proxies and the endpoint"
 _SETTINGS = "Check the settings"
 _TRUST: Text = (
     "Check the endpoint. For a proxy or a private certificate authority, set ",
-    SettingName("oci-image:caBundle"),
+    Name("oci-image:caBundle"),
     " to its certificate",
 )
 _TRUST_APPLIANCE: Text = (
     "Set ",
-    SettingName("oci-image:caBundle"),
+    Name("oci-image:caBundle"),
     " to a file with the certificate of the appliance's CA; 'pulumi-oci-image doctor' names it",
 )
 _METADATA = "/opc/v"
@@ -178,7 +178,7 @@ def _unreachable(error: Any, what: str, credentials: Credentials) -> OciImageErr
             f"{what}: no metadata service answers at {host}",
             (
                 "Instance principals work on OCI compute instances only; elsewhere set ",
-                SettingName("oci:auth"),
+                Name("oci:auth"),
             ),
         )
     if isinstance(error, requests.Timeout):

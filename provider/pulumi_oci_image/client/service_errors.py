@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ..errors import (
     ImageNotFound,
     InvalidResponse,
+    Name,
     NotAllowed,
     NotAuthenticated,
     OciImageError,
     ServiceError,
     ServiceFailure,
-    SettingName,
     Text,
     TooManyRequests,
     quote,
@@ -114,7 +114,7 @@ def _kind(
         ),
         HTTPStatus.TOO_MANY_REQUESTS: (
             TooManyRequests,
-            ("Make fewer requests at once, or raise ", SettingName("oci-image:timeoutSeconds")),
+            ("Make fewer requests at once, or raise ", Name("oci-image:timeoutSeconds")),
         ),
     }
     if code in _NOT_FOUND_CODES:

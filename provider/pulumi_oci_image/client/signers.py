@@ -25,7 +25,7 @@ from oci.circuit_breaker import NoCircuitBreakerStrategy
 from oci.retry import NoneRetryStrategy
 
 from .._version import __version__
-from ..errors import SettingName, SettingsError
+from ..errors import Name, SettingsError
 from ..fork_safety import forks_held_back
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _auth_service(credentials: Credentials) -> str:
     if not regions.is_region(region):
         raise SettingsError(
             f"region {region!r} is not known to the OCI SDK",
-            ("Set ", SettingName("oci:region"), " or ", SettingName("oci-image:authEndpoint")),
+            ("Set ", Name("oci:region"), " or ", Name("oci-image:authEndpoint")),
         )
     return str(regions.endpoint_for("auth", region))
 

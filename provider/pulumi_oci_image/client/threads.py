@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from ..errors import OciImageError, SettingName
+from ..errors import Name, OciImageError
 from ..fork_safety import reset_in_children
 
 BUSY_NAME = "oci-image-call"
@@ -88,7 +88,7 @@ class _Threads:
                     f"{what}: the process can't start another thread",
                     (
                         "Check the limits of the process, or lower ",
-                        SettingName("oci-image:concurrency"),
+                        Name("oci-image:concurrency"),
                     ),
                 ) from None
         works.put(work)

@@ -26,7 +26,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection, ProxyConfig
 from urllib3.util import Url, make_headers
 from urllib3.util.ssl_ import create_urllib3_context
 
-from ..errors import ConnectionFailed, OciImageError, SettingName, SettingsError, quote
+from ..errors import ConnectionFailed, Name, OciImageError, SettingsError, quote
 from ..fork_safety import forks_held_back
 from .answer_body import AnswerStream, read_body
 from .deadline import CallScope, current_call
@@ -187,7 +187,7 @@ def _tls_context(ca_bundle: str | None) -> ssl.SSLContext:
         context.load_verify_locations(**{"capath" if is_folder else "cafile": trusted})
     except OSError as error:
         what = f"the CA bundle {quote(trusted)} can't be used: {quote(error.strerror)}"
-        hint = ("Set ", SettingName("oci-image:caBundle"), " to a file of PEM certificates")
+        hint = ("Set ", Name("oci-image:caBundle"), " to a file of PEM certificates")
         raise SettingsError(what, hint) from None
     return context
 

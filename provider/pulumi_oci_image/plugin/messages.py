@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import grpc  # type: ignore[import-untyped] # ships no types
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
 
-from ..errors import Argument, InvalidInput, Message, OciImageError, SettingsError, one_line
+from ..errors import InvalidInput, Message, OciImageError, SettingsError, one_line
 from ..model.names import camel
 from .schema import PACKAGE
 
@@ -30,10 +30,10 @@ _SECONDS = 5.0
 
 def word(name: Name) -> str:
     """An argument's or a setting's name in this interface."""
-    if isinstance(name, Argument):
+    namespace, _, setting = name.partition(":")
+    if not setting:
         return camel(name)
-    namespace, colon, setting = name.partition(":")
-    return f"{PACKAGE}{colon}{setting}" if namespace == "oci" else str(name)
+    return f"{PACKAGE}:{setting}" if namespace == "oci" else str(name)
 
 
 def failure(error: OciImageError, property_: str) -> provider_pb2.CheckFailure:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import Argument, InvalidInput
+from ..errors import InvalidInput, Name
 
 PACKAGE = "oci-image"
 SCHEMA = Path(__file__).with_name("schema.json")
@@ -53,7 +53,7 @@ def require(
     for name in (*values, *unknown):
         if name not in inputs:
             near = difflib.get_close_matches(name, inputs, 1)
-            hint = ("Did you mean ", *map(Argument, near), "?") if near else ()
+            hint = ("Did you mean ", *map(Name, near), "?") if near else ()
             raise InvalidInput(name, "is not an argument here", hint)
     for name in arguments.get("required", ()):
         if name not in values and name not in unknown:

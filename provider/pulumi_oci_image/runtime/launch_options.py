@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Argument, InvalidInput, ServiceError, quote
+from ..errors import InvalidInput, Name, ServiceError, quote
 from ..model.image import LaunchOptions
 from .run import warn
 
@@ -31,7 +31,7 @@ def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in given.items():
         if name not in known:
             near = difflib.get_close_matches(str(name), known, 1)
-            hint = ("Did you mean ", *map(Argument, near), "?") if near else ""
+            hint = ("Did you mean ", *map(Name, near), "?") if near else ""
             raise InvalidInput("launch_options", f"has no option {quote(repr(name))}", hint)
         if not isinstance(value, known[name].hint):
             wanted = "True or False" if known[name].hint is bool else "text"

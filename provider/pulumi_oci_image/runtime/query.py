@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Argument, InvalidInput, joined, quote
+from ..errors import InvalidInput, Name, joined, quote
 from ..fork_safety import forks_held_back
 from ..model.ocid import Ocid, parse_image_ocid
 from ..settings.connection import Connection, connection_from
@@ -138,9 +138,7 @@ class ListQuery:
             return cls(ImageCriteria(**criteria), target, None if limit is None else int(limit))
         given = [name for name, value in {**criteria, "limit": limit}.items() if value is not None]
         if given:
-            raise InvalidInput(
-                "ids", ("can't be given together with ", joined(map(Argument, given)))
-            )
+            raise InvalidInput("ids", ("can't be given together with ", joined(map(Name, given))))
         if not _is_list(ids):
             kind = "text" if isinstance(ids, str) else f"a {type(ids).__name__}"
             raise InvalidInput("ids", f"is {kind}, not a list of OCIDs")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Argument, InvalidInput, SettingName
+from ..errors import InvalidInput, Name
 from ..model.described import Arguments, with_attributes
 from ..model.image import LIFECYCLE_STATES, ImageResult
 from ..model.times import moment
@@ -137,7 +137,7 @@ class ImageCriteria(Arguments):
         (
             "The channel that the publisher put the image in, such as `production`: a free-form "
             "tag with this value, or with several separated by commas. Its key is the setting ",
-            SettingName("oci-image:channelTag"),
+            Name("oci-image:channelTag"),
             ", by default `image-channel`.",
         ),
         keeps=lambda image, wanted, source: wanted in channels_of(image, source.channel_tag),
@@ -151,7 +151,7 @@ class ImageCriteria(Arguments):
     include_subcompartments: bool | None = criterion(
         (
             "Whether to list the images of all compartments inside of ",
-            Argument("compartment_id"),
+            Name("compartment_id"),
             ", too.",
         ),
     )
@@ -159,7 +159,7 @@ class ImageCriteria(Arguments):
         (
             "`time` (the default), or `version`: the latest is then the image whose version, which "
             "is what the `*` of ",
-            Argument("name_pattern"),
+            Name("name_pattern"),
             " stand for, is the highest. 1.10 comes after 1.9, and after 1.10-rc1.",
         ),
         values=("time", "version"),
@@ -174,7 +174,7 @@ class ImageCriteria(Arguments):
         (
             "Whether to choose only images that need a shape with GPUs. By default these are left "
             "out; with a ",
-            Argument("shape"),
+            Name("shape"),
             ", the shape decides.",
         ),
         default=False,
@@ -199,7 +199,7 @@ class ImageCriteria(Arguments):
                 object.__setattr__(self, name, tags)
         self.check()
         if self.sort_by == "version" and "*" not in (self.name_pattern or ""):
-            needs = ("is 'version', so ", Argument("name_pattern"), " must have a '*' for it")
+            needs = ("is 'version', so ", Name("name_pattern"), " must have a '*' for it")
             raise InvalidInput("sort_by", needs)
 
     def __hash__(self) -> int:

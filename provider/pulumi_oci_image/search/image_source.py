@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from ..client.parallel import concurrently
-from ..errors import Argument, ImageNotFound, Message, NotAllowed
+from ..errors import ImageNotFound, Message, Name, NotAllowed
 from .image_facts import created
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class ImageSource:
         except (ImageNotFound, NotAllowed) as error:
             reason = f"{error.status} {error.code}" if error.code else str(error.status)
             told = f"Shapes can't be listed here ({reason}), so images for GPUs aren't left out"
-            self.warnings = (Message((told, ". Set ", Argument("shape"), " to leave them out.")),)
+            self.warnings = (Message((told, ". Set ", Name("shape"), " to leave them out.")),)
             return None
 
     def architectures(self, image_id: str) -> list[str]:

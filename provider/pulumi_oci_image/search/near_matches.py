@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from ..errors import Argument, NoMatchingImage, quote
+from ..errors import Name, NoMatchingImage, quote
 from .image_facts import system_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def no_matching_image(search: Search) -> NoMatchingImage:
     systems = nearest(wanted, map(system_of, images))
     hint: Text = f"Closest: {first_of(systems, _MAX_SYSTEMS)}"
     if not systems:
-        names = Argument("compartment_id"), " and ", Argument("region")
+        names = Name("compartment_id"), " and ", Name("region")
         hint = "There are no images at all here. Check ", *names
     what = _ruled_out(criteria, removed, len(images), first)
     error = NoMatchingImage(("No image matches. ", *what), hint)
@@ -51,7 +51,7 @@ def _ruled_out(
     for name, count in counts.items():
         value = quote(repr(getattr(criteria, name)))
         number = f"all {first}{total}" if count == total else count
-        yield from (separator, Argument(name), f"={value} ruled out {number}")
+        yield from (separator, Name(name), f"={value} ruled out {number}")
         separator = ", "
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Argument, Message, quote
+from ..errors import Message, Name, quote
 from .image_facts import kind_of, named, system_of
 from .near_matches import no_matching_image
 from .search import Search
@@ -128,14 +128,14 @@ def _others(
     for other, image in kinds.items():
         if other != kind:
             is_other = f"{named(image)} is a {other} image that matches, too"
-            yield pick(f"{named(latest)}, is a {kind} image; {is_other}", Argument("kind"))
+            yield pick(f"{named(latest)}, is a {kind} image; {is_other}", Name("kind"))
     name = quote(latest.display_name or latest.id)
     systems = sorted({system for _, system in firsts})
     if len(systems) > 1:
-        both = Argument("operating_system"), " and ", Argument("operating_system_version")
+        both = Name("operating_system"), " and ", Name("operating_system_version")
         among = quote(", ".join(systems))
         yield pick(f"{name}, was chosen among several operating systems: {among}", *both)
     if count > 1 and not search.criteria.shape and not search.criteria.architecture:
-        either = Argument("shape"), " or ", Argument("architecture")
+        either = Name("shape"), " or ", Name("architecture")
         known = " and ".join(search.source.architectures(latest.id)) or "an unknown architecture"
         yield pick(f"{name}, is for {known}", *either)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from ..errors import SettingName, SettingsError, quote
+from ..errors import Name, SettingsError, quote
 from ..model.names import camel
 from .credentials import find_credentials
 from .declarations import (
@@ -140,7 +140,7 @@ def _number(sources: Sources, setting: Setting) -> float:
         number = -1
     if not 0 < number <= setting.maximum:
         raise SettingsError(
-            (SettingName(setting.config), f" is {quote(value)!r}"),
+            (Name(setting.config), f" is {quote(value)!r}"),
             f"Give a number above 0 and at most {setting.maximum:g}",
         )
     return math.ceil(number) if setting.type is int else number

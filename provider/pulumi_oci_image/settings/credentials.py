@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..errors import Message, SettingName, SettingsError, quote
+from ..errors import Message, Name, SettingsError, quote
 from . import declarations as known
 from .endpoints import validate_endpoint, validate_region
 from .files import existing_file, local_path
@@ -158,7 +158,7 @@ def _check_token_exchange(sources: Sources) -> None:
         value = sources.value(setting)
         if value and value != possible:
             raise SettingsError(
-                (SettingName(setting.config), f" is {_shown(value)}, which the OCI SDK can't do"),
+                (Name(setting.config), f" is {_shown(value)}, which the OCI SDK can't do"),
                 f"Set it to {possible}, or remove it",
             )
 
@@ -184,7 +184,7 @@ def auth_method(sources: Sources) -> str:
     if method is None:
         raise SettingsError(
             f"{_shown(found.value)} is not an auth method",
-            ("Set ", SettingName(known.AUTH.config), f" to one of {', '.join(known.AUTH_METHODS)}"),
+            ("Set ", Name(known.AUTH.config), f" to one of {', '.join(known.AUTH_METHODS)}"),
         )
     return method
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import IPv4Address
 
-from ..errors import SettingName, SettingsError, quote
+from ..errors import Name, SettingsError, quote
 
 _MAX_PORT = 65535
 _ENDPOINT = re.compile(
@@ -38,7 +38,7 @@ def appliance_endpoint(domain: str, setting: str) -> str:
     if not is_domain(domain) or domain.lower().startswith("iaas."):
         raise SettingsError(
             f"{_without_secrets(domain)!r} is not the domain of an appliance",
-            ("Set ", SettingName(setting), " to the domain alone, such as pca01.example.com"),
+            ("Set ", Name(setting), " to the domain alone, such as pca01.example.com"),
         )
     return validate_endpoint(f"https://iaas.{domain}", setting)
 
@@ -69,7 +69,7 @@ def validate_endpoint(value: str, setting: str) -> str:
     if parts is None or not 0 < int(parts["port"] or _MAX_PORT) <= _MAX_PORT:
         form = " as scheme, host and port: https://iaas.example.com:443"
         raise SettingsError(
-            f"{_without_secrets(value)!r} is not an endpoint", ("Give ", SettingName(setting), form)
+            f"{_without_secrets(value)!r} is not an endpoint", ("Give ", Name(setting), form)
         )
     if parts["scheme"].lower() == "http" and not is_loopback(parts["host"]):
         raise SettingsError(

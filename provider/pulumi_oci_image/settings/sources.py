@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Argument, Message, SettingName, SettingsError, joined
+from ..errors import Message, Name, SettingsError, joined
 from .connection import Connection
 from .declarations import PROFILE, Setting
 from .files import PATH_VARIABLES, SET_ONE, config_file, file_error, read_profile
@@ -95,7 +95,7 @@ class Sources:
     def _places(self, settings: tuple[Setting, ...]) -> Iterator[Found]:
         """Where these settings are looked for, first place first, and what is there."""
         for setting in settings:
-            name = Argument("profile" if setting is PROFILE else setting.name)
+            name = Name("profile" if setting is PROFILE else setting.name)
             value = self._named.get(name, "")
             yield Found(value, Message(("argument ", name)), setting, _ARGUMENT)
         # A connection that names credentials keeps what belongs to them from its usual places.
@@ -107,7 +107,7 @@ class Sources:
                 key = f"{namespace}:{setting.name}" if namespace else None
             if key:
                 value = (self._config and self._config(key)) or ""
-                yield Found(value, Message(("Pulumi config ", SettingName(key))), setting, _CONFIG)
+                yield Found(value, Message(("Pulumi config ", Name(key))), setting, _CONFIG)
         for setting in usual:
             for variable in setting.environment:
                 value = self._environment.get(variable, "")
