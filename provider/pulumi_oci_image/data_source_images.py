@@ -25,9 +25,8 @@ from .image_resource import (
 )
 from .json_output import typed
 from .model.state import OUTPUT_NAMES, from_engine, from_state, to_engine, to_state
-from .runtime.query import ListQuery, SearchQuery, Target
+from .runtime.query import SearchQuery, Target
 from .runtime.run import warn
-from .search.criteria import ImageCriteria
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +44,7 @@ class ImagesProvider(LookUpProvider):
 
     def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any] | None:  # noqa: ARG002 - the id says nothing
         is_refresh = "images" in props
-        query = ListQuery.from_inputs(from_engine(props["selection"]))
+        query = SearchQuery.from_inputs(from_engine(props["selection"]))
         found = self._lookup.list_images(query, skip_gone=is_refresh)
         expect_of_all(self._lookup, found.images, query.target, expectations_in(props))
         if is_refresh:
@@ -297,13 +296,13 @@ def get_image_in_regions_output(
 def _list_inputs(
     ids: Any, limit: Any, region: Any, connection: Connection | None, **criteria: Any
 ) -> dict[str, Any]:
-    return ListQuery.of(ids, limit, criteria, Target(connection, region)).to_inputs()
+    return SearchQuery.of(criteria, Target(connection, region), ids, limit).to_inputs()
 
 
 def _search_inputs(
     allow_empty: Any, region: Any, connection: Connection | None, **criteria: Any
 ) -> dict[str, Any]:
-    query = SearchQuery(ImageCriteria(**criteria), Target(connection, region))
+    query = SearchQuery.of(criteria, Target(connection, region))
     return query.to_inputs() | {"allowEmpty": bool(allow_empty)}
 
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, overload
 
 from .expectations import expect_of_all, launch_warnings
-from .fork_safety import forks_held_back
-from .runtime.query import ImageQuery, ListQuery, SearchQuery, Target
+from .runtime.query import ImageQuery, SearchQuery, Target
 from .runtime.run import as_run_error, current_lookup, for_program, warn, warn_of_region
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def get_images(
         ExpectationsNotMet: an image is not as expected.
         OciImageError: what else went wrong, in one line; its subclasses are the kinds.
     """
-    query = ListQuery.of(ids, limit, criteria, Target(connection, region))
+    query = SearchQuery.of(criteria, Target(connection, region), ids, limit)
     lookup = current_lookup()
     found = lookup.list_images(query)
     expect_of_all(lookup, found.images, query.target, expect)
@@ -158,10 +157,7 @@ def get_image_in_regions(
         ExpectationsNotMet: the image is not as expected.
         OciImageError: the other things that can go wrong, each in one line.
     """
-    with forks_held_back():
-        from .search.criteria import ImageCriteria
-
-    query = SearchQuery(ImageCriteria(**criteria), Target(connection))
+    query = SearchQuery.of(criteria, Target(connection))
     lookup = current_lookup()
     found = lookup.image_in_regions(query, regions)
     for region, image in found.images.items():
@@ -215,10 +211,7 @@ def get_latest_image(
         ExpectationsNotMet: the image is not as expected.
         OciImageError: the other things that can go wrong, each in one line.
     """
-    with forks_held_back():
-        from .search.criteria import ImageCriteria
-
-    query = SearchQuery(ImageCriteria(**criteria), Target(connection, region))
+    query = SearchQuery.of(criteria, Target(connection, region))
     lookup = current_lookup()
     latest = lookup.latest_image(query, allow_empty=allow_empty)
     expect_of_all(lookup, latest.images, query.target, expect)

@@ -69,7 +69,7 @@ def test_no_reader_changes_what_the_next_one_gets(endpoint: Emulator) -> None:
     search = SearchQuery(ImageCriteria(gpu=None, display_name=image["displayName"]))
     reads: tuple[Callable[[], Any], ...] = (
         lambda: lookup.read_image(query),
-        lambda: lookup.select_images(search).images[0],
+        lambda: lookup.list_images(search).images[0],
         lambda: lookup.latest_image(search).image,
     )
     for read in reads:

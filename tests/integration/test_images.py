@@ -123,7 +123,7 @@ def test_shapes_are_asked_for_once_in_a_run(endpoint: Emulator, lookup: RequestC
     """Selections of one run, also at the same time, share what the service says of shapes."""
     criteria = [ImageCriteria(name_pattern=f"*{number}*") for number in range(6)]
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lookup.select_images, map(SearchQuery, criteria)))
+        list(pool.map(lookup.list_images, map(SearchQuery, criteria)))
     asked = [request.path for request in endpoint.requests if request.path.endswith("/shapes")]
     assert len(asked) == len(set(asked)) > 10
 
@@ -274,9 +274,9 @@ def test_known_images_are_read_in_their_order(endpoint: Emulator, lookup: Reques
         oci_image.get_images(ids=[*ids, MISSING])
     with pytest.raises(oci_image.InvalidInput, match="together with kind"):
         oci_image.get_images(ids=ids, kind="custom")
-    lookup.select_images(SearchQuery(ImageCriteria(gpu=None)))
+    lookup.list_images(SearchQuery(ImageCriteria(gpu=None)))
     count = len(endpoint.requests)
-    lookup.select_images(SearchQuery(ImageCriteria(gpu=None)))
+    lookup.list_images(SearchQuery(ImageCriteria(gpu=None)))
     assert len(endpoint.requests) == count
 
 

@@ -82,54 +82,30 @@ class ImageQuery:
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """Images to find by what they must be."""
+    """Images to find: those that meet criteria, up to a limit; or those of known OCIDs."""
 
     criteria: ImageCriteria
     target: Target = Target()
-
-    def to_inputs(self) -> dict[str, Any]:
-        """The query as Pulumi's properties."""
-        return {"criteria": self.criteria.to_inputs()} | self.target.to_inputs()
-
-    @classmethod
-    def from_inputs(cls, inputs: Mapping[str, Any]) -> SearchQuery:
-        """The query in properties that `to_inputs` made; others are passed over.
-
-        Version 0.1.0 kept the region among the criteria.
-        """
-        with forks_held_back(), forks_held_back():
-            from ..search.criteria import ImageCriteria
-
-        criteria = inputs["criteria"]
-        target = {"region": criteria.get("region")} | dict(inputs)
-        return cls(ImageCriteria.from_inputs(criteria), Target.from_inputs(target))
-
-
-@dataclass(frozen=True)
-class ListQuery:
-    """Images to list: those that meet criteria, up to a limit; or those of known OCIDs."""
-
-    images: ImageCriteria | tuple[Ocid, ...]
-    target: Target
     limit: int | None = None
+    ids: tuple[Ocid, ...] | None = None
 
     @classmethod
     def of(
         cls,
-        ids: Iterable[object] | None,
-        limit: float | None,
         criteria: Mapping[str, Any],
         target: Target,
-    ) -> ListQuery:
+        ids: Iterable[object] | None = None,
+        limit: float | None = None,
+    ) -> SearchQuery:
         """The query that a user's arguments ask for.
 
         Raises:
             InvalidInput: an argument can't be right, or not together with another.
         """
-        if ids is None:
-            with forks_held_back():
-                from ..search.criteria import ImageCriteria
+        with forks_held_back():
+            from ..search.criteria import ImageCriteria
 
+        if ids is None:
             # A whole number comes as a float from the engine.
             is_number = isinstance(limit, (int, float)) and not isinstance(limit, bool)
             if limit is not None and not (is_number and limit >= 1 and limit % 1 == 0):
@@ -142,19 +118,28 @@ class ListQuery:
         if not _is_list(ids):
             kind = "text" if isinstance(ids, str) else f"a {type(ids).__name__}"
             raise InvalidInput("ids", f"is {kind}, not a list of OCIDs")
-        return cls(tuple(map(parse_image_ocid, ids)), target)
+        return cls(ImageCriteria(), target, ids=tuple(map(parse_image_ocid, ids)))
 
     def to_inputs(self) -> dict[str, Any]:
         """The query as Pulumi's properties."""
-        if isinstance(self.images, tuple):
-            return {"ids": list(map(str, self.images))} | self.target.to_inputs()
+        if self.ids is not None:
+            return {"ids": list(map(str, self.ids))} | self.target.to_inputs()
         limit = {} if self.limit is None else {"limit": self.limit}
-        return SearchQuery(self.images, self.target).to_inputs() | limit
+        return {"criteria": self.criteria.to_inputs()} | self.target.to_inputs() | limit
 
     @classmethod
-    def from_inputs(cls, inputs: Mapping[str, Any]) -> ListQuery:
-        """The query in properties that `to_inputs` made, numbers as the engine carries them."""
+    def from_inputs(cls, inputs: Mapping[str, Any]) -> SearchQuery:
+        """The query in properties that `to_inputs` made; others are passed over.
+
+        Version 0.1.0 kept the region among the criteria.
+        """
+        with forks_held_back():
+            from ..search.criteria import ImageCriteria
+
         if "ids" in inputs:
-            return cls.of(inputs["ids"], None, {}, Target.from_inputs(inputs))
-        search, limit = SearchQuery.from_inputs(inputs), inputs.get("limit")
-        return cls(search.criteria, search.target, None if limit is None else int(limit))
+            return cls.of({}, Target.from_inputs(inputs), inputs["ids"])
+        criteria, limit = inputs["criteria"], inputs.get("limit")
+        target = Target.from_inputs({"region": criteria.get("region")} | dict(inputs))
+        # The engine carries numbers as floats.
+        limit = None if limit is None else int(limit)
+        return cls(ImageCriteria.from_inputs(criteria), target, limit)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..search.regions import ImageInRegions
     from ..search.selection import Found
     from ..settings.connection import Connection
-    from .query import ListQuery, Target
+    from .query import Target
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -91,13 +91,13 @@ class RequestCache:
         source = self.source(query.target)
         return [copied(shape) for shape in source.image_shapes(query.image_id)]
 
-    def list_images(self, query: ListQuery, *, skip_gone: bool = False) -> Found:
+    def list_images(self, query: SearchQuery, *, skip_gone: bool = False) -> Found:
         """The images of a query, in the order of its OCIDs or newest first.
 
         With `skip_gone`, OCIDs that the service does not know are left out, not an error.
         """
-        if not isinstance(query.images, tuple):
-            return self.select_images(SearchQuery(query.images, query.target), query.limit)
+        if query.ids is None:
+            return self._search("select_images", query, limit=query.limit)
 
         def read(image_id: Ocid) -> ImageResult | None:
             try:
@@ -109,7 +109,7 @@ class RequestCache:
                 return None
 
         gone: list[Message] = []
-        images = self.in_parallel(read, query.images, query.target)
+        images = self.in_parallel(read, query.ids, query.target)
         there = [image for image in images if image is not None]
         found: Found = _selection().Found(there, tuple(gone))
         return found
@@ -118,10 +118,6 @@ class RequestCache:
         """What `work` gives for each item, in order, as many at once as the settings say."""
         items = tuple(items)
         return concurrently(work, items, self._client(target).concurrency) if items else []
-
-    def select_images(self, query: SearchQuery, limit: int | None = None) -> Found:
-        """The images that meet the criteria, newest first, at most `limit` of them."""
-        return self._search("select_images", query, limit=limit)
 
     def latest_image(self, query: SearchQuery, *, allow_empty: bool = False) -> Found:
         """The latest image that meets the criteria.
