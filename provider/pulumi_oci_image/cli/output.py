@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import one_line
+from ..model.json_values import parts
 from .terminal import width
 
 FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
@@ -141,13 +142,9 @@ def _json(value: object, indent: int | None = None) -> str:
     return json.dumps(value, indent=indent, ensure_ascii=False)
 
 
-def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def _flat(image: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every value with its path: `launchOptions.firmware`, `dataVolumes[0].index`."""
-    if isinstance(value, Mapping) and value:
-        for name, inner in value.items():
-            yield from _flat(inner, f"{path}.{name}" if path else name)
-    elif isinstance(value, list) and value:
-        for index, inner in enumerate(value):
-            yield from _flat(inner, f"{path}[{index}]")
-    else:
-        yield path, value if isinstance(value, str) else json.dumps(value)
+    for path, value in parts(image):
+        if not (value and isinstance(value, (dict, list))):
+            name = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
+            yield name[1:], value if isinstance(value, str) else json.dumps(value)

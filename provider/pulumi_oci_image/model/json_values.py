@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -52,6 +52,18 @@ def unusable_part(value: Any) -> str | None:
 def is_text(value: str) -> bool:
     """Whether a string is text that can be written: it holds no half of a surrogate pair."""
     return _SURROGATE.search(value) is None
+
+
+def parts(value: Any, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """A value and each value in it, with the keys and indices that lead there."""
+    yield path, value
+    items: Any = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, inner in items:
+        yield from parts(inner, *path, key)
 
 
 def converted(value: Any, convert: Callable[[Any], Any]) -> Any:

@@ -14,11 +14,11 @@ form, as it may pass them on to the engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from .image import ImageResult
-from .json_values import converted
+from .json_values import converted, parts
 from .markers import as_literal, from_literals
 
 ADDITIONAL_FIELDS = "additionalFields"
@@ -80,19 +80,12 @@ def _from_engine(value: Any) -> Any:
 
 def null_fields(image: ImageResult) -> list[str] | None:
     """The JSON Pointers of an image's nulls. The order of an answer's fields means nothing."""
-    return sorted(_null_pointers(image)) or None
+    nulls = [path for path, value in parts(image) if value is None]
+    return sorted(map(_pointer, nulls)) or None
 
 
-def _null_pointers(value: Any, pointer: str = "") -> Iterator[str]:
-    if value is None:
-        yield pointer
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            token = name.replace("~", "~0").replace("/", "~1")
-            yield from _null_pointers(inner, f"{pointer}/{token}")
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _null_pointers(inner, f"{pointer}/{index}")
+def _pointer(path: tuple[str | int, ...]) -> str:
+    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
 
 
 def _put_null(body: Any, pointer: str) -> None:

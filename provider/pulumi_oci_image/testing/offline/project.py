@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ...model.json_values import unusable_part
+from ...model.json_values import parts, unusable_part
 from .results import OfflineError
 
 if TYPE_CHECKING:
@@ -126,19 +126,17 @@ def _full_keys(project: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _encrypted_keys(file: Path, stored: dict[str, Any], given: dict[str, Any]) -> set[str]:
     """The keys of a stack's file whose values are encrypted: the caller has to give those."""
-    encrypted = {key for key, value in stored.items() if _is_encrypted(value)}
+    encrypted = {
+        str(path[0])
+        for path, value in parts(stored)
+        if isinstance(value, dict) and [*value] == ["secure"]
+    }
     if missing := sorted(encrypted - given.keys()):
         raise OfflineError(
             f"{file} has encrypted values, which an offline run can't decrypt: give "
             f"{', '.join(missing)} with -c KEY=VALUE, or in Python with secrets={{…}}."
         )
     return encrypted
-
-
-def _is_encrypted(value: Any) -> bool:
-    if isinstance(value, dict):
-        return list(value) == ["secure"] or any(map(_is_encrypted, value.values()))
-    return isinstance(value, list) and any(map(_is_encrypted, value))
 
 
 def _defaults(declared: dict[str, Any], project: str, stack: str) -> dict[str, Any]:

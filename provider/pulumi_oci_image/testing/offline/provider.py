@@ -6,6 +6,7 @@ unknown value is one agreed string, a secret is an object with a signature.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import grpc  # type: ignore[import-untyped] # ships no types
@@ -14,6 +15,7 @@ from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # 
 from pulumi import RunError
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from ...model.json_values import parts
 from ...model.markers import SIGNATURE, UNKNOWN, as_secret, is_secret
 
 if TYPE_CHECKING:
@@ -119,27 +121,22 @@ def to_struct(properties: dict[str, Any]) -> Struct:
     return struct
 
 
-def for_host(value: Any, *, keep_unknowns: bool) -> Any:
+def for_host(item: Any, *, keep_unknowns: bool) -> Any:
     """A value as the host of dynamic providers takes it.
 
     The host knows neither secrets nor references to resources: it gets the values of the first and
     the ids of the second. Unknown values go to `check` only; elsewhere they are left out.
     """
-
-    def convert(item: Any) -> Any:
-        if is_secret(item):
-            return convert(item.get("value"))
-        if isinstance(item, list):
-            return [convert(each) for each in item if keep_unknowns or each != UNKNOWN]
-        if not isinstance(item, dict):
-            return item
-        if item.get(SIGNATURE) == _RESOURCE:
-            return convert(item.get("id") or item["urn"])
-        return {
-            name: convert(each) for name, each in item.items() if keep_unknowns or each != UNKNOWN
-        }
-
-    return convert(value)
+    convert = partial(for_host, keep_unknowns=keep_unknowns)
+    if is_secret(item):
+        return convert(item.get("value"))
+    if isinstance(item, list):
+        return [convert(each) for each in item if keep_unknowns or each != UNKNOWN]
+    if not isinstance(item, dict):
+        return item
+    if item.get(SIGNATURE) == _RESOURCE:
+        return convert(item.get("id") or item["urn"])
+    return {name: convert(each) for name, each in item.items() if keep_unknowns or each != UNKNOWN}
 
 
 def mark_secrets(answer: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
@@ -154,12 +151,6 @@ def mark_secrets(answer: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]
             continue
         if isinstance(mine, dict) and isinstance(value, dict) and not is_secret(value):
             marked[name] = mark_secrets(mine, value)
-        elif _holds_secret(value):
+        elif any(is_secret(part) for _, part in parts(value)):
             marked[name] = as_secret(mine)
     return marked
-
-
-def _holds_secret(value: Any) -> bool:
-    if isinstance(value, dict):
-        return is_secret(value) or any(map(_holds_secret, value.values()))
-    return isinstance(value, list) and any(map(_holds_secret, value))
