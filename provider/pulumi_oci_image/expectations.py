@@ -15,7 +15,7 @@ from .fork_safety import forks_held_back
 from .model.described import Arguments, Check, described, with_attributes
 from .model.image import AVAILABLE, LaunchOptions, volume_gbs
 from .model.names import camel
-from .runtime.launch_options import checked_options, forbidden_options, launch_capabilities
+from .runtime.launch_options import allowed_options, checked_options, forbidden_options
 from .runtime.query import ImageQuery
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ def _violations(
     planned, smallest = expected.boot_volume_size_in_gbs, volume_gbs(image.size_in_mbs)
     if planned is not None and planned < smallest:
         yield f"it needs a boot volume of {smallest} GB, and {planned:g} GB is too small"
-    if expected.launch_options and (allowed := launch_capabilities(lookup, query)):
+    if expected.launch_options:
+        allowed = allowed_options(lookup, query)
         for name, why in forbidden_options(allowed, expected.launch_options).items():
             yield f"launchOptions.{camel(name)} {why}"
     if is_revoked(image):

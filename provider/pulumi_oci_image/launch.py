@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, overload
 
 from .errors import InvalidInput
 from .model.image import MAX_VOLUME_GBS, ImageResult, LaunchOptions, volume_gbs
-from .runtime.launch_options import checked_options, forbidden_options, launch_capabilities
+from .runtime.launch_options import allowed_options, checked_options, forbidden_options
 from .runtime.query import ImageQuery, Target
 from .runtime.run import as_run_error, current_lookup
 
@@ -91,11 +91,8 @@ class LaunchOptionInputs(TypedDict, total=False):
     remote_data_volume_type: pulumi.Input[str | None]
 
 
-def _once_known(build: Callable[..., Any], *, asks: bool = False) -> Callable[..., Any]:
-    """The function for an image and options that come later, too: then it gives an Output.
-
-    Where it asks the service, the program goes on meanwhile.
-    """
+def _once_known(build: Callable[..., Any]) -> Callable[..., Any]:
+    """The function for an image and options that come later, too: then it gives an Output."""
     run, signature = as_run_error(build), inspect.signature(build)
 
     @functools.wraps(build)
@@ -113,6 +110,8 @@ def _once_known(build: Callable[..., Any], *, asks: bool = False) -> Callable[..
                 return None
             # On its way through Outputs, a typed mapping may become a plain one.
             whole = ImageResult.wrap(sent)
+            # Launch options ask the service: the program goes on meanwhile.
+            asks = known.get("launch_options")
             return asyncio.to_thread(run, whole, **known) if asks else run(whole, **known)
 
         whole = image if isinstance(image, (dict, pulumi.Output)) else image.result
@@ -168,13 +167,12 @@ def instance_launch_options(
     Raises:
         InvalidInput: the image forbids an option, or there is none of that name.
     """
-    if all(value is None for value in options.values()):
-        return _launch_options(image)
     whole: Any = image
+    given = {name: value for name, value in options.items() if value is not None}
     target: Any = {"region": region, "connection": connection and connection.to_inputs()}
-    if isinstance(whole, LaunchArguments) and region is None and connection is None:
+    if given and isinstance(whole, LaunchArguments) and region is None and connection is None:
         target = whole._target_inputs  # type: ignore[attr-defined] # noqa: SLF001 - ours
-    return _allowed_launch_options(image, target=target, options=dict(options))
+    return _launch_options(image, target=target, launch_options=given)
 
 
 @overload
@@ -342,29 +340,19 @@ class LaunchArguments:
 
 
 @_once_known
-def _launch_options(image: ImageResult) -> dict[str, Any] | None:
-    return _own_options(image) or None
-
-
-@functools.partial(_once_known, asks=True)
-def _allowed_launch_options(
-    image: ImageResult, target: Mapping[str, Any], options: Mapping[str, Any]
+def _launch_options(
+    image: ImageResult, target: Mapping[str, Any], launch_options: Mapping[str, Any]
 ) -> Any:
-    given, own = checked_options(options), _own_options(image)
-    query = ImageQuery(image.id, Target.from_inputs(target))
-    capabilities = launch_capabilities(current_lookup(), query)
-    if capabilities is None:
-        return own | given
-    for name, why in forbidden_options(capabilities, given).items():
-        raise InvalidInput(name, f"{why}, image {image.id}")
-    allowed = capabilities.launch_options.items()
-    return _without_none(**{name: each.default_value for name, each in allowed}) | own | given
-
-
-def _own_options(image: ImageResult) -> Any:
-    """The image's launch options, under their names in Python."""
     sent: Mapping[str, Any] = image.launch_options or {}
-    return _without_none(**{each.attribute: sent.get(each.name) for each in LaunchOptions.fields()})
+    own = _without_none(**{each.attribute: sent.get(each.name) for each in LaunchOptions.fields()})
+    given = checked_options(launch_options)
+    if not given:
+        return own or None
+    allowed = allowed_options(current_lookup(), ImageQuery(image.id, Target.from_inputs(target)))
+    for name, why in forbidden_options(allowed, given).items():
+        raise InvalidInput(name, f"{why}, image {image.id}")
+    defaults = {name: each.default_value for name, each in allowed.items()}
+    return _without_none(**defaults) | own | given
 
 
 def _without_none(**values: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pulumi
 from pulumi import dynamic
@@ -20,6 +20,7 @@ from .image_resource import (
     strip_traceback,
     with_secrets,
 )
+from .json_output import output
 from .model.image import ImageResult
 from .model.ocid import parse_image_ocid
 from .model.state import OUTPUT_NAMES, from_engine
@@ -97,6 +98,17 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
 
     To pin an image that you know, give its OCID as `image_id`.
     """
+
+    image_ids: Final[pulumi.Output[dict[str, str] | None]] = output()
+    """The image's OCID in each of `regions`; None where none were given."""
+    latest_image_id: Final[pulumi.Output[str | None]] = output()
+    """The OCID of the image that a move would have chosen at the last refresh, if any."""
+    update_available: Final[pulumi.Output[bool]] = output()
+    """Whether a move would have chosen another image at the last refresh."""
+    retired: Final[pulumi.Output[bool]] = output()
+    """Whether the image was deleted, no longer listed or not AVAILABLE at the last refresh."""
+    retired_reason: Final[pulumi.Output[str | None]] = output()
+    """Which of these it was, in words."""
 
     def __init__(  # noqa: PLR0913 - what a user may say of a pin, each by name
         self,
@@ -185,31 +197,6 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             return None
 
         self.id.apply(tell_if_new, run_with_unknowns=True)
-
-    @property
-    def image_ids(self) -> pulumi.Output[dict[str, str] | None]:
-        """The image's OCID in each of `regions`; None where none were given."""
-        return self._raw_output("imageIds")
-
-    @property
-    def latest_image_id(self) -> pulumi.Output[str | None]:
-        """The OCID of the image that a move would have chosen at the last refresh, if any."""
-        return self._raw_output("latestImageId")
-
-    @property
-    def update_available(self) -> pulumi.Output[bool]:
-        """Whether a move would have chosen another image at the last refresh."""
-        return self._raw_output("updateAvailable")
-
-    @property
-    def retired(self) -> pulumi.Output[bool]:
-        """Whether the image was deleted, no longer listed or not AVAILABLE at the last refresh."""
-        return self._raw_output("retired")
-
-    @property
-    def retired_reason(self) -> pulumi.Output[str | None]:
-        """Which of these it was, in words."""
-        return self._raw_output("retiredReason")
 
 
 def _check_options(opts: pulumi.ResourceOptions | None) -> None:

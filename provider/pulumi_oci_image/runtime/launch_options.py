@@ -11,7 +11,7 @@ from ..model.image import LaunchOptions
 from .run import warn
 
 if TYPE_CHECKING:
-    from ..model.image_capabilities import ImageCapabilities
+    from ..model.image_capabilities import Capability
     from .query import ImageQuery
     from .request_cache import RequestCache
 
@@ -39,23 +39,22 @@ def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def launch_capabilities(lookup: RequestCache, query: ImageQuery) -> ImageCapabilities | None:
-    """What an image allows of its instances; None, with one warning a run, where that is hidden."""
+def allowed_options(lookup: RequestCache, query: ImageQuery) -> Mapping[str, Capability]:
+    """What an image says of launch options; nothing, with one warning a run, where it's hidden."""
     try:
-        return lookup.read_image_capabilities(query)
+        return lookup.read_image_capabilities(query).launch_options
     except ServiceError as error:
         if error.status not in _HIDDEN:
             raise
         text = ("Launch options can't be checked before the launch: ", error.what)
         lookup.share("capabilities are hidden", lambda: warn(text))
-        return None
+        return {}
 
 
 def forbidden_options(
-    capabilities: ImageCapabilities, options: Mapping[str, Any]
+    allowed: Mapping[str, Capability], options: Mapping[str, Any]
 ) -> dict[str, str]:
     """Those of the launch options that an image forbids, each with what it allows instead."""
-    allowed = capabilities.launch_options
     return {
         name: f"can't be {quote(value)}: the image allows "
         + quote(", ".join(map(str, allowed[name].allowed_values or ())) or "no value")
