@@ -173,7 +173,7 @@ def _wrong_shape(
     entry = next((entry for entry in allowed if entry.shape == shape), None)
     if entry is None:
         with forks_held_back():
-            from .search.near_matches import first_of, nearest
+            from .search.image_facts import first_of, nearest
 
         near = first_of(nearest(shape, (entry.shape for entry in allowed)), _NEAR_SHAPES)
         near = near or "no shape that the service names"

@@ -21,7 +21,7 @@ from pulumi_oci_image.search.criteria import CRITERIA, ImageCriteria
 from pulumi_oci_image.search.criteria_args import CriteriaArgs, CriteriaInputs
 from pulumi_oci_image.search.image_facts import captured_version, kind_of
 from pulumi_oci_image.search.image_source import ImageSource, Shape, parse_shape
-from pulumi_oci_image.search.search import Search
+from pulumi_oci_image.search.selection import Search
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidResponse, quote
@@ -93,3 +96,20 @@ def _as_regex(token: str) -> str:
     if token.startswith("*"):
         return "(.*)"
     return "." if _TOKEN.fullmatch(token) else re.escape(token)
+
+
+def nearest(wanted: str, names: Iterable[str]) -> list[str]:
+    """The names, each once: by likeness to the one that is wanted, then by number."""
+    there = Counter(names)
+
+    def key(name: str) -> tuple[float, int, str]:
+        ratio = difflib.SequenceMatcher(None, wanted.lower(), name.lower()).ratio()
+        return (-ratio if wanted else 0, -there[name], name)
+
+    return sorted(there, key=key)
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """The first of the names, and how many more there are."""
+    more = len(names) - most
+    return quote(", ".join(names[:most])) + (f" and {more} more" if more > 0 else "")

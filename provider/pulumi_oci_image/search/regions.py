@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import Message, NoMatchingImage, quote
-from .search import Search
+from .selection import Search
 
 if TYPE_CHECKING:
     from ..model.image import ImageResult

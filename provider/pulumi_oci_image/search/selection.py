@@ -1,4 +1,4 @@
-"""From pages of images to the ones that meet the criteria.
+"""From pages of images to the ones that meet the criteria, or why none does.
 
 Pages are read when they are needed: with a limit, no further than to it; for the latest image, no
 further than to the first image that is older.
@@ -6,18 +6,29 @@ further than to the first image that is older.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Message, Name, quote
-from .image_facts import kind_of, named, system_of
-from .near_matches import no_matching_image
-from .search import Search
+from ..errors import Message, Name, NoMatchingImage, quote
+from ..model.times import moment
+from .criteria import CRITERIA
+from .image_facts import (
+    ago,
+    captured_version,
+    created,
+    first_of,
+    kind_of,
+    named,
+    nearest,
+    system_of,
+)
 
 if TYPE_CHECKING:
+    from ..errors import Text
     from ..model.image import ImageResult
+    from ..model.times import Moment
     from .criteria import ImageCriteria
     from .image_source import ImageSource
 
@@ -25,6 +36,9 @@ MAX_CHUNK = 32
 """The most images about which the service is asked before the next are looked at."""
 
 PAGE_OF_LATEST = 100
+
+_MAX_COUNTED = 2000
+_MAX_SYSTEMS = 10
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,70 @@ class Found:
     def image(self) -> ImageResult | None:
         """The first image; None where there is none."""
         return self.images[0] if self.images else None
+
+
+class Search:
+    """One search for the images that meet criteria.
+
+    Attributes:
+        criteria: what the images must be.
+        source: where they are.
+        tests: the criteria in force that have a test, by name; those that cost a call come last.
+        asking: those of them that ask the service about each image that it listed.
+        start: the time before which no image is wanted.
+    """
+
+    def __init__(self, criteria: ImageCriteria, source: ImageSource) -> None:
+        self.criteria = criteria
+        self.source = source
+        given = [
+            name
+            for name, facts in CRITERIA.items()
+            if facts.keeps
+            and (facts.given(criteria) if facts.given else getattr(criteria, name) is not None)
+        ]
+        self.tests: list[str] = sorted(given, key=lambda name: CRITERIA[name].needs_request)
+        self.asking: list[str] = [name for name in self.tests if CRITERIA[name].needs_request]
+        starts = [moment(criteria.newer_than)] if criteria.newer_than else []
+        starts += [ago(criteria.max_age)] if criteria.max_age else []
+        self.start: Moment | None = max(starts, default=None)
+
+    def pages(self, options: dict[str, str | int]) -> Iterator[list[ImageResult]]:
+        """The images that meet what costs no request, a page at a time."""
+        by_service = [name for name in self.tests if CRITERIA[name].by_service]
+        filters = {name: getattr(self.criteria, name) for name in by_service}
+        free = [name for name in self.tests if name not in (*filters, *self.asking)]
+        in_order = True
+        times: list[Moment] = []
+        for page in self.source.pages(filters | options):
+            times = [*times[-1:], *map(created, page)]
+            # All services are asked for the newest first, but not all keep that order.
+            in_order = in_order and times == sorted(times, reverse=True)
+            yield self.keep(page, free)
+            if in_order and times and self.start and times[-1] < self.start:
+                return
+
+    def keep(self, images: Sequence[ImageResult], tests: Iterable[str]) -> list[ImageResult]:
+        """The images that pass all tests; where these ask the service, many at once."""
+        facts = [(CRITERIA[name], getattr(self.criteria, name)) for name in tests]
+
+        def passes(image: ImageResult) -> bool:
+            return all(
+                test.keeps and test.keeps(image, wanted, self.source) for test, wanted in facts
+            )
+
+        if images and any(test.needs_request for test, _ in facts):
+            verdicts = self.source.in_parallel(passes, images)
+        else:
+            verdicts = list(map(passes, images))
+        return [image for image, kept in zip(images, verdicts, strict=True) if kept]
+
+    def rank(self, image: ImageResult) -> tuple[Any, ...]:
+        """What images are compared by to find the latest: their time, or first their version."""
+        if self.criteria.sort_by != "version":
+            return (created(image),)
+        version = captured_version(image.display_name or "", self.criteria.name_pattern or "")
+        return version, created(image)
 
 
 def select_images(criteria: ImageCriteria, source: ImageSource, limit: int | None = None) -> Found:
@@ -97,7 +175,7 @@ def latest_image(
         return Found([latest], (*source.warnings, *others))
     if allow_empty:
         return Found([], source.warnings)
-    raise no_matching_image(search)
+    raise _no_match(search)
 
 
 def unmet_criteria(criteria: ImageCriteria, source: ImageSource, image: ImageResult) -> list[str]:
@@ -139,3 +217,38 @@ def _others(
         either = Name("shape"), " or ", Name("architecture")
         known = " and ".join(search.source.architectures(latest.id)) or "an unknown architecture"
         yield pick(f"{name}, is for {known}", *either)
+
+
+def _no_match(search: Search) -> NoMatchingImage:
+    """The error that explains it. It lists the images once more, without the criteria."""
+    listed = chain.from_iterable(search.source.pages({}))
+    images = left = list(islice(listed, _MAX_COUNTED))
+    first = "first " if next(listed, None) is not None else ""
+    removed = {}
+    for name in search.tests:
+        before, left = left, search.keep(left, [name])
+        removed[name] = len(before) - len(left)
+    criteria = search.criteria
+    wanted = f"{criteria.operating_system or ''} {criteria.operating_system_version or ''}".strip()
+    systems = nearest(wanted, map(system_of, images))
+    hint: Text = f"Closest: {first_of(systems, _MAX_SYSTEMS)}"
+    if not systems:
+        names = Name("compartment_id"), " and ", Name("region")
+        hint = "There are no images at all here. Check ", *names
+    what = _ruled_out(criteria, removed, len(images), first)
+    error = NoMatchingImage(("No image matches. ", *what), hint)
+    error.removed, error.operating_systems = removed, tuple(systems)
+    return error
+
+
+def _ruled_out(
+    criteria: ImageCriteria, removed: dict[str, int], total: int, first: str
+) -> Iterator[str]:
+    """Which criterion ruled out how many: `kind='custom' ruled out all 17`."""
+    counts = {name: count for name, count in removed.items() if count}
+    separator = f"Of the {first}{total} images, " if len(counts) > 1 else ""
+    for name, count in counts.items():
+        value = quote(repr(getattr(criteria, name)))
+        number = f"all {first}{total}" if count == total else count
+        yield from (separator, Name(name), f"={value} ruled out {number}")
+        separator = ", "
