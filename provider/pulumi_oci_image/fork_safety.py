@@ -7,10 +7,9 @@ a thing is named here, and begins anew in a child.
 
 from __future__ import annotations
 
-import functools
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Protocol
@@ -24,7 +23,6 @@ class PerProcess(Protocol):
         """Begin anew, in a child that has just been forked: wait for no lock, use no socket."""
 
 
-_MAX_SECONDS = 5.0
 _objects: WeakSet[PerProcess] = WeakSet()
 
 _fork_lock = threading.RLock()
@@ -39,25 +37,7 @@ def forks_held_back() -> Iterator[None]:
     thread at a time.
     """
     with _fork_lock:
-        _register()
         yield
-
-
-@functools.cache
-def _register() -> None:
-    """Have Python ask us around a fork.
-
-    Before one, it asks who came last first. Imports need the locks that these modules take then,
-    so ours must be the first. The encodings would be imported by a call that decodes something.
-    """
-    for each in ("logging", "concurrent.futures.thread", "encodings.idna", "encodings.utf_8_sig"):
-        import_module(each)
-    _hold_at_forks(_fork_lock.acquire)
-
-
-def _hold_at_forks(acquire: Callable[[], object]) -> None:
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(before=acquire, after_in_parent=_release, after_in_child=_reset)
 
 
 def _release() -> None:
@@ -76,5 +56,10 @@ def reset_in_children(each: PerProcess) -> None:
     _objects.add(each)
 
 
-# Until `_register` has come to its end. Not for longer: a fork may have what it waits for.
-_hold_at_forks(lambda: _fork_lock.acquire(timeout=_MAX_SECONDS))
+# Before a fork, Python asks who came last first. Imports need the locks that the first two of these
+# take then, so ours must be the first: from the start, as a fork may come in the first import. The
+# encodings would be imported by a call that decodes something.
+for _each in ("logging", "concurrent.futures.thread", "encodings.idna", "encodings.utf_8_sig"):
+    import_module(_each)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_fork_lock.acquire, after_in_parent=_release, after_in_child=_reset)

@@ -138,6 +138,28 @@ end(processes)
     figures.add("Forks", what="beside four that read", children=CHILDREN, result="none hangs")
 
 
+@pytest.mark.usefixtures("credentials")
+def test_a_fork_in_the_first_moment(endpoint: Emulator) -> None:
+    """A process forked while another thread begins its first import reads and ends."""
+    program = """
+class Slow:
+    waits = [0.1] * 20
+
+    def find_spec(self, *_):
+        if self.waits:
+            threading.Event().wait(self.waits.pop())
+
+sys.meta_path.insert(0, Slow())
+thread = threading.Thread(target=read_all, args=(0,))
+thread.start()
+threading.Event().wait(0.05)
+process = child(lambda: read_all(1))
+thread.join()
+end([process])
+"""
+    assert run(program, endpoint) == [0]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.usefixtures("credentials")
 def test_a_child_has_none_of_its_parents_connections(endpoint: Emulator) -> None:
