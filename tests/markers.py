@@ -11,7 +11,7 @@ import pulumi
 from hypothesis import strategies as st
 from pulumi.runtime import rpc
 
-from pulumi_oci_image.model.markers import LITERAL, SECRET, SIGNATURE, UNKNOWNS
+from pulumi_oci_image.model.state import LITERAL, SECRET, SIGNATURE, UNKNOWNS
 
 SDK = Path(pulumi.__file__).parent
 SPECIAL = re.compile(

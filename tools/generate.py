@@ -30,8 +30,8 @@ import pulumi_oci_image
 from pulumi_oci_image import testing
 from pulumi_oci_image.model.described import described_fields
 from pulumi_oci_image.model.image import ImageResult
-from pulumi_oci_image.model.markers import LITERAL
 from pulumi_oci_image.model.names import snake
+from pulumi_oci_image.model.state import LITERAL
 from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings.declarations import SETTINGS
 

@@ -16,8 +16,7 @@ from .image_outputs import Absent_co, ImageOutputs
 from .json_output import JsonOutput, K, typed
 from .launch import LaunchArguments
 from .model.image import ImageResult
-from .model.markers import as_secret
-from .model.state import OUTPUT_NAMES, from_engine, from_state, to_engine
+from .model.state import OUTPUT_NAMES, as_secret, from_engine, from_state, to_engine
 from .runtime.run import as_run_error, host_lookup
 from .settings.connection import connection_from
 

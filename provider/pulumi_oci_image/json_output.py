@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pulumi
 
 from .model.api_object import Field
-from .model.markers import as_literal
 from .model.names import camel
-from .model.state import ADDITIONAL_FIELDS, ETAG, NULL_FIELDS, null_fields
+from .model.state import ADDITIONAL_FIELDS, ETAG, NULL_FIELDS, as_literal, null_fields
 
 T_co = TypeVar("T_co", covariant=True)
 K = TypeVar("K", bound="pulumi.Output[Any]")

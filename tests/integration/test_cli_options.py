@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.model.markers import SIGNATURE
+from pulumi_oci_image.model.state import SIGNATURE
 
 from ..published import publish_newer
 from .test_cli_pin import edit

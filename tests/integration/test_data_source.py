@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.model.markers import LITERAL, SIGNATURE, from_literals
-from pulumi_oci_image.model.markers import UNKNOWN as UNKNOWN_TEXT
-from pulumi_oci_image.model.state import FIELD_NAMES
+from pulumi_oci_image.model.state import FIELD_NAMES, LITERAL, SIGNATURE, from_literals
+from pulumi_oci_image.model.state import UNKNOWN as UNKNOWN_TEXT
 from pulumi_oci_image.testing import UNKNOWN
 
 from ..markers import KINDS, PRIMARY, texts

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.model.markers import SECRET, SIGNATURE
+from pulumi_oci_image.model.state import SECRET, SIGNATURE
 from pulumi_oci_image.testing import UNKNOWN
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from google.protobuf.json_format import MessageToDict  # type: ignore[import-unt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_oci_image.model.markers import UNKNOWN as UNKNOWN_MARK
-from pulumi_oci_image.model.markers import as_secret
+from pulumi_oci_image.model.state import UNKNOWN as UNKNOWN_MARK
+from pulumi_oci_image.model.state import as_secret
 from pulumi_oci_image.testing import UNKNOWN, Secret
 from pulumi_oci_image.testing.offline.provider import for_host, mark_secrets, to_struct
 from pulumi_oci_image.testing.offline.results import plain_properties

@@ -14,7 +14,7 @@ from google.protobuf import empty_pb2  # type: ignore[import-untyped] # the same
 from pulumi.runtime.proto import provider_pb2
 
 import pulumi_oci_image
-from pulumi_oci_image.model.markers import SIGNATURE
+from pulumi_oci_image.model.state import SIGNATURE
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator

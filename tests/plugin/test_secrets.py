@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from google.protobuf import json_format  # type: ignore[import-untyped] # the same
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_oci_image.model.markers import SECRET, SIGNATURE, as_secret
+from pulumi_oci_image.model.state import SECRET, SIGNATURE, as_secret
 from pulumi_oci_image.plugin.schema import declared, token
 
 from ..plugin_client import struct, urn

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.model.json_values import unusable_part
-from pulumi_oci_image.model.markers import from_literals
-from pulumi_oci_image.model.state import from_engine, from_state, to_engine, to_state
+from pulumi_oci_image.model.state import from_engine, from_literals, from_state, to_engine, to_state
 from pulumi_oci_image.testing import Answer, Drop
 
 from ..faults import Garbage, Trickle, WrongEncoding, WrongLength

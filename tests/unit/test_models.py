@@ -14,9 +14,10 @@ from pydantic_core import ValidationError
 
 from pulumi_oci_image import ImageResult, LaunchOptions
 from pulumi_oci_image.model.api_object import validator
-from pulumi_oci_image.model.markers import LITERAL, from_literals
 from pulumi_oci_image.model.state import (
+    LITERAL,
     from_engine,
+    from_literals,
     from_state,
     to_engine,
     to_state,

@@ -12,8 +12,7 @@ from google.protobuf.struct_pb2 import (  # type: ignore[import-untyped] # ships
 )
 
 from ..errors import InvalidInput
-from ..model.markers import SECRET, SIGNATURE, UNKNOWN, UNKNOWNS, as_secret
-from ..model.state import from_engine
+from ..model.state import SECRET, SIGNATURE, UNKNOWN, UNKNOWNS, as_secret, from_engine
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pulumi import RunError
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
-from ...model.markers import UNKNOWN
+from ...model.state import UNKNOWN
 from .provider import CallCanceledError, DynamicProvider, ProviderError, to_struct
 from .results import STACK_TYPE, Message, Phase, Resource, plain_properties
 

@@ -16,7 +16,7 @@ from pulumi import RunError
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from ...model.json_values import parts
-from ...model.markers import SIGNATURE, UNKNOWN, as_secret, is_secret
+from ...model.state import SIGNATURE, UNKNOWN, as_secret, is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

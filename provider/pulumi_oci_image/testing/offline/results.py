@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ...model import markers
+from ...model import state
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 
@@ -133,14 +133,14 @@ def plain_properties(sent: dict[str, Any]) -> dict[str, Any]:
 
 def _plain(sent: Any) -> Any:
     """The Python value of what Pulumi's protocol sends; integral numbers are integers."""
-    if sent == markers.UNKNOWN:
+    if sent == state.UNKNOWN:
         return UNKNOWN
     if isinstance(sent, float) and sent.is_integer():
         return int(sent)
     if isinstance(sent, list):
         return [_plain(each) for each in sent]
     if isinstance(sent, dict):
-        if markers.is_secret(sent):
+        if state.is_secret(sent):
             return Secret(_plain(sent.get("value")))
-        return {name: _plain(each) for name, each in sent.items() if name != markers.SIGNATURE}
+        return {name: _plain(each) for name, each in sent.items() if name != state.SIGNATURE}
     return sent
