@@ -10,7 +10,6 @@ from pulumi import dynamic
 from .errors import ImageNotFound
 from .expectations import (
     expect_of_all,
-    expectations_as_input,
     expectations_in,
     launch_warnings,
 )
@@ -19,16 +18,16 @@ from .image_resource import (
     ImageResource,
     ImageResultOutput,
     LookUpProvider,
+    own_inputs,
     read_options,
     read_when_known,
-    secret_if,
     when_known,
 )
 from .json_output import typed
 from .model.state import OUTPUT_NAMES, to_state
 from .runtime.query import ImageQuery, Target
 from .runtime.request_cache import gone_warning
-from .runtime.run import as_run_error, warn, warn_of_region
+from .runtime.run import as_run_error, image_query, warn
 
 if TYPE_CHECKING:
     from .expectations import Expectations
@@ -93,7 +92,7 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
             checked = when_known(_checked, **arguments, connection=connection)
         props = dict.fromkeys(OUTPUT_NAMES)
         props |= {"imageId": checked, "region": region, "connection": named or None}
-        props |= expectations_as_input(expect) | secret_if(checked)
+        props |= own_inputs(expect, checked)
         super().__init__(ImageProvider(), resource_name, props, read_options(checked, opts))
         self._begin_outputs()
 
@@ -112,10 +111,7 @@ def get_image_output(
     connection: Connection | None = None,
     expect: Expectations | None = None,
 ) -> ImageResultOutput:
-    """Read an image by its OCID, once that is known; the program goes on meanwhile.
-
-    Arguments and errors are those of `get_image`. While an argument is unknown, so is the image.
-    """
+    """Read as `get_image` does, once the arguments are known; till then the image is unknown."""
     image = read_when_known(
         get_image, image_id=image_id, region=region, connection=connection, expect=expect
     )
@@ -128,11 +124,7 @@ def get_image_shapes_output(
     region: pulumi.Input[str] | None = None,
     connection: Connection | None = None,
 ) -> pulumi.Output[list[ImageShape]]:
-    """Read which shapes can launch an image, once its OCID is known; the program goes on meanwhile.
-
-    Arguments and errors are those of `get_image_shapes`. While an argument is unknown, so are the
-    shapes.
-    """
+    """Read as `get_image_shapes` does, once the arguments are known; till then all is unknown."""
     return read_when_known(
         get_image_shapes, image_id=image_id, region=region, connection=connection
     )
@@ -144,11 +136,7 @@ def get_image_capabilities_output(
     region: pulumi.Input[str] | None = None,
     connection: Connection | None = None,
 ) -> pulumi.Output[ImageCapabilities]:
-    """Read what an image allows of its instances, once its OCID is known.
-
-    Arguments and errors are those of `get_image_capabilities`. While an argument is unknown, so are
-    the capabilities.
-    """
+    """Read as `get_image_capabilities`, once the arguments are known; till then all is unknown."""
     return read_when_known(
         get_image_capabilities, image_id=image_id, region=region, connection=connection
     )
@@ -156,6 +144,4 @@ def get_image_capabilities_output(
 
 def _checked(image_id: Any, region: Any, connection: Connection | None) -> str:
     """The OCID, or an error before anything is asked; a warning where the region is odd."""
-    query = ImageQuery(image_id, Target(connection, region))
-    warn_of_region(query)
-    return str(query.image_id)
+    return str(image_query(image_id, region, connection).image_id)

@@ -10,7 +10,7 @@ import pulumi
 from pulumi import dynamic
 
 from .errors import NoMatchingImage
-from .expectations import expect_of_all, expectations_as_input, expectations_in
+from .expectations import expect_of_all, expectations_in
 from .functions import get_image_in_regions, get_images, get_latest_image
 from .image_outputs import Absent_co
 from .image_resource import (
@@ -18,9 +18,9 @@ from .image_resource import (
     ImageResource,
     ImageResultOutput,
     LookUpProvider,
+    own_inputs,
     read_options,
     read_when_known,
-    secret_if,
     when_known,
 )
 from .json_output import typed
@@ -114,7 +114,7 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
             _list_inputs, ids=ids, limit=limit, region=region, connection=connection, **criteria
         )
         props = {"selection": selection, "images": None, "warnings": None}
-        props |= expectations_as_input(expect) | secret_if(selection)
+        props |= own_inputs(expect, selection)
         super().__init__(
             ImagesProvider(), resource_name, props, _read_as("images", selection, opts)
         )
@@ -201,7 +201,7 @@ class LatestImage(  # type: ignore[misc] # its id may be None
         )
         outputs = (*OUTPUT_NAMES, "imageId", "found", "warnings")
         props = dict.fromkeys(outputs) | {"selection": selection}
-        props |= expectations_as_input(expect) | secret_if(selection)
+        props |= own_inputs(expect, selection)
         options = _read_as("latest", selection, opts)
         super().__init__(LatestProvider(), resource_name, props, options)
         self._begin_outputs()
@@ -217,10 +217,7 @@ def get_images_output(
     expect: Expectations | None = None,
     **criteria: Unpack[CriteriaInputs],
 ) -> ImageListOutput:
-    """List images once the arguments are known; the program goes on meanwhile.
-
-    Arguments and errors are those of `get_images`. While an argument is unknown, so are the images.
-    """
+    """List as `get_images` does, once the arguments are known; till then all is unknown."""
     images = read_when_known(
         get_images,
         ids=ids,
@@ -259,11 +256,7 @@ def get_latest_image_output(
     expect: Expectations | None = None,
     **criteria: Unpack[CriteriaInputs],
 ) -> ImageResultOutput[None]:
-    """Find the latest image once the arguments are known; the program goes on meanwhile.
-
-    Arguments and errors are those of `get_latest_image`; None only with `allow_empty`. While an
-    argument is unknown, so is the image.
-    """
+    """Find as `get_latest_image` does, once the arguments are known; till then all is unknown."""
     image = read_when_known(
         get_latest_image,
         allow_empty=allow_empty,
@@ -282,11 +275,7 @@ def get_image_in_regions_output(
     expect: Expectations | None = None,
     **criteria: Unpack[CriteriaInputs],
 ) -> pulumi.Output[dict[str, ImageResult]]:
-    """Find the newest build that every region has, once the arguments are known: by region.
-
-    Arguments and errors are those of `get_image_in_regions`. While an argument is unknown, so are
-    the images.
-    """
+    """Find as `get_image_in_regions`, once the arguments are known: the image in each region."""
     found = read_when_known(
         get_image_in_regions, regions=regions, connection=connection, expect=expect, **criteria
     )

@@ -83,11 +83,6 @@ class Expectations(Arguments):
             raise InvalidInput("shape", ("is required with ", *needing))
 
 
-def expectations_as_input(expected: Expectations | None) -> dict[str, Any]:
-    """The expectations as an input of a resource, where there are any."""
-    return {} if expected is None else {"expect": expected.to_inputs()}
-
-
 def expectations_in(inputs: Mapping[str, Any]) -> Expectations | None:
     """The expectations in a resource's inputs.
 

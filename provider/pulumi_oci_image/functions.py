@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, overload
 
 from .expectations import expect_of_all, launch_warnings
-from .runtime.query import ImageQuery, SearchQuery, Target
-from .runtime.run import as_run_error, current_lookup, for_program, warn, warn_of_region
+from .runtime.query import SearchQuery, Target
+from .runtime.run import as_run_error, current_lookup, for_program, image_query, warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +48,7 @@ def get_image(
         ExpectationsNotMet: the image is not as expected; the error lists all that is wrong.
         OciImageError: what else went wrong, in one line; its subclasses are the kinds.
     """
-    query = ImageQuery(image_id, Target(connection, region))
-    warn_of_region(query)
+    query = image_query(image_id, region, connection)
     lookup = current_lookup()
     image = lookup.read_image(query)
     expect_of_all(lookup, [image], query.target, expect)
@@ -71,8 +70,7 @@ def get_image_shapes(
     Raises:
         OciImageError: what went wrong, in one line; its subclasses are the kinds.
     """
-    query = ImageQuery(image_id, Target(connection, region))
-    warn_of_region(query)
+    query = image_query(image_id, region, connection)
     return [for_program(shape) for shape in current_lookup().read_image_shapes(query)]
 
 
@@ -94,8 +92,7 @@ def get_image_capabilities(
         ImageNotFound: there is no such schema, or the caller may not read it.
         OciImageError: what else went wrong, in one line; its subclasses tell the kinds apart.
     """
-    query = ImageQuery(image_id, Target(connection, region))
-    warn_of_region(query)
+    query = image_query(image_id, region, connection)
     return for_program(current_lookup().read_image_capabilities(query))
 
 

@@ -21,6 +21,7 @@ from .runtime.run import as_run_error, host_lookup
 from .settings.connection import connection_from
 
 if TYPE_CHECKING:
+    from .expectations import Expectations
     from .settings.connection import Connection
 
 T = TypeVar("T")
@@ -83,16 +84,17 @@ def with_secrets(state: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]
     return signed | {SECRET_ARGUMENTS: True}
 
 
-def secret_if(*arguments: Any) -> dict[str, Any]:
-    """The input that says whether an argument is secret, where one may be."""
-    if not any(isinstance(argument, pulumi.Output) for argument in arguments):
-        return {}
-    given = pulumi.Output.all(*arguments)
+def own_inputs(expected: Expectations | None, *arguments: Any) -> dict[str, Any]:
+    """The inputs that say what is expected, and whether an argument is secret, where one may be."""
+    inputs: dict[str, Any] = {} if expected is None else {"expect": expected.to_inputs()}
+    if any(isinstance(argument, pulumi.Output) for argument in arguments):
+        given = pulumi.Output.all(*arguments)
 
-    async def is_secret() -> bool | None:
-        return await given.is_secret() or None
+        async def is_secret() -> bool | None:
+            return await given.is_secret() or None
 
-    return {SECRET_ARGUMENTS: pulumi.Output.from_input(is_secret())}
+        inputs[SECRET_ARGUMENTS] = pulumi.Output.from_input(is_secret())
+    return inputs
 
 
 def when_known(

@@ -19,6 +19,7 @@ from .errors import (
     quote,
 )
 from .expectations import expect_of_all, expectations_in
+from .fork_safety import forks_held_back
 from .model.image import AVAILABLE
 from .model.state import from_state, to_state
 from .runtime.query import ImageQuery, SearchQuery, Target
@@ -194,8 +195,12 @@ def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> Pinne
     unmet: list[str] = []
     # Lists don't show a retired image, so they can't tell.
     if pinned.retired_reason is None:
+        with forks_held_back():
+            from .search.selection import unmet_criteria
+
+        source = lookup.source(query.target, query.criteria)
         with contextlib.suppress(ImageNotFound, NotAllowed):
-            unmet = lookup.unmet_criteria(query, image)
+            unmet = unmet_criteria(query.criteria, source, image)
     if not unmet:
         return pinned
     said = f"The pinned image {named(image)} doesn't meet the pin's criteria: "

@@ -11,12 +11,11 @@ from pulumi import dynamic
 from pulumi.runtime.rpc import UNKNOWN
 
 from .errors import InvalidInput, Name, OciImageError, quote
-from .expectations import expectations_as_input
 from .image_resource import (
     SECRET_ARGUMENTS,
     ImageResource,
     LookUpProvider,
-    secret_if,
+    own_inputs,
     strip_traceback,
     with_secrets,
 )
@@ -160,7 +159,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             "regions": regions,
             "onRetired": None if on_retired == "warn" else on_retired,
         }
-        inputs |= expectations_as_input(expect) | secret_if(*inputs.values())
+        inputs |= own_inputs(expect, *inputs.values())
         outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS, "imageIds"))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)
         self._begin_outputs()

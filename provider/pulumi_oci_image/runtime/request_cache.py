@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..client.parallel import concurrently
 from ..errors import ImageNotFound, Message, OciImageError
 from ..fork_safety import forks_held_back, reset_in_children
 from ..model.json_values import copied
+from ..search import Found
 from .query import ImageQuery, SearchQuery, targets_in
 
 if TYPE_CHECKING:
@@ -25,19 +25,11 @@ if TYPE_CHECKING:
     from ..search.criteria import ImageCriteria
     from ..search.image_source import ImageSource
     from ..search.regions import ImageInRegions
-    from ..search.selection import Found
     from ..settings.connection import Connection
     from .query import Target
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-def _selection() -> ModuleType:
-    with forks_held_back():
-        from ..search import selection
-
-        return selection
 
 
 def gone_warning(image_id: str, error: ImageNotFound) -> Message:
@@ -65,13 +57,7 @@ class RequestCache:
         self._lock = threading.Lock()
 
     def read_image(self, query: ImageQuery) -> ImageResult:
-        """Read an image, or join the read of it that was made or is under way.
-
-        Raises:
-            NotAnImage: the answer is not an image, or not this one.
-            ImageNotFound: there is no such image, or the caller may not read it.
-            OciImageError: the other ways in which a call fails.
-        """
+        """Read an image, or join the read of it that was made or is under way."""
         image: ImageResult = self._read("get_image", query)
         return image
 
@@ -111,8 +97,7 @@ class RequestCache:
         gone: list[Message] = []
         images = self.in_parallel(read, query.ids, query.target)
         there = [image for image in images if image is not None]
-        found: Found = _selection().Found(there, tuple(gone))
-        return found
+        return Found(there, tuple(gone))
 
     def in_parallel(self, work: Callable[[T], R], items: Iterable[T], target: Target) -> list[R]:
         """What `work` gives for each item, in order, as many at once as the settings say."""
@@ -120,33 +105,21 @@ class RequestCache:
         return concurrently(work, items, self._client(target).concurrency) if items else []
 
     def latest_image(self, query: SearchQuery, *, allow_empty: bool = False) -> Found:
-        """The latest image that meets the criteria.
-
-        Raises:
-            NoMatchingImage: no image meets them, and that is not allowed.
-        """
+        """The latest image that meets the criteria."""
         return self._search("latest_image", query, allow_empty=allow_empty)
 
     def _search(self, search: str, query: SearchQuery, **options: Hashable) -> Found:
         """What a search of this name finds, made once in a run."""
-        source, make = self.source(query.target, query.criteria), getattr(_selection(), search)
+        with forks_held_back():
+            from ..search import selection
+
+        source, make = self.source(query.target, query.criteria), getattr(selection, search)
         key = (*source.key, search, query.criteria, *options.values())
         found: Found = self.share(key, lambda: make(query.criteria, source, **options))
         return replace(found, images=list(map(copied, found.images)))
 
-    def unmet_criteria(self, query: SearchQuery, image: ImageResult) -> list[str]:
-        """The names of the criteria that an image doesn't meet."""
-        source = self.source(query.target, query.criteria)
-        unmet: list[str] = _selection().unmet_criteria(query.criteria, source, image)
-        return unmet
-
     def image_in_regions(self, query: SearchQuery, regions: Iterable[str]) -> ImageInRegions:
-        """The newest build that meets the criteria in every region, with every field.
-
-        Raises:
-            InvalidInput: `regions` is not a list of regions.
-            NoMatchingImage: no build is in every region.
-        """
+        """The newest build that meets the criteria in every region, with every field."""
         with forks_held_back():
             from ..search.regions import image_in_regions
 

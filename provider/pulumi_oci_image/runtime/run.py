@@ -19,6 +19,7 @@ from ..errors import Message, OciImageError
 from ..fork_safety import forks_held_back
 from ..settings import ReadConfig, Settings, load_settings
 from ..settings.files import config_file
+from .query import ImageQuery, Target
 from .request_cache import RequestCache
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from ..errors import Text
     from ..model.api_object import ApiObject
     from ..settings.connection import Connection
-    from .query import ImageQuery
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -126,17 +126,18 @@ def warn(*warnings: Text, resource: pulumi.Resource | None = None) -> None:
             pulumi.log.warn(str(Message(text)), resource)
 
 
-def warn_of_region(query: ImageQuery) -> None:
-    """Warn of a region that is not the one that the image's OCID names."""
-    image_id, region = query.image_id, query.target.region
-    if region is None or region == image_id.region:
-        return
+def image_query(image_id: object, region: str | None, connection: Connection | None) -> ImageQuery:
+    """The query of a user's arguments; a warning where the OCID names another region."""
+    query = ImageQuery(image_id, Target(connection, region))
+    if region is None or region == query.image_id.region:
+        return query
     with forks_held_back():
         from ..client.regions import named_region, region_name
-    named, asked = named_region(image_id), region_name(region)
+    named, asked = named_region(query.image_id), region_name(region)
     if named not in (None, asked):
         odd = f"The OCID belongs to region {named}, but you requested {asked}."
-        warn(f"image {image_id}: {odd}")
+        warn(f"image {query.image_id}: {odd}")
+    return query
 
 
 def _client_outside(connection: Connection | None) -> Client:

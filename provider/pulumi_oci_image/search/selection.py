@@ -7,12 +7,12 @@ further than to the first image that is older.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Message, Name, NoMatchingImage, quote
 from ..model.times import moment
+from . import Found
 from .criteria import CRITERIA
 from .image_facts import (
     ago,
@@ -39,24 +39,6 @@ PAGE_OF_LATEST = 100
 
 _MAX_COUNTED = 2000
 _MAX_SYSTEMS = 10
-
-
-@dataclass(frozen=True)
-class Found:
-    """The images that meet the criteria.
-
-    Attributes:
-        images: the images, newest first.
-        warnings: what to know about the choice, one line each.
-    """
-
-    images: list[ImageResult]
-    warnings: tuple[Message, ...] = ()
-
-    @property
-    def image(self) -> ImageResult | None:
-        """The first image; None where there is none."""
-        return self.images[0] if self.images else None
 
 
 class Search:
@@ -142,11 +124,7 @@ def select_images(criteria: ImageCriteria, source: ImageSource, limit: int | Non
 def latest_image(
     criteria: ImageCriteria, source: ImageSource, *, allow_empty: bool = False
 ) -> Found:
-    """The image that meets the criteria and was created last.
-
-    Raises:
-        NoMatchingImage: no image meets the criteria, and that is not allowed; the error tells why.
-    """
+    """The image that meets the criteria and was created last; `NoMatchingImage` tells why none."""
     search = Search(criteria, source)
     leaders: list[ImageResult] = []
     best: tuple[Any, ...] = ()
