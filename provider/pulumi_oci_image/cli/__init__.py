@@ -16,7 +16,8 @@ from . import doctor, images, local
 from .options import WRONG_USAGE, Parser, word
 from .terminal import accept_any_locale, log_to_stderr
 
-NOTHING_MATCHES, INTERRUPTED = 3, 130
+INTERRUPTED = 130
+_STATUS: dict[type[OciImageError], int] = {NoMatchingImage: 3, InvalidInput: WRONG_USAGE}
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def main() -> None:
     try:
         status = args.run(args)
     except OciImageError as error:
-        status = _status(error)
+        status = _STATUS.get(type(error), 1)
         print(f"error: {error.worded(word)}", file=sys.stderr)
     except KeyboardInterrupt:
         status = INTERRUPTED
@@ -51,9 +52,3 @@ def make_parser() -> ArgumentParser:
     for module in (images, doctor, local):
         module.add_commands(commands)
     return parser
-
-
-def _status(error: OciImageError) -> int:
-    if isinstance(error, NoMatchingImage):
-        return NOTHING_MATCHES
-    return WRONG_USAGE if isinstance(error, InvalidInput) else 1

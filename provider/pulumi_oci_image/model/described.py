@@ -79,15 +79,7 @@ class Arguments:
 
 
 class Described(typing.NamedTuple):
-    """A described field.
-
-    Attributes:
-        name: its name in Python.
-        description: what it means.
-        type: its type, without `| None`.
-        default: its default.
-        facts: what else was declared of it.
-    """
+    """A described field; `type` is without `| None`, `facts` what else was declared of it."""
 
     name: str
     description: Message

@@ -25,7 +25,6 @@ from .declarations import (
     REGION,
     SETTINGS,
     Limits,
-    Setting,
 )
 from .endpoints import appliance_endpoint, is_domain, validate_endpoint, validate_region
 from .files import existing_file
@@ -124,23 +123,19 @@ def find_ca_bundle(sources: Sources) -> str | None:
 
 
 def find_limits(sources: Sources) -> Limits:
-    """The limits in force."""
-    limits: Any = {
-        each.name: _number(sources, SETTINGS[camel(each.name)]) for each in fields(Limits)
-    }
+    """The limits in force: positive numbers up to each setting's maximum."""
+    limits: dict[str, Any] = {}
+    for each in fields(Limits):
+        setting = SETTINGS[camel(each.name)]
+        value = sources.value(setting)
+        try:
+            number = setting.default if value is None else float(value)
+        except ValueError:
+            number = -1
+        if not 0 < number <= setting.maximum:
+            raise SettingsError(
+                (Name(setting.config), f" is {quote(value)!r}"),
+                f"Give a number above 0 and at most {setting.maximum:g}",
+            )
+        limits[each.name] = math.ceil(number) if setting.type is int else number
     return Limits(**limits)
-
-
-def _number(sources: Sources, setting: Setting) -> float:
-    """A positive number up to the setting's maximum."""
-    value = sources.value(setting)
-    try:
-        number = setting.default if value is None else float(value)
-    except ValueError:
-        number = -1
-    if not 0 < number <= setting.maximum:
-        raise SettingsError(
-            (Name(setting.config), f" is {quote(value)!r}"),
-            f"Give a number above 0 and at most {setting.maximum:g}",
-        )
-    return math.ceil(number) if setting.type is int else number

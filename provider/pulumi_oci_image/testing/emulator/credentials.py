@@ -76,11 +76,7 @@ def make_credentials(
 ) -> Credentials:
     """Make an API key for a new user, register its public half, and write key and config file.
 
-    Args:
-        folder: where the files go.
-        register_key: takes tenancy, user and public key, and returns the fingerprint.
-        ocid: what stands between type and unique part of an OCID.
-        facts: the other attributes of the credentials.
+    `ocid` is what stands between type and unique part of an OCID.
     """
     # 2048 bits are what OCI asks for.
     key = generate_private_key(public_exponent=65537, key_size=2048)

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-Stored = tuple[dict[str, Any], bool]
-"""An object of the API, to be read only, and whether lists show it.
-
-The service drops older platform images from its lists while their OCIDs keep answering.
-"""
-
 
 class Store:
     """Things by OCID, in the order in which they came."""
@@ -51,7 +45,7 @@ class ObjectStore(Store):
 
         Args:
             value: the JSON object to answer with, key order and nulls kept.
-            listed: whether lists show it; False is a platform image that was superseded.
+            listed: whether lists show it: they leave out a platform image that was superseded.
 
         Raises:
             ValueError: the object has no text as `id`, or cannot be sent as JSON.
@@ -76,8 +70,8 @@ class ObjectStore(Store):
         """
         del self._items[ocid]
 
-    def stored(self) -> list[Stored]:
-        """All objects as they are kept."""
+    def stored(self) -> list[tuple[dict[str, Any], bool]]:
+        """All objects as they are kept, to be read only, and whether lists show them."""
         return list(self._items.values())
 
     def where(self, keep: Callable[[str], bool]) -> ObjectStore:
