@@ -117,14 +117,15 @@ class InvalidInput(OciImageError):
     """An argument can't be right, whatever the service says.
 
     Attributes:
-        argument: the argument's name.
+        argument: the argument's name; a `Message` where it is a user's own, and not one of ours.
         reason: what is wrong with it.
     """
 
     def __init__(self, argument: str, reason: Text, hint: Text = "") -> None:
         self.argument = argument
         self.reason: str = Message(reason)
-        super().__init__((Name(argument), " ", self.reason), hint)
+        name = argument if isinstance(argument, Message) else Name(argument)
+        super().__init__((name, " ", self.reason), hint)
 
 
 class NoMatchingImage(OciImageError):

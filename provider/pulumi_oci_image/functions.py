@@ -161,7 +161,7 @@ def get_image_in_regions(
         expect_of_all(lookup, [image], Target(connection, region), expect)
     warn(*found.warnings)
     images = {region: for_program(image) for region, image in found.images.items()}
-    return replace(found, images=images)
+    return replace(found, display_name=for_program(found.display_name), images=images)
 
 
 @overload

@@ -185,6 +185,17 @@ def test_a_program_exports_what_looks_like_pulumis_own_as_data(
     in_plain_form(result.up.outputs, BARE | HOSTILE)
 
 
+def test_a_name_in_regions_is_data(endpoint: Emulator, offline: Run) -> None:
+    """The name of a build in several regions has the same form as in its images."""
+    endpoint.images.put(BARE | HOSTILE)
+    result = offline(f"""
+found = get_image_in_regions(["iad"], display_name={UNKNOWN_TEXT!r}, gpu=None)
+pulumi.export("names", [found.display_name, *(i.display_name for i in found.images.values())])
+""")
+    assert result.up, result.preview.error
+    assert result.up.outputs["names"] == [LITERAL + UNKNOWN_TEXT] * 2
+
+
 @pytest.mark.cli
 def test_no_image_bricks_a_stack(endpoint: Emulator, cli: MakeCli) -> None:
     """With the real engine: no file is read, and up, refresh and destroy go on."""

@@ -16,6 +16,7 @@ from pulumi import dynamic
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.compute import Client
 from pulumi_oci_image.data_source_images import ImagesProvider, LatestProvider
+from pulumi_oci_image.model.markers import UNKNOWN as UNKNOWN_TEXT
 from pulumi_oci_image.runtime.query import SearchQuery
 from pulumi_oci_image.runtime.request_cache import RequestCache
 from pulumi_oci_image.search.criteria import ImageCriteria
@@ -289,6 +290,8 @@ def test_odd_lists_are_one_line_errors(endpoint: Emulator) -> None:
         ([7], "holds an item without id"),
         ([{"id": "a"}], "holds an item that is not an image: lifecycleState: Field required"),
         ([image | {"timeCreated": "yesterday"}], "has no timeCreated: 'yesterday' is not"),
+        ([image | {"timeCreated": "x" * 9000}], r"timeCreated: 'x{299}…\.$"),
+        ([image | {"id": UNKNOWN_TEXT}], f"an item whose id, '{UNKNOWN_TEXT}', is no OCID"),
     ]:
         endpoint.answer_with(a_list(body))
         with pytest.raises(oci_image.InvalidResponse, match=told):

@@ -144,6 +144,8 @@ def test_forbidden_launch_options_are_a_failure(plugin: Plugin, endpoint: Emulat
     ("given", "property_", "told"),
     [
         ({"imageID": "x"}, "imageID", "imageID is not an argument here. Did you mean imageId?"),
+        ({"image_id": "x"}, "image_id", "image_id is not an argument here. Did you mean imageId?"),
+        ({"\x1bx_y": "x"}, "x_y", "x_y is not an argument here."),
         (
             {"connection": {"config": "oci-prod"}},
             "config",

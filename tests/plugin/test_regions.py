@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
 
+from pulumi_oci_image.model.markers import LITERAL, UNKNOWN
+
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
 
@@ -53,6 +55,15 @@ def test_the_newest_build_of_all_regions(plugin: Plugin, messages: list[str]) ->
     assert "nowhere!" in reason
     assert property_
     assert plugin.fails("getImageInRegions", shape=SHAPE) == ("regions", "regions is missing.")
+
+
+def test_a_name_in_regions_is_data(plugin: Plugin, regions: Emulator) -> None:
+    """The name of a build has the form in which Pulumi takes it for no unknown value."""
+    newest = next(image for image in regions.images if image["displayName"] == "newer")
+    regions.images.put(newest | {"displayName": UNKNOWN})
+    found = plugin.invoke("getImageInRegions", regions=["iad"], gpu=False)
+    (image,) = found["images"].values()
+    assert found["displayName"] == image["displayName"] == LITERAL + UNKNOWN
 
 
 def test_a_pin_keeps_a_build_of_several_regions(plugin: Plugin, regions: Emulator) -> None:

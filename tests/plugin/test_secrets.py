@@ -61,6 +61,14 @@ def test_an_unknown_secret_gives_unknown_results(plugin: Plugin, endpoint: Emula
     assert not endpoint.requests
 
 
+def test_a_preview_tells_no_secret_expectation(plugin: Plugin) -> None:
+    """What is no property of a resource is not shown as one while an argument is unknown."""
+    inputs = {"imageId": UNKNOWN, "expect": as_secret({"displayName": "planted"})}
+    for kind in ("Image", "ImagePin"):
+        _, outputs = plugin.create(kind, inputs, preview=True)
+        assert "planted" not in str(outputs)
+
+
 def test_a_resource_of_a_secret_is_secret(plugin: Plugin, endpoint: Emulator) -> None:
     """A resource's id can't be secret; all its outputs are, and stay so."""
     image_id = next(iter(endpoint.images))["id"]

@@ -16,6 +16,7 @@ from ..model.image import ImageResult
 from ..model.image_capabilities import ImageCapabilities
 from ..model.image_shape import ImageShape
 from ..model.json_values import unusable_part
+from ..model.ocid import parse_ocid
 from .deadline import current_call
 from .service_errors import NOT_THE_SERVICE
 
@@ -70,6 +71,8 @@ def parse_page(response: Any, key: str, model: type | None = None) -> list[Any]:
         if not (isinstance(item, dict) and isinstance(item.get(key), str)):
             raise _invalid(response, f"holds an item without {key}")
         items.append(_checked(response, item, model, "holds an item that is not"))
+        if key == "id" and parse_ocid(item[key]) is None:
+            raise _invalid(response, f"holds an item whose id, {quote(item[key])!r}, is no OCID")
     return items
 
 

@@ -46,7 +46,7 @@ def _latest_image(**given: Any) -> dict[str, Any]:
 def _image_in_regions(**given: Any) -> dict[str, Any]:
     found = get_image_in_regions(**given)
     return {
-        "displayName": found.display_name,
+        "displayName": to_engine(found.display_name),
         "imageIds": found.image_ids,
         "images": {region: to_state(image) for region, image in found.images.items()},
     }

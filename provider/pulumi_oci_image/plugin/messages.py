@@ -39,7 +39,8 @@ def word(name: Name) -> str:
 def failure(error: OciImageError, property_: str) -> provider_pb2.CheckFailure:
     """The failure that an error is; about `property_` where the error names none itself."""
     if isinstance(error, InvalidInput):
-        property_ = camel(error.argument)
+        argument = error.argument
+        property_ = argument if isinstance(argument, Message) else camel(argument)
     elif isinstance(error, SettingsError):
         property_ = "provider"
     return provider_pb2.CheckFailure(property=property_, reason=error.worded(word))

@@ -195,6 +195,8 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         if not given.unknown:
             id_, known = await self._in_thread(work, *args)
             unknown = ()
+        # What the state doesn't keep, an expectation, is no property: nothing tells its secrets.
+        known = {name: value for name, value in known.items() if name in kind["properties"]}
         properties = to_struct(known, secret=_secrets(kind, given), unknown=unknown)
         return id_, {
             "properties": properties,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import InvalidInput, Name
+from ..errors import InvalidInput, Message, Name
 
 PACKAGE = "oci-image"
 SCHEMA = Path(__file__).with_name("schema.json")
@@ -54,7 +54,7 @@ def require(
         if name not in inputs:
             near = difflib.get_close_matches(name, inputs, 1)
             hint = ("Did you mean ", *map(Name, near), "?") if near else ()
-            raise InvalidInput(name, "is not an argument here", hint)
+            raise InvalidInput(Message(name), "is not an argument here", hint)
     for name in arguments.get("required", ()):
         if name not in values and name not in unknown:
             raise InvalidInput(name, "is missing")

@@ -27,12 +27,10 @@ if TYPE_CHECKING:
 
     from ..client.compute import Client
     from ..errors import Text
-    from ..model.api_object import ApiObject
     from ..settings.connection import Connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Sent = TypeVar("Sent", bound="ApiObject")
 
 _lookups: WeakKeyDictionary[object, RequestCache] = WeakKeyDictionary()
 given_lookup: ContextVar[RequestCache | None] = ContextVar("lookup", default=None)
@@ -57,8 +55,8 @@ def new_lookup(config: ReadConfig) -> RequestCache:
     return RequestCache(lambda connection: _client(load_settings(config, connection=connection)))
 
 
-def for_program(value: Sent) -> Sent:
-    """An object of the API for the caller: inside a run, as a program may pass it to the engine."""
+def for_program(value: T) -> T:
+    """A value of the API for the caller: inside a run, as a program may pass it to the engine."""
     if _current_run() is None:
         return value
     with forks_held_back():

@@ -42,7 +42,7 @@ def created(image: ImageResult) -> Moment:
     try:
         return moment(image.time_created)
     except ValueError as error:
-        raise InvalidResponse(f"image {image.id} has no timeCreated: {error}") from None
+        raise InvalidResponse(f"image {image.id} has no timeCreated: {quote(error)}") from None
 
 
 def ago(length: str) -> Moment:
