@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
-
 from pulumi_oci_image.model.markers import LITERAL, UNKNOWN
 
 if TYPE_CHECKING:
