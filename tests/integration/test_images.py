@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pulumi import dynamic
-from pulumi_oci_image.model.markers import UNKNOWN as UNKNOWN_TEXT
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.compute import Client
 from pulumi_oci_image.data_source_images import ImagesProvider, LatestProvider
+from pulumi_oci_image.model.state import UNKNOWN as UNKNOWN_TEXT
 from pulumi_oci_image.runtime.query import SearchQuery
 from pulumi_oci_image.runtime.request_cache import RequestCache
 from pulumi_oci_image.search.criteria import ImageCriteria

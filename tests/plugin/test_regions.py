@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
-from pulumi_oci_image.model.markers import LITERAL, UNKNOWN
+
+from pulumi_oci_image.model.state import LITERAL, UNKNOWN
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
