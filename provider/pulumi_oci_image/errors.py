@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _MAX_QUOTE_LENGTH = 300
-_TOKEN = re.compile(r"(ST\$|eyJ)[\w.=-]+")
-"""A token that a request had in a header: a server may echo it."""
+_SECRET = re.compile(r"(ST\$|eyJ)[\w.=-]+|-----BEGIN.*|(?<=[:/]/)[^@\s]+@")
+"""A token, which a server may echo; a key or a URL's login that was put in the wrong place."""
 
 
 class Name(str):
@@ -226,8 +226,8 @@ def one_line(text: str) -> str:
 
 
 def quote(text: object) -> str:
-    """Somebody else's text for one of our lines: in one line, not endless, and no token in it."""
-    line = _TOKEN.sub("…", one_line(str(text)))
+    """Somebody else's text for one of our lines: in one line, not endless, and no secret in it."""
+    line = _SECRET.sub("…", one_line(str(text)))
     return line if len(line) <= _MAX_QUOTE_LENGTH else line[:_MAX_QUOTE_LENGTH] + "…"
 
 

@@ -426,6 +426,20 @@ def test_an_endpoint_is_never_shown_with_its_password(endpoint: str) -> None:
     assert "planted" not in str(caught.value)
 
 
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize(
+    "secret", [KEY, KEY.replace("\n", "\\n"), "https://me:planted@example.com"]
+)
+def test_a_secret_in_any_settings_place_is_not_shown(setting: str, secret: str) -> None:
+    """A key, or a URL with a password, that was given for another setting is in no error."""
+    told = ""
+    try:
+        load(CONFIG | {SETTINGS[setting].config: secret})
+    except SettingsError as error:
+        told = repr(error)
+    assert "planted" not in told
+
+
 def test_limits_have_settings_of_their_own() -> None:
     """Time, attempts, and the times to connect and to answer can each be set."""
     assert load(CONFIG).limits == Limits(60, 10, 30, 6)
