@@ -30,8 +30,8 @@ from pulumi_oci_image.model.state import to_state
 from pulumi_oci_image.resource_image_pin import PinProvider
 from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.testing import Emulator
-from pulumi_oci_image.testing.offline.host import dynamic_host
 from pulumi_oci_image.testing.offline.provider import DynamicProvider
+from pulumi_oci_image.testing.offline.runner import dynamic_host
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))

@@ -20,8 +20,8 @@ from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.state import OUTPUT_NAMES, from_state, to_engine, to_state
 from pulumi_oci_image.pin import FACTS, reasons_to_move
 from pulumi_oci_image.testing import Emulator
-from pulumi_oci_image.testing.offline.host import dynamic_host
 from pulumi_oci_image.testing.offline.provider import DynamicProvider
+from pulumi_oci_image.testing.offline.runner import dynamic_host
 
 from ..plugin_client import PLUGIN, Engine, Plugin, struct
 

@@ -18,8 +18,8 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from pulumi_oci_image import InvalidInput, NoMatchingImage, get_image_in_regions
 from pulumi_oci_image.resource_image_pin import PinProvider
 from pulumi_oci_image.testing import UNKNOWN, ApiError, PassThrough
-from pulumi_oci_image.testing.offline.host import dynamic_host, read_printed
 from pulumi_oci_image.testing.offline.provider import to_struct
+from pulumi_oci_image.testing.offline.runner import dynamic_host, read_printed
 
 from ..host_errors import as_shown
 from ..published import NEWEST, named, publish_newer

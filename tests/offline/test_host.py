@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_oci_image.testing.offline.host import dynamic_host
 from pulumi_oci_image.testing.offline.provider import CallCanceledError, DynamicProvider
+from pulumi_oci_image.testing.offline.runner import dynamic_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
