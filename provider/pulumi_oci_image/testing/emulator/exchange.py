@@ -66,6 +66,14 @@ class Exchange(BaseHTTPRequestHandler):
         self._on_request = on_request
         super().__init__(*connection)  # serves it to its end
 
+    if not TYPE_CHECKING:  # so that a mistyped name is an error
+
+        def __getattr__(self, name: str) -> Callable[[], None]:
+            """What answers a method: `do_GET`, and so on. Which there are, the operations say."""
+            if name.startswith("do_"):
+                return self._receive
+            raise AttributeError(name)
+
     def _receive(self) -> None:
         """Read a request, and have it answered."""
         headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
@@ -80,8 +88,6 @@ class Exchange(BaseHTTPRequestHandler):
         parts[0] = headers.get(_REQUEST_ID) or parts[0]
         self.request = ReceivedRequest(self.command, self.path, headers, "/".join(parts))
         self._on_request(self)
-
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _receive  # noqa: N815
 
     def do_CONNECT(self) -> None:
         """Be the host that a client wants a tunnel to, as if it were there."""
