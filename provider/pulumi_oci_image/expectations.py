@@ -5,27 +5,31 @@ So a preview fails, with everything that is wrong, where otherwise a launch woul
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .errors import ExpectationsNotMet, InvalidInput, Name, quote
+from .errors import ExpectationsNotMet, InvalidInput, Name, ServiceError, quote
 from .fork_safety import forks_held_back
 from .model.described import Arguments, Check, described, with_attributes
 from .model.image import AVAILABLE, LaunchOptions, volume_gbs
 from .model.names import camel
-from .runtime.launch_options import allowed_options, checked_options, forbidden_options
 from .runtime.query import ImageQuery
+from .runtime.run import warn
 
 if TYPE_CHECKING:
     from .model.image import ImageResult
+    from .model.image_capabilities import Capability
     from .model.image_shape import ImageShape
     from .runtime.query import Target
     from .runtime.request_cache import RequestCache
 
 
 _NEAR_SHAPES = 3
+_HIDDEN = (403, 404)
+"""How a service answers that has no capability schemas, or hides them from the caller."""
 _TEMPORARY_STATES = ("PROVISIONING", "IMPORTING", "EXPORTING")
 """The states that end, as a rule, with an image that is AVAILABLE."""
 
@@ -180,3 +184,43 @@ def _wrong_shape(
     ):
         if amount is not None and not limits.allows(amount):
             yield f"on {shape} it takes {limits} {what}, not {amount:g}"
+
+
+def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Launch options by their names in Python, given by these or the API's; without None."""
+    known = {field.attribute: field for field in LaunchOptions.fields()}
+    names = {field.name: field.attribute for field in LaunchOptions.fields()}
+    given = {names.get(name, name): value for name, value in options.items() if value is not None}
+    for name, value in given.items():
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, 1)
+            hint = ("Did you mean ", *map(Name, near), "?") if near else ""
+            raise InvalidInput("launch_options", f"has no option {quote(repr(name))}", hint)
+        if not isinstance(value, known[name].hint):
+            wanted = "True or False" if known[name].hint is bool else "text"
+            raise InvalidInput(name, f"is {quote(repr(value))}", f"Give {wanted}.")
+    return given
+
+
+def allowed_options(lookup: RequestCache, query: ImageQuery) -> Mapping[str, Capability]:
+    """What an image says of launch options; nothing, with one warning a run, where it's hidden."""
+    try:
+        return lookup.read_image_capabilities(query).launch_options
+    except ServiceError as error:
+        if error.status not in _HIDDEN:
+            raise
+        text = ("Launch options can't be checked before the launch: ", error.what)
+        lookup.share("capabilities are hidden", lambda: warn(text))
+        return {}
+
+
+def forbidden_options(
+    allowed: Mapping[str, Capability], options: Mapping[str, Any]
+) -> dict[str, str]:
+    """Those of the launch options that an image forbids, each with what it allows instead."""
+    return {
+        name: f"can't be {quote(value)}: the image allows "
+        + quote(", ".join(map(str, allowed[name].allowed_values or ())) or "no value")
+        for name, value in options.items()
+        if name in allowed and not allowed[name].allows(value)
+    }

@@ -22,8 +22,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, overload
 
 from .errors import InvalidInput
+from .expectations import allowed_options, checked_options, forbidden_options
 from .model.image import MAX_VOLUME_GBS, ImageResult, LaunchOptions, volume_gbs
-from .runtime.launch_options import allowed_options, checked_options, forbidden_options
 from .runtime.query import ImageQuery, Target
 from .runtime.run import as_run_error, current_lookup
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from .errors import (
     ExpectationsNotMet,
@@ -94,21 +94,15 @@ def choose_image(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage
         pinned = PinnedImage(first, first.id, None, found.warnings, image_ids=found.image_ids)
     else:
         latest = lookup.latest_image(query)
-        # Where none is allowed to be found, none is an error; so there is one.
-        chosen = cast("ImageResult", latest.image)
         # GetImage knows fields of an image that lists leave out, and its etag.
-        image = lookup.read_image(ImageQuery(chosen.id, query.target))
+        image = lookup.read_image(ImageQuery(latest.images[0].id, query.target))
         pinned = PinnedImage(image, image.id, None, latest.warnings)
     judge(lookup, pinned.image, pinned.retired_reason, inputs)
     return pinned
 
 
 def refresh_pin(lookup: RequestCache, state: Mapping[str, Any]) -> PinnedImage:
-    """See what has become of a pinned image. Whatever it is, the image stays pinned.
-
-    Raises:
-        OciImageError: a call fails, but not because the image is gone.
-    """
+    """See what has become of a pinned image. Whatever it is, the image stays pinned."""
     # The engine keeps the order of lists, but not that of maps.
     kept: Mapping[str, str] = state.get("imageIds") or {}
     ids = {region: kept[region] for region in state.get("regions") or () if region in kept}
@@ -126,11 +120,7 @@ def _chosen_by(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_on_retired(on_retired: str | None) -> None:
-    """Refuse what is to become of a retired image where it is neither `warn` nor `error`.
-
-    Raises:
-        InvalidInput: it is neither.
-    """
+    """Refuse what is to become of a retired image where it is neither `warn` nor `error`."""
     if on_retired not in (None, "warn", "error"):
         raise InvalidInput("on_retired", f"is {quote(repr(on_retired))}", "Give warn or error.")
 
@@ -169,11 +159,7 @@ def reasons_to_move(id_: str, state: Mapping[str, Any], inputs: Mapping[str, Any
 def move_warnings(
     lookup: RequestCache, state: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> Iterator[Message]:
-    """Warnings where a pin is about to move to an image of another kind.
-
-    Raises:
-        OciImageError: as `choose_image`.
-    """
+    """Warnings where a pin is about to move to an image of another kind."""
     was, target = from_state(state), choose_image(lookup, inputs).image
     if was.id == target.id:
         return

@@ -20,9 +20,6 @@ class Target:
     """Whom to ask: an account or endpoint, by default the stack's, and a region, by name or key.
 
     Without a region it is the OCID's own, then the configured one.
-
-    Raises:
-        InvalidInput: a value is not a string.
     """
 
     connection: Connection | None = None
@@ -49,11 +46,7 @@ class Target:
 
 
 def targets_in(target: Target, regions: Iterable[object]) -> dict[str, Target]:
-    """The same target in each of several regions, by what names the region.
-
-    Raises:
-        InvalidInput: `regions` is not a list of regions.
-    """
+    """The same target in each of several regions, by what names the region."""
     found = tuple(regions) if _is_list(regions) else ()
     if not found or not all(isinstance(region, str) and region for region in found):
         raise InvalidInput("regions", f"is {quote(repr(regions))}", "Give a list of regions.")
@@ -66,11 +59,7 @@ def _is_list(value: object) -> bool:
 
 @dataclass(frozen=True)
 class ImageQuery:
-    """One image to read, by its OCID.
-
-    Raises:
-        InvalidInput: it is not the OCID of an image.
-    """
+    """One image to read, by its OCID."""
 
     image_id: Ocid
     target: Target
@@ -97,11 +86,7 @@ class SearchQuery:
         ids: Iterable[object] | None = None,
         limit: float | None = None,
     ) -> SearchQuery:
-        """The query that a user's arguments ask for.
-
-        Raises:
-            InvalidInput: an argument can't be right, or not together with another.
-        """
+        """The query that a user's arguments ask for."""
         with forks_held_back():
             from ..search.criteria import ImageCriteria
 

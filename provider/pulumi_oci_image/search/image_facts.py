@@ -34,11 +34,7 @@ def system_of(image: ImageResult) -> str:
 
 
 def created(image: ImageResult) -> Moment:
-    """When an image was created.
-
-    Raises:
-        InvalidResponse: the service gave no time.
-    """
+    """When an image was created."""
     try:
         return moment(image.time_created)
     except ValueError as error:

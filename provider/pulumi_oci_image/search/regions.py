@@ -41,9 +41,6 @@ def image_in_regions(criteria: ImageCriteria, sources: Mapping[str, ImageSource]
     """The newest build that meets the criteria in every region.
 
     A newer one that some regions don't list yet is held back, with a warning.
-
-    Raises:
-        NoMatchingImage: no build is in every region.
     """
     searches = {region: Search(criteria, source) for region, source in sources.items()}
     first, *_ = searches.values()
