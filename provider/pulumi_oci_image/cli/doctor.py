@@ -38,13 +38,8 @@ class _Skip(Exception):
 def _run(args: Namespace) -> int:
     checkup = _Checkup(args)
     failed = False
-    for check in (
-        checkup.settings,
-        checkup.credentials,
-        checkup.key,
-        checkup.endpoint,
-        checkup.read,
-    ):
+    checks = (checkup.settings, checkup.credentials, checkup.key, checkup.endpoint, checkup.read)
+    for check in checks:
         name, sign, lines = check.__name__, "-", ["not checked"]
         # One builds on another: after a failure no more are made.
         if not failed:

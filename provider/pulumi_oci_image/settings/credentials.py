@@ -180,21 +180,18 @@ def auth_method(sources: Sources) -> str:
         return "ApiKey"
     if found.setting is known.SECURITY_TOKEN_FILE:
         return "SecurityToken"
-    method = _NAMES.get(_plain(found.value))
-    if method is None:
-        raise SettingsError(
-            f"{_shown(found.value)} is not an auth method",
-            ("Set ", Name(known.AUTH.config), f" to one of {', '.join(known.AUTH_METHODS)}"),
-        )
-    return method
+    for method in known.AUTH_METHODS:
+        if _plain(method) == _plain(found.value):
+            return method
+    raise SettingsError(
+        f"{_shown(found.value)} is not an auth method",
+        ("Set ", Name(known.AUTH.config), f" to one of {', '.join(known.AUTH_METHODS)}"),
+    )
 
 
 def _plain(method: str) -> str:
     """`api_key`, `ApiKey` and `APIKEY` are one method."""
     return re.sub("[_-]", "", method).lower()
-
-
-_NAMES = {_plain(method): method for method in known.AUTH_METHODS}
 
 
 def _shown(value: str) -> str:
