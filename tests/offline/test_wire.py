@@ -7,11 +7,12 @@ import pickle
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped] # no types
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi.runtime.proto import provider_pb2
 
 from pulumi_oci_image.model.state import UNKNOWN as UNKNOWN_MARK
 from pulumi_oci_image.model.state import as_secret
 from pulumi_oci_image.testing import UNKNOWN, Secret
-from pulumi_oci_image.testing.offline.provider import for_host, mark_secrets, to_struct
+from pulumi_oci_image.testing.offline.provider import _describe, for_host, mark_secrets, to_struct
 from pulumi_oci_image.testing.offline.results import plain_properties
 
 SECRET = as_secret("s")
@@ -64,3 +65,14 @@ def test_secrets_are_marked_again_by_name() -> None:
 def test_a_secret_is_marked_once() -> None:
     """An answer that marks its secret itself stays as it is."""
     assert mark_secrets({"a": SECRET}, {"a": SECRET}) == {"a": SECRET}
+
+
+def test_a_failed_check_tells_no_secret() -> None:
+    """A secret inside of the value that a provider refuses is not shown, as one that is it."""
+    failures = [provider_pb2.CheckFailure(property=name, reason="x") for name in ("a", "b")]
+    sent = {"a": {"in": as_secret("planted"), "out": UNKNOWN_MARK}, "b": as_secret("planted")}
+
+    assert _describe("urn:pulumi:dev::shop::t::n", failures, sent).splitlines() == [
+        "t resource 'n': property a value {{'in': [secret], 'out': [unknown]}} has a problem: x",
+        "t resource 'n': property b value {[secret]} has a problem: x",
+    ]

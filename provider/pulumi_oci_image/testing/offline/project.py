@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ...errors import quote
 from ...model.json_values import parts, unusable_part
 from .results import OfflineError
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MAX_MERGED = 10_000
+_KINDS = ("null", "bool", "int", "float", "str", "seq", "map")
+_QUOTED = re.compile(r"""(['"]).{2,}\1""")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,16 @@ def load_project(
     Raises:
         OfflineError: A file is missing or wrong, or a value is missing, wrong or encrypted.
     """
+    try:
+        return _load(directory, stack, config, secrets)
+    except (OSError, ValueError) as error:  # such as a path that is too long
+        told = quote(f"The project in {directory} can't be read: {error}")
+        raise OfflineError(f"{told}.") from None
+
+
+def _load(
+    directory: str | Path, stack: str, config: Mapping[str, Any], secrets: Mapping[str, Any]
+) -> Project:
     root = Path(directory).resolve()
     file = _find(root, "Pulumi")
     if file is None:
@@ -83,7 +96,7 @@ def load_project(
         }
         without_value = {key: entry for key, entry in declared.items() if key not in values}
         values |= _defaults(without_value, name, stack)
-    texts = {key: _text(value) for key, value in values.items()}
+    texts = {key: _text(key, value) for key, value in values.items()}
     secret_keys &= values.keys()
     return Project(name, stack, root, run_in, program, texts, sorted(secret_keys), notes)
 
@@ -159,13 +172,16 @@ def _defaults(declared: dict[str, Any], project: str, stack: str) -> dict[str, A
     return {key: value for key, value in defaults.items() if value is not None}
 
 
-def _text(value: Any) -> str:
+def _text(key: str, value: Any) -> str:
     """A value as programs get it: objects and lists are JSON, and null is empty."""
     if isinstance(value, str):
         return value
     if value is None:
         return ""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    except (TypeError, ValueError):  # names of several types have no order
+        raise OfflineError(f"The value of {quote(key)} is not one that JSON has.") from None
 
 
 class _CoreLoader(yaml.SafeLoader):
@@ -180,6 +196,10 @@ class _CoreLoader(yaml.SafeLoader):
             )
 
 
+_CoreLoader.yaml_constructors = {
+    tag: yaml.SafeLoader.yaml_constructors[tag]
+    for tag in (None, *(f"tag:yaml.org,2002:{kind}" for kind in _KINDS))
+}
 _CoreLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
@@ -205,10 +225,11 @@ def _read_yaml(file: Path) -> dict[str, Any]:
         document = yaml.load(file.read_bytes(), _CoreLoader) or {}  # noqa: S506 - a SafeLoader
     except RecursionError:
         raise OfflineError(f"{file} is nested too deep.") from None
-    except (yaml.YAMLError, ValueError) as error:  # as for an endless integer
+    except (yaml.YAMLError, ValueError, LookupError) as error:  # as for an endless integer
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it can't be read"
+        # What it quotes may be a secret that begins with a sign of YAML's own.
+        problem = _QUOTED.sub("…", getattr(error, "problem", None) or "it can't be read")
         raise OfflineError(f"{file}{where} is not valid YAML: {problem}.") from None
     if problem := unusable_part(document):  # aliases can make it far larger than it looks
         raise OfflineError(f"{file} holds {problem}.")

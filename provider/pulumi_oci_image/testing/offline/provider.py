@@ -17,6 +17,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from ...model.json_values import parts
 from ...model.state import SIGNATURE, UNKNOWN, as_secret, is_secret
+from .results import plain_properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -107,8 +108,7 @@ def _describe(urn: str, failures: Any, inputs: dict[str, Any]) -> str:
     for failure in failures:
         place = ""
         if failure.property:
-            value = inputs.get(failure.property)
-            shown = "[secret]" if is_secret(value) else value
+            shown = plain_properties(inputs).get(failure.property)  # its secrets as such
             place = f": property {failure.property} value {{{shown}}}"
         lines.append(f"{subject}{place} has a problem: {failure.reason}")
     return "\n".join(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ...errors import one_line
 from ...model import state
 
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -15,6 +16,9 @@ class OfflineError(Exception):
 
     The message is one line: what is wrong, in which file, and what to do.
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 class Unknown:
