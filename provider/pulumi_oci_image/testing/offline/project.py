@@ -231,8 +231,8 @@ def _read_yaml(file: Path) -> dict[str, Any]:
         # What it quotes may be a secret that begins with a sign of YAML's own.
         problem = _QUOTED.sub("…", getattr(error, "problem", None) or "it can't be read")
         raise OfflineError(f"{file}{where} is not valid YAML: {problem}.") from None
-    if problem := unusable_part(document):  # aliases can make it far larger than it looks
-        raise OfflineError(f"{file} holds {problem}.")
+    if unusable := unusable_part(document):  # aliases can make it far larger than it looks
+        raise OfflineError(f"{file} holds {unusable}.")
     if not isinstance(document, dict):
         raise OfflineError(f"{file} is not a mapping of names to values: see Pulumi's docs on it.")
     return document
