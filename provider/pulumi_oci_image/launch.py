@@ -1,12 +1,5 @@
 """From an image to the arguments of an instance of the `oci` Pulumi package.
 
-    oci.core.Instance(
-        "web",
-        source_details=image.instance_source_details(boot_volume_size_in_gbs=100),
-        launch_options=image.instance_launch_options(),
-        ...,
-    )
-
 Each function takes an `ImageResult` and gives plain values, or takes an `Image`, an `ImagePin` or
 an Output of an `ImageResult` and gives an Output: unknown in, unknown out, None where there is no
 image. The resources have the functions as methods. Keys are the names that the package takes in

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 CHOSEN_BY = ("criteria", "triggers", "region", "regions", "connection")
 """The inputs that a pin's state keeps."""
 
-FACTS = ("latestImageId", "updateAvailable", "retired", "retiredReason", "warnings")
+FACTS = ("imageIds", "latestImageId", "updateAvailable", "retired", "retiredReason", "warnings")
 """What a pin's state says besides the image's own fields."""
 
 
@@ -73,7 +73,7 @@ class PinnedImage:
         return to_state(self.image) | said | _chosen_by(inputs)
 
 
-def choose_image(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage:
+def choose(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage:
     """Pin the image that the inputs name, or else the latest that meets their criteria.
 
     Raises:
@@ -101,7 +101,7 @@ def choose_image(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage
     return pinned
 
 
-def refresh_pin(lookup: RequestCache, state: Mapping[str, Any]) -> PinnedImage:
+def refresh(lookup: RequestCache, state: Mapping[str, Any]) -> PinnedImage:
     """See what has become of a pinned image. Whatever it is, the image stays pinned."""
     # The engine keeps the order of lists, but not that of maps.
     kept: Mapping[str, str] = state.get("imageIds") or {}
@@ -160,7 +160,7 @@ def move_warnings(
     lookup: RequestCache, state: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> Iterator[Message]:
     """Warnings where a pin is about to move to an image of another kind."""
-    was, target = from_state(state), choose_image(lookup, inputs).image
+    was, target = from_state(state), choose(lookup, inputs).image
     if was.id == target.id:
         return
     between = f"from {named(was)} to {named(target)}"

@@ -10,6 +10,7 @@ import pulumi
 from pulumi import dynamic
 from pulumi.runtime.rpc import UNKNOWN
 
+from . import pin
 from .errors import InvalidInput, Name, OciImageError, quote
 from .image_resource import (
     SECRET_ARGUMENTS,
@@ -23,16 +24,6 @@ from .json_output import output
 from .model.image import ImageResult
 from .model.ocid import parse_image_ocid
 from .model.state import OUTPUT_NAMES, from_engine
-from .pin import (
-    FACTS,
-    check_on_retired,
-    choose_image,
-    judge,
-    move_warnings,
-    reasons_to_move,
-    refresh_pin,
-    updated_state,
-)
 from .runtime.run import as_run_error, current_lookup, warn
 from .search.criteria import ImageCriteria
 
@@ -57,11 +48,11 @@ class PinProvider(LookUpProvider):
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
         """Tell whether the pin moves."""
         state, inputs = from_engine(olds), from_engine(news)
-        reasons = reasons_to_move(id_, state, inputs)
+        reasons = pin.reasons_to_move(id_, state, inputs)
         if reasons and UNKNOWN not in str(inputs):
             # What goes wrong with the choice, the choice itself tells.
             with contextlib.suppress(OciImageError):
-                warn(*move_warnings(self._lookup, state, inputs))
+                warn(*pin.move_warnings(self._lookup, state, inputs))
         changed = bool(reasons) or olds.get("connection") != news.get("connection")
         return dynamic.DiffResult(changed, reasons, delete_before_replace=False)
 
@@ -69,17 +60,17 @@ class PinProvider(LookUpProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Choose an image."""
         inputs = from_engine(props)
-        pinned = choose_image(self._lookup, inputs)
+        pinned = pin.choose(self._lookup, inputs)
         return dynamic.CreateResult(pinned.image.id, with_secrets(pinned.to_state(inputs), props))
 
     def _read(self, id_: str, props: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - the state has it
         """Refresh the pin: what has become of its image, and which one would be chosen now."""
         state = from_engine(props)
-        return refresh_pin(self._lookup, state).to_state(state)
+        return pin.refresh(self._lookup, state).to_state(state)
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:  # noqa: ARG002 - Pulumi's signature
         """Keep the image, and ask by another connection from now on."""
-        state = updated_state(olds, news)
+        state = pin.updated_state(olds, news)
         state.pop(SECRET_ARGUMENTS, None)
         return dynamic.UpdateResult(with_secrets(state, news))
 
@@ -148,7 +139,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         as_run_error(_check_options)(opts)
         if isinstance(image_id, str):
             as_run_error(parse_image_ocid)(image_id)
-        as_run_error(check_on_retired)(on_retired)
+        as_run_error(pin.check_on_retired)(on_retired)
         to_inputs = as_run_error(lambda given: ImageCriteria(**given).to_inputs())
         inputs: dict[str, Any] = {
             "criteria": pulumi.Output.all(**criteria).apply(to_inputs),
@@ -160,14 +151,14 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             "onRetired": None if on_retired == "warn" else on_retired,
         }
         inputs |= own_inputs(expect, *inputs.values())
-        outputs = dict.fromkeys((*OUTPUT_NAMES, *FACTS, "imageIds"))
+        outputs = dict.fromkeys((*OUTPUT_NAMES, *pin.FACTS))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)
         self._begin_outputs()
         self._tell_choice(inputs)
 
         def judge_kept(known: dict[str, Any]) -> None:
             image, reason = ImageResult.wrap(known["image"]), known["reason"]
-            retired = as_run_error(judge)(current_lookup(), image, reason, known["inputs"])
+            retired = as_run_error(pin.judge)(current_lookup(), image, reason, known["inputs"])
             warn(*(known["warnings"] or ()), *retired, resource=self)
 
         pulumi.Output.all(
@@ -184,7 +175,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         """
 
         async def tell(given: dict[str, Any]) -> None:
-            pinned = await asyncio.to_thread(as_run_error(choose_image), current_lookup(), given)
+            pinned = await asyncio.to_thread(as_run_error(pin.choose), current_lookup(), given)
             warn(*pinned.warnings, resource=self)
             if not given.get(SECRET_ARGUMENTS):
                 name = quote(pinned.image.display_name)

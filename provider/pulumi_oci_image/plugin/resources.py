@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .. import pin
 from ..errors import ImageNotFound
 from ..functions import get_image, get_images
 from ..model.ocid import parse_image_ocid
 from ..model.state import from_state, to_state
-from ..pin import (
-    check_on_retired,
-    choose_image,
-    judge,
-    move_warnings,
-    reasons_to_move,
-    refresh_pin,
-    updated_state,
-)
 from ..runtime.query import ImageQuery
 from ..runtime.request_cache import gone_warning
 from ..runtime.run import current_lookup, warn
@@ -105,13 +97,13 @@ class PinResource:
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse criteria that no image can meet; put those in force in place of those given."""
-        check_on_retired(inputs.get("onRetired"))
+        pin.check_on_retired(inputs.get("onRetired"))
         criteria = ImageCriteria(**python_arguments(inputs.get("criteria", {})))
         return {"criteria": criteria.to_inputs()}
 
     def create(self, inputs: Values) -> State:
         """Choose an image."""
-        pinned = choose_image(current_lookup(), inputs)
+        pinned = pin.choose(current_lookup(), inputs)
         warn(*pinned.warnings)
         return _state_of(pinned, inputs)
 
@@ -119,30 +111,30 @@ class PinResource:
         """See what has become of the image; or pin it, for an import by its OCID."""
         lookup = current_lookup()
         if "criteria" in state:
-            return _state_of(refresh_pin(lookup, {**state, "id": id_}), state)
+            return _state_of(pin.refresh(lookup, {**state, "id": id_}), state)
         image = lookup.read_image(ImageQuery(id_))
         criteria = ImageCriteria(
             operating_system=image.operating_system,
             operating_system_version=image.operating_system_version,
         )
         inputs = {"criteria": criteria.to_inputs(), "imageId": id_}
-        return _state_of(choose_image(lookup, inputs), inputs)
+        return _state_of(pin.choose(lookup, inputs), inputs)
 
     def changes(self, id_: str, state: Values, inputs: Values) -> frozenset[str]:
         """Why the pin moves. One that stays must be as expected; a warning tells of news."""
         state, lookup = {**state, "id": id_}, current_lookup()
-        reasons = frozenset(reasons_to_move(id_, state, inputs))
+        reasons = frozenset(pin.reasons_to_move(id_, state, inputs))
         if reasons:
-            warn(*move_warnings(lookup, state, inputs))
+            warn(*pin.move_warnings(lookup, state, inputs))
         else:
-            retired = judge(lookup, from_state(state), state.get("retiredReason"), inputs)
+            retired = pin.judge(lookup, from_state(state), state.get("retiredReason"), inputs)
             warn(*(state.get("warnings") or ()), *retired)
         other = state.get("connection") != inputs.get("connection")
         return reasons | ({"connection"} if other else frozenset())
 
     def update(self, state: Values, inputs: Values) -> State:
         """Keep the image, and ask by another connection from now on."""
-        return State("", updated_state(state, inputs))
+        return State("", pin.updated_state(state, inputs))
 
 
 def _state_of(pinned: PinnedImage, inputs: Values) -> State:
