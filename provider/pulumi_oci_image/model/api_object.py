@@ -16,7 +16,7 @@ import functools
 import types
 import typing
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from .names import camel
 
@@ -86,34 +86,29 @@ field: Any = Field
 class ApiObject(dict[str, Any]):
     """A JSON object of the API; see the module."""
 
-    _fields: ClassVar[tuple[Field, ...]] = ()
-
-    def __init_subclass__(cls) -> None:
-        cls._fields = tuple(value for value in vars(cls).values() if isinstance(value, Field))
-
     if not TYPE_CHECKING:  # so that a mistyped name is an error
 
         def __getattr__(self, name: str) -> Any:
-            near = difflib.get_close_matches(name, [known.attribute for known in self._fields], 1)
+            near = difflib.get_close_matches(name, [known.attribute for known in self.fields()], 1)
             hint = f". Did you mean {near[0]!r}?" if near else ""
             raise AttributeError(f"{type(self).__name__} has no field {name!r}{hint}")
 
     @property
     def additional_fields(self) -> dict[str, Any]:
         """The fields that the API's reference page does not name, as the service sent them."""
-        named = {known.name for known in self._fields}
+        named = {known.name for known in self.fields()}
         return {name: value for name, value in self.items() if name not in named}
 
     @classmethod
     def fields(cls) -> tuple[Field, ...]:
         """The fields that the API's reference page names, in its order."""
-        return cls._fields
+        return tuple(value for value in vars(cls).values() if isinstance(value, Field))
 
     @classmethod
     def wrap(cls, value: Mapping[str, Any]) -> Self:
         """Give a decoded JSON object, already known to be good, its typed attributes."""
         wrapped = cls(value)
-        for known in cls._fields:
+        for known in cls.fields():
             inner = wrapped.get(known.name)
             if known.nested is None:
                 continue
@@ -131,7 +126,7 @@ class ApiObject(dict[str, Any]):
         from pydantic_core import core_schema
 
         members = {}
-        for known in cls._fields:
+        for known in cls.fields():
             schema = _schema_of(known.hint)
             members[known.name] = core_schema.typed_dict_field(
                 schema if known.required else core_schema.nullable_schema(schema),
