@@ -208,3 +208,20 @@ def test_a_wait_too_short_to_measure_ends() -> None:
     waiting.start()
     waiting.join(30)
     assert not waiting.is_alive()
+
+
+def test_a_first_call_when_python_ends_is_ended() -> None:
+    """A pool's thread that makes its first call once Python began to end keeps it from nothing."""
+    program = """
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pulumi_oci_image.client.deadline import CallScope
+
+def call_late():
+    time.sleep(0.3)
+    with CallScope("the call") as call:
+        call.sleep(60)
+
+ThreadPoolExecutor(1).submit(call_late)
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=SECONDS)

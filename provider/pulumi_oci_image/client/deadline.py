@@ -212,10 +212,14 @@ class _Process:
         that does nothing ends at once.
         """
         idle = ThreadPoolExecutor(1, "oci-image-exit")
-        with contextlib.suppress(RuntimeError):  # no more threads; a call will say so
+        try:
             idle.submit(threading.current_thread).result().join()
-            self._is_exiting = True
-            cancel_all()
+        except RuntimeError as error:
+            if "shutdown" not in str(error):  # no more threads; a call will say so
+                return
+            # Python began to end before this first call did.
+        self._is_exiting = True
+        cancel_all()
 
 
 _process = _Process()
