@@ -95,7 +95,7 @@ def _quoted(error: Any, code: str) -> str:
 def _with_facts(ours: ServiceError, error: Any, code: str | None) -> ServiceError:
     headers = error.headers or {}
     request_id = headers.get("opc-request-id")
-    ours.status, ours.code = int(error.status), code
+    ours.status, ours.code = int(error.status), code and quote(code)
     ours.request_id = request_id and quote(request_id)
     ours.retry_after = seconds_to_wait(headers)
     return ours
