@@ -73,6 +73,7 @@ def image(text: str) -> ImageResult:
             "timeCreated": f"2025-01-{day}T00:00:00Z",
             "operatingSystem": system[0] if system else "Linux",
             "operatingSystemVersion": "1",
+            "lifecycleState": "AVAILABLE",
         }
     )
 
@@ -108,6 +109,14 @@ def test_a_service_that_keeps_no_order_is_read_to_the_end() -> None:
     source = Pages("a@10 b@12 c@09", "d@20", "e@11")
     assert chosen(source) == "d"
     assert source.read == 3
+
+
+def test_a_service_that_does_not_know_a_filter_gives_no_wrong_image() -> None:
+    """What the service should have filtered is tested again."""
+    source = Pages("a@20@Windows b@19 c@18")
+    criteria = ImageCriteria(gpu=None, shape="amd", operating_system="Linux", display_name="c")
+    assert chosen(source, criteria) == "c"
+    assert source.filters[0]["operating_system"] == "Linux"
 
 
 def test_images_that_tests_remove_do_not_end_the_reading() -> None:

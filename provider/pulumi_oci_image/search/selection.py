@@ -71,7 +71,9 @@ class Search:
         """The images that meet what costs no request, a page at a time."""
         by_service = [name for name in self.tests if CRITERIA[name].by_service]
         filters = {name: getattr(self.criteria, name) for name in by_service}
-        free = [name for name in self.tests if name not in (*filters, *self.asking)]
+        # Those that are filters, too: not every service knows each of them. What a shape launches,
+        # it alone knows.
+        free = [name for name in self.tests if name not in ("shape", *self.asking)]
         in_order = True
         times: list[Moment] = []
         for page in self.source.pages(filters | options):
