@@ -46,14 +46,7 @@ class Parser(ArgumentParser):
 def add_command(
     commands: Any, name: str, text: str, run: Callable[[Namespace], int | None]
 ) -> ArgumentParser:
-    """Add a subcommand, and return its parser.
-
-    Args:
-        commands: what `ArgumentParser.add_subparsers` gave.
-        name: what users type.
-        text: what it does, in one line.
-        run: does it, and returns the exit status; None for 0.
-    """
+    """Add a subcommand, and return its parser; `run` returns the exit status, None for 0."""
     parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run)
     return parser

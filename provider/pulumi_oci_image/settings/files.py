@@ -76,13 +76,8 @@ def config_file(environment: Mapping[str, str], connection: Connection | None = 
 def read_profile(file: Path, name: str, *, must_exist: bool) -> tuple[Mapping[str, str], ...]:
     """What a profile says itself, and what it inherits from DEFAULT where it says nothing.
 
-    Args:
-        file: the OCI config file.
-        name: the profile's name.
-        must_exist: whether a file or profile that is not there is an error.
-
     Raises:
-        SettingsError: the file can't be read, or lacks the profile.
+        SettingsError: the file can't be read, or with `must_exist`, it or the profile isn't there.
     """
     parser = configparser.ConfigParser(interpolation=None)
     fault = None  # raised where no exception is under way, which would show lines of the file

@@ -24,12 +24,8 @@ _PORTS = {"http": 80, "https": 443}
 class Proxy:
     """One proxy.
 
-    Attributes:
-        scheme: `http` or `https`.
-        host: its host.
-        port: its port.
-        login: user and password with a colon between them, a character for each byte of their
-            UTF-8, as HTTP sends them; None where it wants none.
+    `login` is user and password with a colon between them, a character for each byte of their
+    UTF-8, as HTTP sends them; None where it wants none.
     """
 
     scheme: str

@@ -21,14 +21,8 @@ _POLL_SECONDS = 0.05
 class Server(socketserver.TCPServer):
     """A server at work, from the moment it is made until `end`.
 
-    Args:
-        handle: serves a connection to its end.
-        tls: what clients are shown; without it, they come with plain HTTP.
-        tunnels: the hosts that it is for those who take it for a proxy, and what each shows them.
-
-    Attributes:
-        netloc: its address and port, as they stand in a URL.
-        thread: the thread that waits for clients.
+    Without `tls`, clients come with plain HTTP. `tunnels` has the hosts that it is for those who
+    take it for a proxy, and what each shows them. `netloc` is its address and port in a URL.
     """
 
     allow_reuse_address: bool = os.name == "posix"  # on Windows, two could have one port

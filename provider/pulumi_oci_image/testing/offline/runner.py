@@ -126,11 +126,8 @@ def _run_program(job: tuple[Project, bool, int], output: IO[bytes]) -> Phase:
 def dynamic_host(project: str, directory: Path, output: IO[bytes]) -> Iterator[int]:
     """Run a host; give the port on 127.0.0.1 at which it serves.
 
-    Args:
-        project: The name of the project.
-        directory: Where the host imports the program's modules from.
-        output: An empty file for all that the host and its providers print. Not a pipe: one that
-            is full, or that another process holds open, would stop somebody.
+    `output` is an empty file for all that the host and its providers print. Not a pipe: one that
+    is full, or that another process holds open, would stop somebody.
 
     Raises:
         OfflineError: The host ended before it served.
