@@ -148,6 +148,13 @@ def test_a_bound_reads_no_further() -> None:
     assert source.read == 2
 
 
+def test_an_image_that_moves_to_the_next_page_counts_once() -> None:
+    """An image that two pages have is listed once, and is no tie with itself."""
+    pages = "b@20 a@19", "a@19 c@18"
+    assert [each.id for each in select_images(CRITERIA, Pages(*pages), 3).images] == ["b", "a", "c"]
+    assert latest_image(CRITERIA, Pages("b@20", "b@20", "a@19")).warnings == ()
+
+
 def test_lists_are_sorted_by_time_then_ocid() -> None:
     """The newest comes first, whatever the service's order."""
     source = Pages("a@10 c@12 b@12")

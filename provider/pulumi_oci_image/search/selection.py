@@ -76,11 +76,15 @@ class Search:
         free = [name for name in self.tests if name not in ("shape", *self.asking)]
         in_order = True
         times: list[Moment] = []
+        last: set[str] = set()
         for page in self.source.pages(filters | options):
             times = [*times[-1:], *map(created, page)]
             # All services are asked for the newest first, but not all keep that order.
             in_order = in_order and times == sorted(times, reverse=True)
-            yield self.keep(page, free)
+            # An image that is created meanwhile moves one from the end of a page to the next.
+            new = [image for image in page if image.id not in last]
+            last = {image.id for image in page}
+            yield self.keep(new, free)
             if in_order and times and self.start and times[-1] < self.start:
                 return
 
