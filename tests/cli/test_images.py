@@ -82,6 +82,19 @@ def test_show_prints_every_field(endpoint: Emulator) -> None:
     assert row["displayName"] == image["displayName"]
 
 
+def test_no_image_controls_the_terminal(endpoint: Emulator) -> None:
+    """A name, a tag's key or a value that holds control characters is shown without them."""
+    odd = "a\x1b[31m\r\n\x9b\u202eb"
+    image = dict(next(iter(endpoint.images)))
+    more = {"displayName": odd, "operatingSystem": odd, "freeformTags": {odd: odd}, odd: [odd]}
+    endpoint.images.put(image | more)
+    for arguments in (["show", image["id"]], ["list"], ["doctor", "--image", image["id"]]):
+        done = command(*arguments)
+        assert done.returncode == 0, done.stderr
+        assert (done.stdout + done.stderr).replace("\n", "").isprintable(), arguments
+        assert "a [31m" in done.stdout
+
+
 def test_list_prints_what_matches() -> None:
     """Options are the criteria; a table that no terminal shows is not cut."""
     listed = command(

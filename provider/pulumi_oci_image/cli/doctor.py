@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import settings
-from ..errors import ConnectionFailed, OciImageError, SettingsError
+from ..errors import ConnectionFailed, OciImageError, SettingsError, one_line
 from ..settings import declarations as known
 from ..settings.credentials import auth_method
 from ..settings.sources import Sources
@@ -153,7 +153,7 @@ class _Checkup:
             raise _Skip("not checked; to read an image, add --image OCID")
         image = get_image(self._image, region=self._region, connection=self._connection)
         system = f"{image.operating_system} {image.operating_system_version}"
-        yield f"{image.display_name or image.id}: {system}"
+        yield one_line(f"{image.display_name or image.id}: {system}")
 
 
 def add_commands(commands: Any) -> None:

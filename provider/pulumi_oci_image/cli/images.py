@@ -109,7 +109,7 @@ def _print_data(value: object, images: Sequence[Mapping[str, Any]], output: str)
 
 def _print_fields(fields: Iterable[tuple[str, str]]) -> None:
     """A line a field, aligned where that fits the terminal; values are never broken."""
-    rows = [(name, one_line(value)) for name, value in fields]
+    rows = [(one_line(name), one_line(value)) for name, value in fields]
     longest = max(len(name) for name, _ in rows)
     columns = width()
     for name, value in rows:
