@@ -18,7 +18,7 @@ from .errors import InvalidInput
 from .expectations import allowed_options, checked_options, forbidden_options
 from .model.image import MAX_VOLUME_GBS, ImageResult, LaunchOptions, volume_gbs
 from .runtime.query import ImageQuery, Target
-from .runtime.run import as_run_error, current_lookup
+from .runtime.run import as_run_error, current_lookup, for_program
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -344,8 +344,13 @@ def _launch_options(
     allowed = allowed_options(current_lookup(), ImageQuery(image.id, Target.from_inputs(target)))
     for name, why in forbidden_options(allowed, given).items():
         raise InvalidInput(name, f"{why}, image {image.id}")
-    defaults = {name: each.default_value for name, each in allowed.items()}
-    return _without_none(**defaults) | own | given
+    hints = {each.attribute: each.hint for each in LaunchOptions.fields()}
+    defaults = {
+        name: for_program(each.default_value)
+        for name, each in allowed.items()
+        if isinstance(each.default_value, hints[name])
+    }
+    return defaults | own | given
 
 
 def _without_none(**values: Any) -> Any:

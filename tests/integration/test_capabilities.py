@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pulumi_oci_image as oci_image
+from pulumi_oci_image.model.state import LITERAL, SIGNATURE, UNKNOWN
 from pulumi_oci_image.testing import Answer, ApiError, PassThrough
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("credentials")
 FIRMWARE, NETWORK = "Compute.Firmware", "Network.AttachmentType"
+ASSET = "c44067f5952c0a294b673a41bacd8c17"
 
 
 def owner(endpoint: Emulator) -> dict[str, Any]:
@@ -205,6 +207,25 @@ def test_options_of_an_instance_are_those_that_the_image_allows(endpoint: Emulat
     with pytest.raises(oci_image.InvalidInput) as caught:
         oci_image.instance_launch_options(read, firmware="BIOS")
     assert str(caught.value).startswith("firmware can't be BIOS: the image allows UEFI_64, image")
+
+
+def test_a_schemas_defaults_are_no_more_than_data(endpoint: Emulator, offline: Run) -> None:
+    """Pulumi takes a default for no file and for nothing unknown; one of another type is none."""
+    schema, special = owner(endpoint), {SIGNATURE: ASSET, "path": "/etc/hostname"}
+    boot, remote = "Storage.BootVolumeType", "Storage.RemoteDataVolumeType"
+    defaults = {FIRMWARE: UNKNOWN, boot: special, remote: 1}
+    schema["schemaData"] = {name: {"defaultValue": each} for name, each in defaults.items()}
+    endpoint.capability_schemas.put(schema)
+    image = dict(endpoint.images.get(schema["imageId"]) or {})
+    endpoint.images.put(image | {"launchOptions": None})
+    result = offline(f"""
+        image = get_image({image["id"]!r})
+        pulumi.export("options", instance_launch_options(image, network_type="VFIO"))
+    """)
+    assert result.ok, result.preview.error
+    options = result.preview.outputs["options"]
+    assert options["firmware"] == LITERAL + UNKNOWN
+    assert not {"boot_volume_type", "remote_data_volume_type"} & options.keys()
 
 
 PROGRAM = """

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from base64 import b64decode
+from collections import UserDict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +33,7 @@ CONFIG = {
 PCA = "pca01.example.com"
 ENDPOINT = "oci-image:endpoint"
 DOMAIN = "oci-image:applianceDomain"
+LOOKS = 2
 
 
 def load(
@@ -531,3 +535,24 @@ def test_without_a_stack_its_configuration_is_no_place() -> None:
     assert "environment variable OCI_CLI_KEY_FILE" in str(caught.value)
     with pytest.raises(SettingsError, match="Pulumi config prod:privateKey"):
         load_settings(None, {}, Connection(config="prod"))
+
+
+class Changing(UserDict[str, str]):
+    """An environment of which another thread removes a variable while its names are read."""
+
+    def __init__(self, **variables: str) -> None:
+        super().__init__(variables)
+        self.looks = 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.looks += 1
+        return iter((*self.data, "GONE") if self.looks <= LOOKS else self.data)
+
+
+def test_the_environment_may_change_while_it_is_read(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A variable that another thread removes is none, and no error."""
+    environment = Changing(OCI_CONFIG_FILE=f"{files}/config", OCI_CLI_REGION="ap-tokyo-1")
+    monkeypatch.setattr(os, "environ", environment)
+    assert load_settings(None).region == "ap-tokyo-1"

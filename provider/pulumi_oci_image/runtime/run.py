@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import os
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -19,6 +18,7 @@ from ..errors import Message, OciImageError
 from ..fork_safety import forks_held_back
 from ..settings import ReadConfig, Settings, load_settings
 from ..settings.files import config_file
+from ..settings.sources import current_environment
 from .query import ImageQuery, Target
 from .request_cache import RequestCache
 
@@ -71,7 +71,7 @@ def host_lookup(provider: type, config: ReadConfig) -> RequestCache:
     The host configures each class of provider once, so a class that comes again is another run.
     """
     global _host  # noqa: PLW0603 - it is the process's
-    environment = dict(os.environ)
+    environment = current_environment()
     with forks_held_back():
         if _host is None or provider in _host.providers or _host.environment != environment:
             _host = _Host(new_lookup(config), environment, set())
@@ -140,7 +140,7 @@ def image_query(image_id: object, region: str | None, connection: Connection | N
 
 def _client_outside(connection: Connection | None) -> Client:
     """A client outside of a run; settings are looked for only where something may have changed."""
-    environment = dict(os.environ)
+    environment = current_environment()
     file = config_file(environment, connection)
     try:
         facts = file.stat()

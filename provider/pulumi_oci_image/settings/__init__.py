@@ -8,7 +8,6 @@ needs, and `connection` names an account for single reads.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
@@ -29,7 +28,7 @@ from .declarations import (
 from .endpoints import appliance_endpoint, is_domain, validate_endpoint, validate_region
 from .files import existing_file
 from .proxies import Proxies, find_proxies
-from .sources import ReadConfig, Sources
+from .sources import ReadConfig, Sources, current_environment
 
 if TYPE_CHECKING:
     from .connection import Connection
@@ -73,7 +72,7 @@ def load_settings(
     Raises:
         SettingsError: one is missing or unusable; the message names it and each place looked at.
     """
-    environment = os.environ if environment is None else environment
+    environment = current_environment() if environment is None else environment
     sources = Sources(config, environment, connection)
     endpoint, appliance = find_endpoint(sources)
     return Settings(

@@ -58,10 +58,17 @@ def find_proxies(environment: Mapping[str, str]) -> Proxies:
         name: environment.get(f"{name}_proxy", environment.get(f"{name.upper()}_PROXY", ""))
         for name in ("https", "all", "no")
     }
-    found = named if any(named.values()) else getproxies()
+    found = named if any(named.values()) else _of_system()
     url = found.get("https") or found.get("all")
     variable = "HTTPS_PROXY" if found.get("https") else "ALL_PROXY"
     return Proxies(_parse(url, variable) if url else None, found.get("no", ""))
+
+
+def _of_system() -> Mapping[str, str]:
+    """Python's own look, again where another thread removed a variable meanwhile."""
+    while True:
+        with suppress(KeyError):
+            return getproxies()
 
 
 def _covers(entry: str, host: str) -> bool:

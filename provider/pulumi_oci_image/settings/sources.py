@@ -8,6 +8,7 @@ what it names.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,12 @@ ReadConfig = Callable[[str], "str | None"]
 """Reads a value of the stack's configuration by its full key, such as `oci:region`."""
 
 _ARGUMENT, _CONFIG, _ENVIRONMENT, _PROFILE, INHERITED = range(5)
+
+
+def current_environment() -> dict[str, str]:
+    """The environment's variables as they are now, whatever another thread does to them."""
+    values = ((name, os.environ.get(name)) for name in list(os.environ))
+    return {name: value for name, value in values if value is not None}
 
 
 class Found(NamedTuple):
