@@ -293,3 +293,39 @@ def test_aliases_are_fine(load: Callable[..., Project]) -> None:
     """Aliases and merges that stay small are resolved."""
     config = load(stack="config:\n  shop:a: &a {x: 1}\n  shop:b: {<<: *a, y: 2}\n").config
     assert config == {"shop:a": '{"x":1}', "shop:b": '{"x":1,"y":2}'}
+
+
+def test_what_a_program_says_shows_no_secret(offline: Callable[..., tuple[Result, str]]) -> None:
+    """Secret configuration is hidden as by the engine in prints, logs, errors and outputs."""
+    result, text = offline(
+        """
+        import pulumi
+        from things import Thing
+
+        token, key = (pulumi.Config().require(name) for name in ("token", "key"))
+        parts = pulumi.Config().require_object("parts")
+        print(token, repr(key), parts["inner"], "dev")
+        pulumi.log.warn(token + key)
+        pulumi.export("plain", [token, key])
+        if not pulumi.runtime.is_dry_run():
+            Thing("spoilt", explode=token)
+        """,
+        secrets={
+            "token": "hunter2",
+            "key": "BEGIN'\\\nhunter2-more\nEND\n",
+            "parts": {"inner": ["hunter3", 1, "v"]},
+            "short": "de",
+            "empty": "",
+            "deep": "[" * 100_000,
+        },
+    )
+
+    assert result.preview.error is None
+    assert result.up is not None
+    assert result.up.error is not None
+    assert result.up.error.endswith("[secret]")
+    assert r'''[secret] "[secret]\n" ['[secret]', 1, 'v'] dev''' in text
+    assert "warning: [secret][secret]" in text
+    for shown in (text, repr(result.preview.messages), repr(result.up.messages)):
+        assert "hunter" not in shown
+        assert "END" not in shown

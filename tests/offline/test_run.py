@@ -340,3 +340,24 @@ def test_a_resource_can_be_found_again_by_its_urn(
     assert result.preview.outputs == {"size": 47694}
     assert result.up is not None
     assert result.up.error == "unknown resource urn:nobody"
+
+
+def test_more_outputs_can_be_secret(offline: Callable[..., tuple[Result, str]]) -> None:
+    """The outputs that additional_secret_outputs names are secret, of reads and of creations."""
+    result, text = offline(
+        """
+        import pulumi
+        from things import Thing
+
+        pulumi.export("read", Thing("read", "thing-0", hidden=["size", "none"]).size)
+        made = Thing("made", color="puce", hidden=["seen"])
+        pulumi.export("made", made.seen)
+        pulumi.export("plain", made.size)
+        """
+    )
+
+    assert result.ok, text
+    assert result.up is not None
+    assert repr(result.up.outputs["read"]) == repr(result.up.outputs["made"]) == "[secret]"
+    assert result.up.outputs["plain"] == 47694
+    assert "puce" not in text

@@ -74,7 +74,11 @@ class Thing(dynamic.Resource, module="test", name="Thing"):
     password: pulumi.Output[str]
     seen: pulumi.Output[dict[str, Any]]
 
-    def __init__(self, name: str, id_: Any = None, parent: Any = None, **props: Any) -> None:
+    def __init__(
+        self, name: str, id_: Any = None, parent: Any = None, hidden: Any = None, **props: Any
+    ) -> None:
         outputs = dict.fromkeys(["size", "ratio", "options", "token", "region", "password", "seen"])
-        options = pulumi.ResourceOptions(id=id_, parent=parent)
+        options = pulumi.ResourceOptions(
+            id=id_, parent=parent, additional_secret_outputs=hidden
+        )
         super().__init__(ThingProvider(), name, {**outputs, **props}, options)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from .results import UNKNOWN, Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .results import Phase, Resource
 
@@ -19,15 +19,20 @@ _OPERATIONS = {
 }
 
 
-def show_phase(out: TextIO, phase: Phase, *, is_preview: bool) -> None:
-    """Print what a phase did: resources, diagnostics, outputs, and a summary."""
+def show_phase(
+    out: TextIO, phase: Phase, *, is_preview: bool, hide: Callable[[str], str] = str
+) -> None:
+    """Print what a phase did: resources, diagnostics, outputs, and a summary.
+
+    `hide` takes secrets out of a line of the outputs.
+    """
     lines = [*_resources(phase.resources, is_preview=is_preview), *_diagnostics(phase)]
     # Like Pulumi, leave out those that are empty.
     outputs = {
         name: value for name, value in phase.outputs.items() if value not in (None, "", [], {})
     }
     if outputs and phase.error is None:
-        lines += ["Outputs:", *_members(outputs, "    "), ""]
+        lines += ["Outputs:", *map(hide, _members(outputs, "    ")), ""]
     lines += _summary(phase, is_preview=is_preview)
     print("\n".join(lines), file=out, flush=True)
 

@@ -12,8 +12,8 @@ from pulumi import RunError
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
-from ...model.state import UNKNOWN
-from .provider import CallCanceledError, DynamicProvider, ProviderError, to_struct
+from ...model.state import UNKNOWN, as_secret
+from .provider import CallCanceledError, DynamicProvider, ProviderError, mark_secrets, to_struct
 from .results import STACK_TYPE, Message, Phase, Resource, plain_properties
 
 if TYPE_CHECKING:
@@ -119,6 +119,8 @@ class OfflineMonitor(MockMonitor):
             self._reported[urn] = replace(self._reported[urn], failed=True)
             self.say(str(error), "error", urn)
             raise
+        more_secrets = dict.fromkeys(request.additionalSecretOutputs, as_secret(None))
+        outputs = mark_secrets(outputs, more_secrets)
         self._reported[urn] = replace(
             self._reported[urn], id=id_ or None, outputs=plain_properties(outputs)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MAX_MERGED = 10_000
+_MIN_HIDDEN = 3  # characters, as in Pulumi's engine
 _KINDS = ("null", "bool", "int", "float", "str", "seq", "map")
 _QUOTED = re.compile(r"""(['"]).{2,}\1""")
 
@@ -43,6 +45,22 @@ class Project:
     config: dict[str, str]
     secret_keys: list[str]
     notes: list[str]
+
+    def hide_secrets(self, text: str) -> str:
+        """A text without the configuration's secrets: as the engine, but for very short ones."""
+        values = [self.config[key] for key in self.secret_keys]
+        for value in (*values,):
+            with suppress(ValueError, RecursionError):  # not JSON
+                values += [part for _, part in parts(json.loads(value)) if isinstance(part, str)]
+        # As such, and as it looks in the repr or the JSON of what holds it.
+        forms = {
+            form
+            for value in map(str.strip, values)
+            for form in (value, repr(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
+            if len(form) >= _MIN_HIDDEN
+        }
+        longest_first = sorted(forms, key=len, reverse=True)
+        return re.sub("|".join(map(re.escape, longest_first)), "[secret]", text) if forms else text
 
 
 def load_project(

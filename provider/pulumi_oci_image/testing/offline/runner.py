@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, TextIO
@@ -99,7 +100,10 @@ def _run_phase(project: Project, *, is_preview: bool, out: TextIO) -> Phase:
         printed = read_printed(output)
     if printed.strip():
         phase.messages.insert(0, Message(printed))
-    show_phase(out, phase, is_preview=is_preview)
+    phase.messages[:] = (
+        replace(each, text=project.hide_secrets(each.text)) for each in phase.messages
+    )
+    show_phase(out, phase, is_preview=is_preview, hide=project.hide_secrets)
     return phase
 
 
