@@ -324,7 +324,7 @@ def test_what_a_program_says_shows_no_secret(offline: Callable[..., tuple[Result
     assert result.up is not None
     assert result.up.error is not None
     assert result.up.error.endswith("[secret]")
-    assert r'''[secret] "[secret]\n" ['[secret]', 1, 'v'] dev''' in text
+    assert r"""[secret] "[secret]\n" ['[secret]', 1, 'v'] dev""" in text
     assert "warning: [secret][secret]" in text
     for shown in (text, repr(result.preview.messages), repr(result.up.messages)):
         assert "hunter" not in shown

@@ -78,7 +78,5 @@ class Thing(dynamic.Resource, module="test", name="Thing"):
         self, name: str, id_: Any = None, parent: Any = None, hidden: Any = None, **props: Any
     ) -> None:
         outputs = dict.fromkeys(["size", "ratio", "options", "token", "region", "password", "seen"])
-        options = pulumi.ResourceOptions(
-            id=id_, parent=parent, additional_secret_outputs=hidden
-        )
+        options = pulumi.ResourceOptions(id=id_, parent=parent, additional_secret_outputs=hidden)
         super().__init__(ThingProvider(), name, {**outputs, **props}, options)
