@@ -184,7 +184,7 @@ def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> Pinne
         with forks_held_back():
             from .search.selection import unmet_criteria
 
-        source = lookup.source(query.target, query.criteria)
+        source = lookup.source_of(image, query.target, query.criteria)
         with contextlib.suppress(ImageNotFound, NotAllowed):
             unmet = unmet_criteria(query.criteria, source, image)
     if not unmet:

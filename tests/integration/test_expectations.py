@@ -17,6 +17,8 @@ from pulumi_oci_image import (
     get_image_shapes,
     instance_shape_config,
 )
+from pulumi_oci_image.pin import choose
+from pulumi_oci_image.runtime.run import current_lookup
 from pulumi_oci_image.testing import Answer
 
 from ..host_errors import as_shown
@@ -61,6 +63,20 @@ def test_revoked_and_unlisted_images_are_not_as_expected(endpoint: Emulator) -> 
         get_image(newest["id"], expect=Expectations(firmware="UEFI_64"))
     with pytest.raises(InvalidInput, match=r"listed is 'yes'\. Give True, False or None"):
         Expectations(listed="yes")  # type: ignore[arg-type] # what a program without types may do
+
+
+@pytest.mark.usefixtures("credentials")
+def test_an_image_is_looked_for_where_its_ocid_says(
+    endpoint: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is listed in the region that its OCID names, whichever is configured; pins know, too."""
+    monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"{endpoint.url}/{{region}}")
+    there = named(endpoint, NEWEST) | {"id": "ocid1.image.oc1.phx.there"}
+    endpoint.images.put(there)
+    get_image(there["id"], expect=Expectations(listed=True))
+    criteria = {"shape": "VM.Standard.E5.Flex", "lifecycleState": "AVAILABLE"}
+    pinned = choose(current_lookup(), {"imageId": there["id"], "criteria": criteria})
+    assert (pinned.retired_reason, pinned.warnings) == (None, ())
 
 
 @pytest.mark.usefixtures("credentials")

@@ -137,7 +137,7 @@ class RequestCache:
     def lists(self, image: ImageResult, target: Target, compartment_id: str | None) -> bool:
         """Whether the service lists an image: platform images leave its lists when newer come."""
         where = image.compartment_id or compartment_id
-        source = replace(self.source(target), compartment_id=where)
+        source = replace(self.source_of(image, target), compartment_id=where)
         # Not as a criterion: an image may have a name that is refused in an argument.
         same_name = {"display_name": image.display_name} if image.display_name else {}
         return image.id in source.listed_ids(same_name)
@@ -154,6 +154,13 @@ class RequestCache:
             criteria.compartment_id if criteria else None,
             with_subcompartments=bool(criteria and criteria.include_subcompartments),
         )
+
+    def source_of(
+        self, image: ImageResult, target: Target, criteria: ImageCriteria | None = None
+    ) -> ImageSource:
+        """Where an image is found: without a region to ask, in the one that its OCID names."""
+        region = self._client(target).region_of(target.region, image.id)
+        return self.source(replace(target, region=region), criteria)
 
     def share(self, key: Hashable, work: Callable[[], T]) -> T:
         """The result of `work`, done once for all who ask by one key."""
