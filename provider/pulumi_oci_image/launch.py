@@ -14,9 +14,10 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, overload
 
-from .errors import InvalidInput
+from .errors import InvalidInput, quote
 from .expectations import allowed_options, checked_options, forbidden_options
 from .model.image import MAX_VOLUME_GBS, ImageResult, LaunchOptions, volume_gbs
+from .model.image_shape import Range
 from .runtime.query import ImageQuery, Target
 from .runtime.run import as_run_error, current_lookup, for_program
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     AnyImage = ImageResult | LaterImage
 
 _ATTACHMENT_TYPES = ("ISCSI", "PARAVIRTUALIZED", "NVME")
+_VPUS = Range(0, 1000)
 
 
 class BlockVolume(TypedDict):
@@ -207,10 +209,9 @@ def instance_source_details(
     Raises:
         InvalidInput: the boot volume is smaller than the image, or outside the service's limits.
     """
-    size, smallest = boot_volume_size_in_gbs, volume_gbs(image.size_in_mbs)
-    if size is not None and not smallest <= size <= MAX_VOLUME_GBS:
-        reason = f"is {size:g}: image {image.id} takes {smallest} to {MAX_VOLUME_GBS} GB"
-        raise InvalidInput("boot_volume_size_in_gbs", reason)
+    size, fits = boot_volume_size_in_gbs, Range(volume_gbs(image.size_in_mbs), MAX_VOLUME_GBS)
+    _check("boot_volume_size_in_gbs", size, fits, f"image {image.id}", " GB")
+    _check("boot_volume_vpus_per_gb", boot_volume_vpus_per_gb, _VPUS, "a volume")
     return _without_none(
         source_type="image",
         source_id=image.id,
@@ -315,9 +316,7 @@ def instance_shape_config(
         ("ocpus", ocpus, shape.ocpus),
         ("memory_in_gbs", memory_in_gbs, shape.memory_in_gbs),
     ):
-        if value is not None and not allowed.allows(value):
-            reason = f"is {value:g}: image {shape.image_id} on {shape.shape} takes {allowed}"
-            raise InvalidInput(name, reason)
+        _check(name, value, allowed, f"image {shape.image_id} on {shape.shape}")
     config: InstanceShapeConfigArgsDict = _without_none(ocpus=ocpus, memory_in_gbs=memory_in_gbs)
     return config
 
@@ -351,6 +350,13 @@ def _launch_options(
         if isinstance(each.default_value, hints[name])
     }
     return defaults | own | given
+
+
+def _check(name: str, amount: float | None, allowed: Range, taker: str, unit: str = "") -> None:
+    """Refuse an amount that is no number, or that what it is for doesn't take."""
+    is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
+    if amount is not None and not (is_number and allowed.allows(amount)):
+        raise InvalidInput(name, f"is {quote(repr(amount))}: {taker} takes {allowed}{unit}")
 
 
 def _without_none(**values: Any) -> Any:

@@ -23,6 +23,8 @@ from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings import load_settings
 from pulumi_oci_image.testing import UNKNOWN, Answer, Emulator
 
+from ..published import NEWEST
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -263,6 +265,15 @@ def test_no_match_tells_why(endpoint: Emulator) -> None:
         "shape='VM.Standard.Z9' ruled out 9. Closest: Oracle Linux 9, Oracle Linux 8, "
     )
     assert oci_image.get_latest_image(allow_empty=True, operating_system="Plan 9") is None
+
+
+@pytest.mark.usefixtures("credentials")
+def test_one_run_names_regions_as_it_likes(endpoint: Emulator, lookup: RequestCache) -> None:
+    """What is found goes by the regions as each call names them, by name or by key."""
+    query = SearchQuery(ImageCriteria(gpu=None, display_name=NEWEST))
+    (there,) = (image["id"] for image in endpoint.images if image["displayName"] == NEWEST)
+    for region in ("iad", "us-ashburn-1"):
+        assert lookup.image_in_regions(query, [region]).image_ids == {region: there}
 
 
 @pytest.mark.usefixtures("credentials")

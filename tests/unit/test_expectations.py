@@ -177,6 +177,7 @@ def test_an_image_that_launches_nothing_is_a_warning_unless_expected(
         ({"operating_system": 9}, "operating_system is 9. Give a non-empty string."),
         ({"firmware": ""}, "firmware is ''. Give a non-empty string."),
         ({"shape": "a", "ocpus": "2"}, "ocpus is '2'. Give a number above 0."),
+        ({"shape": "a", "ocpus": 10**400}, "ocpus is 1000"),
         ({"boot_volume_size_in_gbs": True}, "boot_volume_size_in_gbs is True. Give a number"),
         ({"shape": "a", "memory_in_gbs": 0}, "memory_in_gbs is 0. Give a number above 0."),
         ({"launch_options": "BIOS"}, "launch_options is 'BIOS'. Give a mapping of launch options"),

@@ -79,13 +79,23 @@ def test_source_details_are_the_image_and_what_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size_in_mbs", "gbs"), [(47694, 49), (262144, 255), (None, 49), (262145, 256), (1, 32769)]
+    ("size_in_mbs", "gbs"),
+    [
+        (47694, 49),
+        (262144, 255),
+        (None, 49),
+        (262145, 256),
+        (1, 32769),
+        (10**400, 50),
+        (1, "60"),
+        (1, True),
+    ],
 )
 def test_a_boot_volume_that_the_launch_would_refuse_is_an_error(
-    size_in_mbs: int | None, gbs: int
+    size_in_mbs: int | None, gbs: Any
 ) -> None:
-    """A boot volume holds the image and is within the service's limits."""
-    with pytest.raises(InvalidInput, match=rf"^boot_volume_size_in_gbs is {gbs}: image ocid1"):
+    """A boot volume holds the image and is a number within the service's limits."""
+    with pytest.raises(InvalidInput, match=rf"^boot_volume_size_in_gbs is {gbs!r}: image ocid1"):
         instance_source_details(image(sizeInMBs=size_in_mbs), boot_volume_size_in_gbs=gbs)
 
 
@@ -155,11 +165,10 @@ def test_a_shape_config_is_what_is_asked_for_within_the_range() -> None:
     [
         (0.5, 16, "ocpus is 0.5: .* on VM.Standard.E5.Flex takes 1 to 64"),
         (2, 2048, "memory_in_gbs is 2048: .* takes up to 1024"),
+        ("2", 16, "ocpus is '2': .* takes 1 to 64"),
     ],
 )
-def test_a_shape_config_outside_the_range_is_an_error(
-    ocpus: float, memory: float, told: str
-) -> None:
+def test_a_shape_config_outside_the_range_is_an_error(ocpus: Any, memory: float, told: str) -> None:
     """The error names the value, image, shape and range."""
     flexible = shape({"min": 1, "max": 64}, {"maxInGBs": 1024})
 
@@ -170,4 +179,5 @@ def test_a_shape_config_outside_the_range_is_an_error(
 def test_ranges_tell_themselves() -> None:
     """A range without a bound on one side says so."""
     assert str(shape({"min": 4}).ocpus) == "4 or more"
+    assert str(shape({"max": 10**400}).ocpus) == "up to 1.79769e+308"
     assert shape().ocpus == (0, math.inf)

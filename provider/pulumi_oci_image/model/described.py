@@ -7,7 +7,7 @@ own names.
 from __future__ import annotations
 
 import dataclasses
-import math
+import sys
 import textwrap
 import types
 import typing
@@ -41,7 +41,9 @@ _CHECKS = {
     "float | None": Check(
         "a number above 0",
         lambda value: (
-            isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
+            isinstance(value, (int, float))
+            and not isinstance(value, bool)
+            and 0 < value <= sys.float_info.max
         ),
     ),
 }

@@ -10,7 +10,6 @@ are kept as the service sent them.
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
 
 from .api_object import ApiObject, field
@@ -172,4 +171,4 @@ def volume_gbs(mbs: int | str | None) -> int:
     Images say MB of 1,048,576 bytes, the Block Volume service takes GB of 1,024 MB. A size that a
     double can't hold comes from the engine as text.
     """
-    return max(MIN_VOLUME_GBS, math.ceil(int(mbs or 0) / 1024))
+    return max(MIN_VOLUME_GBS, -(-int(mbs or 0) // 1024))

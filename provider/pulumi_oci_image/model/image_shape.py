@@ -6,6 +6,7 @@ Source: https://docs.oracle.com/iaas/api/#/en/iaas/20160918/ImageShapeCompatibil
 from __future__ import annotations
 
 import math
+import sys
 from typing import Final, NamedTuple
 
 from .api_object import ApiObject, field
@@ -18,11 +19,10 @@ class Range(NamedTuple):
     maximum: float = math.inf
 
     def __str__(self) -> str:
+        least, most = (f"{min(bound, sys.float_info.max):g}" for bound in self)
         if self.maximum == math.inf:
-            return f"{self.minimum:g} or more"
-        return (
-            f"{self.minimum:g} to {self.maximum:g}" if self.minimum else f"up to {self.maximum:g}"
-        )
+            return f"{least} or more"
+        return f"{least} to {most}" if self.minimum else f"up to {most}"
 
     def allows(self, amount: float) -> bool:
         """Whether the amount is within the range, its ends included."""

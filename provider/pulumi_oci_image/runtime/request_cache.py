@@ -125,7 +125,9 @@ class RequestCache:
 
         targets = targets_in(query.target, regions)
         sources = {region: self.source(at, query.criteria) for region, at in targets.items()}
-        key = ("regions", *(source.key for source in sources.values()), query.criteria)
+        # What is found goes by the regions as they are named here, which is by name or by key.
+        named = [(region, source.key) for region, source in sources.items()]
+        key = ("regions", *named, query.criteria)
         found = self.share(key, lambda: image_in_regions(query.criteria, sources))
 
         def read(region: str) -> ImageResult:
