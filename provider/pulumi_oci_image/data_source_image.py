@@ -111,7 +111,10 @@ def get_image_output(
     connection: Connection | None = None,
     expect: Expectations | None = None,
 ) -> ImageResultOutput:
-    """Read as `get_image` does, once the arguments are known; till then the image is unknown."""
+    """What `get_image` gives, as an output; unknown while an argument is.
+
+    The arguments and errors are those of `get_image`.
+    """
     image = read_when_known(
         get_image, image_id=image_id, region=region, connection=connection, expect=expect
     )
@@ -124,7 +127,10 @@ def get_image_shapes_output(
     region: pulumi.Input[str] | None = None,
     connection: Connection | None = None,
 ) -> pulumi.Output[list[ImageShape]]:
-    """Read as `get_image_shapes` does, once the arguments are known; till then all is unknown."""
+    """What `get_image_shapes` gives, as an output; unknown while an argument is.
+
+    The arguments and errors are those of `get_image_shapes`.
+    """
     return read_when_known(
         get_image_shapes, image_id=image_id, region=region, connection=connection
     )
@@ -136,7 +142,10 @@ def get_image_capabilities_output(
     region: pulumi.Input[str] | None = None,
     connection: Connection | None = None,
 ) -> pulumi.Output[ImageCapabilities]:
-    """Read as `get_image_capabilities`, once the arguments are known; till then all is unknown."""
+    """What `get_image_capabilities` gives, as an output; unknown while an argument is.
+
+    The arguments and errors are those of `get_image_capabilities`.
+    """
     return read_when_known(
         get_image_capabilities, image_id=image_id, region=region, connection=connection
     )

@@ -217,7 +217,10 @@ def get_images_output(
     expect: Expectations | None = None,
     **criteria: Unpack[CriteriaInputs],
 ) -> ImageListOutput:
-    """List as `get_images` does, once the arguments are known; till then all is unknown."""
+    """What `get_images` gives, as an output; unknown while an argument is.
+
+    The arguments and errors are those of `get_images`.
+    """
     images = read_when_known(
         get_images,
         ids=ids,
@@ -256,7 +259,10 @@ def get_latest_image_output(
     expect: Expectations | None = None,
     **criteria: Unpack[CriteriaInputs],
 ) -> ImageResultOutput[None]:
-    """Find as `get_latest_image` does, once the arguments are known; till then all is unknown."""
+    """What `get_latest_image` gives, as an output; unknown while an argument is.
+
+    The arguments and errors are those of `get_latest_image`.
+    """
     image = read_when_known(
         get_latest_image,
         allow_empty=allow_empty,
@@ -275,7 +281,10 @@ def get_image_in_regions_output(
     expect: Expectations | None = None,
     **criteria: Unpack[CriteriaInputs],
 ) -> pulumi.Output[dict[str, ImageResult]]:
-    """Find as `get_image_in_regions`, once the arguments are known: the image in each region."""
+    """The image in each region, as an output; unknown while an argument is.
+
+    The arguments and errors are those of `get_image_in_regions`.
+    """
     found = read_when_known(
         get_image_in_regions, regions=regions, connection=connection, expect=expect, **criteria
     )
