@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _MAX_QUOTE_LENGTH = 300
-_SECRET = re.compile(r"(ST\$|eyJ)[\w.=-]+|-----BEGIN.*|(?<=[:/]/)[^@\s]+@")
-"""A token, which a server may echo; a key or a URL's login that was put in the wrong place."""
+_MAX_SEARCHED_LENGTH = 4096
+_SECRET = re.compile(r"(ST\$|eyJ)[\w.=-]+|-----BEGIN.*|(?<=[:/]/)[^@\s]+@|(?<=\?)[^\s=?]+=\S+")
+"""A token, which a server may echo; a key, or a URL's login or query, put in the wrong place."""
 
 
 class Name(str):
@@ -227,7 +228,8 @@ def one_line(text: str) -> str:
 
 def quote(text: object) -> str:
     """Somebody else's text for one of our lines: in one line, not endless, and no secret in it."""
-    line = _SECRET.sub("…", one_line(str(text)))
+    # Not in all of it: the time to search grows with the square of a text full of slashes.
+    line = _SECRET.sub("…", one_line(str(text))[:_MAX_SEARCHED_LENGTH])
     return line if len(line) <= _MAX_QUOTE_LENGTH else line[:_MAX_QUOTE_LENGTH] + "…"
 
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import compute
 from pulumi_oci_image.client.deadline import MAX_BYTES
 from pulumi_oci_image.model.json_values import MAX_DEPTH, MAX_VALUES
-from pulumi_oci_image.testing import Answer, redirect_to, run_offline
+from pulumi_oci_image.testing import Answer, ApiError, redirect_to, run_offline
 
 from .image_bodies import nested
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 JSON = {"content-type": "application/json"}
 MEBIBYTE = 1024 * 1024
+LONGEST = 3
 LARGEST = compute.MAX_IMAGE_BYTES
 
 
@@ -144,6 +146,17 @@ class Pages:
         """Send the next page."""
         self._number += 1
         exchange.send(Answer(200, JSON | {"opc-next-page": f"é&{self._number}"}, self._body))
+
+
+@pytest.mark.usefixtures("image")
+def test_a_long_text_in_an_error_takes_no_time(endpoint: Emulator) -> None:
+    """What is searched for secrets in a text before it is shown has a largest size."""
+    endpoint.answer_with(ApiError(400, "InvalidParameter", "/" * 60_000))
+    began = time.process_time()
+    with pytest.raises(oci_image.ServiceError):
+        oci_image.get_image(next(iter(endpoint.images))["id"])
+    assert time.process_time() - began < LONGEST
+
 
 
 @pytest.mark.parametrize("body", [b"[]", None], ids=["empty pages", "pages of images"])

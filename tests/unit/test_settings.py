@@ -432,10 +432,16 @@ def test_an_endpoint_is_never_shown_with_its_password(endpoint: str) -> None:
 
 @pytest.mark.parametrize("setting", SETTINGS)
 @pytest.mark.parametrize(
-    "secret", [KEY, KEY.replace("\n", "\\n"), "https://me:planted@example.com"]
+    "secret",
+    [
+        KEY,
+        KEY.replace("\n", "\\n"),
+        "https://me:planted@example.com",
+        "https://x.com?a=planted&b=planted",
+    ],
 )
 def test_a_secret_in_any_settings_place_is_not_shown(setting: str, secret: str) -> None:
-    """A key, or a URL with a password, that was given for another setting is in no error."""
+    """A key, or a URL with a password or token, given for another setting, is in no error."""
     told = ""
     try:
         load(CONFIG | {SETTINGS[setting].config: secret})
