@@ -158,7 +158,6 @@ def test_a_long_text_in_an_error_takes_no_time(endpoint: Emulator) -> None:
     assert time.process_time() - began < LONGEST
 
 
-
 @pytest.mark.parametrize("body", [b"[]", None], ids=["empty pages", "pages of images"])
 def test_lists_that_never_end(
     endpoint: Emulator,
