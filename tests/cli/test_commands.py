@@ -192,6 +192,34 @@ def test_a_reader_that_has_seen_enough() -> None:
 
 
 @pytest.mark.usefixtures("credentials")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["list", "-q"], ["list", "--output", "json"], ["doctor"]])
+def test_output_that_can_not_be_written(arguments: list[str], unbuffered: str) -> None:
+    """A full disk is an error in one line; an output that was closed before is none."""
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [COMMAND, *arguments],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, "error: [Errno 28] No space left on device\n")
+    closed = [
+        sys.executable,
+        "-c",
+        "import os, sys; os.close(1); os.execv(sys.argv[1], sys.argv[1:])",
+    ]
+    done = subprocess.run(
+        [*closed, COMMAND, *arguments], env=environment, stderr=subprocess.PIPE, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.usefixtures("credentials")
 def test_an_interrupt_ends_it_without_a_traceback() -> None:
     """Ctrl-C ends a read that waits; the exit status is a shell's for it, 130."""
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ..host_errors import as_shown
+from ..terminal import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -244,6 +245,31 @@ def test_ctrl_c_ends_all_processes(
     assert process.returncode != 0
     assert said.rstrip().endswith("KeyboardInterrupt")
     assert my_processes() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_program_ends_with_the_run(
+    project: Callable[..., Path],
+    tmp_path: Path,
+    my_processes: Callable[[], list[int]],
+    number: signal.Signals,
+) -> None:
+    """A run that is ended in whatever way leaves no program at work."""
+    started = tmp_path / "started"
+    directory = project(
+        f"import pathlib, time\npathlib.Path({str(started)!r}).touch()\ntime.sleep(600)"
+    )
+    run = subprocess.Popen([COMMAND, "offline", directory], stdout=subprocess.DEVNULL)
+    while not started.exists():
+        assert run.poll() is None
+        time.sleep(0.02)
+
+    run.send_signal(number)
+    run.wait()
+
+    deadline = time.monotonic() + 10
+    while my_processes() and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def test_a_host_that_can_not_start_is_an_error(

@@ -130,6 +130,18 @@ def test_import_pins_an_image_by_its_ocid(plugin: Plugin, endpoint: Emulator) ->
     assert plugin.diff("ImagePin", id_, state, inputs).changes == _NONE
 
 
+def test_import_takes_no_marker_for_a_criterion(plugin: Plugin, endpoint: Emulator) -> None:
+    """An operating system that is called as Pulumi calls unknown values is no criterion."""
+    image = dict(
+        next(iter(endpoint.images)), id="ocid1.image.oc1.iad.marked", operatingSystem=UNKNOWN
+    )
+    endpoint.images.put(image)
+    _, state, inputs = plugin.read("ImagePin", image["id"], {}, {})
+    assert UNKNOWN not in str(inputs)
+    assert inputs["criteria"]["operatingSystemVersion"] == image["operatingSystemVersion"]
+    assert state["operatingSystem"].endswith(f":{UNKNOWN}")
+
+
 def test_an_image_that_is_gone_stays_pinned(
     plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any], messages: list[str]
 ) -> None:

@@ -11,7 +11,7 @@ import sys
 from argparse import ArgumentParser
 
 from .._version import __version__
-from ..errors import InvalidInput, NoMatchingImage, OciImageError
+from ..errors import InvalidInput, NoMatchingImage, OciImageError, one_line
 from . import doctor, images, local
 from .options import WRONG_USAGE, Parser, word
 from .terminal import accept_any_locale, log_to_stderr
@@ -32,15 +32,18 @@ def main() -> None:
     log_to_stderr()
     try:
         status = args.run(args)
+        sys.stdout.flush()
     except OciImageError as error:
         status = _STATUS.get(type(error), 1)
         print(f"error: {error.worded(word)}", file=sys.stderr)
     except KeyboardInterrupt:
         status = INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has seen enough. Python would complain when it flushes at its end.
+    except OSError as error:
+        # Of the output: Python would complain again when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
+        if not isinstance(error, BrokenPipeError):  # whose reader has seen enough
+            print(f"error: {one_line(str(error))}", file=sys.stderr)
     sys.exit(status)
 
 

@@ -66,6 +66,7 @@ def _one_of_each_kind(images: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[
 def _run_offline(args: Namespace) -> int:
     from ..testing import OfflineError, run_offline
 
+    interrupt_on_sigterm()
     try:
         result = run_offline(
             args.project, args.stack, config=dict(args.config), preview_only=args.preview

@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from ..errors import Message
 from .options import word
@@ -19,7 +20,14 @@ _SIGNS = str.maketrans({"✓": "+", "✗": "x", "…": "...", "─": "-", "│":
 
 
 def accept_any_locale() -> None:
-    """Print what a locale has no character for in other ones, in place of a crash."""
+    """Print what a locale has no character for in other ones, in place of a crash.
+
+    What was closed before the start, as by a shell's `>&-`, takes whatever is printed.
+    """
+    sys.stdout, sys.stderr = (
+        stream or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+        for stream in (sys.stdout, sys.stderr)
+    )
     codecs.register_error("plain", _plain)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -9,7 +9,7 @@ from .. import pin
 from ..errors import ImageNotFound
 from ..functions import get_image, get_images
 from ..model.ocid import parse_image_ocid
-from ..model.state import from_state, to_state
+from ..model.state import as_literal, from_state, to_state
 from ..runtime.query import ImageQuery
 from ..runtime.request_cache import gone_warning
 from ..runtime.run import current_lookup, warn
@@ -113,11 +113,13 @@ class PinResource:
         if "criteria" in state:
             return _state_of(pin.refresh(lookup, {**state, "id": id_}), state)
         image = lookup.read_image(ImageQuery(id_))
-        criteria = ImageCriteria(
-            operating_system=image.operating_system,
-            operating_system_version=image.operating_system_version,
-        )
-        inputs = {"criteria": criteria.to_inputs(), "imageId": id_}
+        system = {
+            "operatingSystem": image.operating_system,
+            "operatingSystemVersion": image.operating_system_version,
+        }
+        # A marker of Pulumi's own can be no criterion: a program can't give it either.
+        known = {name: text for name, text in system.items() if text == as_literal(text)}
+        inputs = {"criteria": self.check({"criteria": known})["criteria"], "imageId": id_}
         return _state_of(pin.choose(lookup, inputs), inputs)
 
     def changes(self, id_: str, state: Values, inputs: Values) -> frozenset[str]:

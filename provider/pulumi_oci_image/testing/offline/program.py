@@ -12,10 +12,12 @@ import logging
 import os
 import pickle
 import runpy
+import select
 import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -37,6 +39,8 @@ def main() -> None:
     if hasattr(os, "register_at_fork"):  # not on Windows
         # The run waits for the answer until nobody can write to it any more.
         os.register_at_fork(after_in_child=answer.close)
+    if hasattr(select, "poll"):  # the same
+        Thread(target=_end_with_the_run, args=[answer.fileno()], daemon=True).start()
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     project: Project
     project, is_preview, host_port = pickle.load(sys.stdin.buffer)  # noqa: S301 - of the runner
@@ -63,6 +67,14 @@ def main() -> None:
     _run(project.program, monitor, provider)
     with answer:
         pickle.dump(monitor.phase(), answer)
+
+
+def _end_with_the_run(answer: int) -> None:
+    """End this process when nobody waits for its answer any more, as after a `kill -9`."""
+    waiting = select.poll()
+    waiting.register(answer, 0)  # for errors only, such as a pipe without a reader
+    waiting.poll()
+    os._exit(1)
 
 
 def _run(program: str, monitor: OfflineMonitor, provider: DynamicProvider) -> None:
