@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("flavor", ["public", "appliance"])
 def test_the_emulator_serves_until_it_is_told_to_end(number: signal.Signals, flavor: str) -> None:
     """The command prints what a shell needs, serves, and takes its throw-away key with it."""
@@ -214,9 +214,13 @@ def test_output_that_can_not_be_written(arguments: list[str], unbuffered: str) -
         "import os, sys; os.close(1); os.execv(sys.argv[1], sys.argv[1:])",
     ]
     done = subprocess.run(
-        [*closed, COMMAND, *arguments], env=environment, stderr=subprocess.PIPE, check=False
+        [*closed, COMMAND, *arguments],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
     )
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.usefixtures("credentials")

@@ -44,10 +44,13 @@ def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
 def interrupt_on_sigterm() -> None:
     """Take SIGTERM for Ctrl-C, so that what is open is closed and temporary files are removed.
 
-    A service manager sends SIGTERM; a shell's background jobs ignore SIGINT.
+    A service manager sends SIGTERM; a shell's background jobs ignore SIGINT. A terminal that is
+    closed sends SIGHUP, which `nohup` has ignored.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
 
 
 def width() -> int | None:
