@@ -142,7 +142,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         as_run_error(pin.check_on_retired)(on_retired)
         to_inputs = as_run_error(lambda given: ImageCriteria(**given).to_inputs())
         inputs: dict[str, Any] = {
-            "criteria": pulumi.Output.all(**criteria).apply(to_inputs),
+            "criteria": pulumi.Output.from_input({**criteria}).apply(to_inputs),
             "triggers": triggers,
             "region": region,
             "connection": connection.to_inputs() if connection else None,

@@ -457,6 +457,14 @@ def test_a_pin_that_finds_no_image_fails_the_preview(offline: Run) -> None:
         assert "Traceback" not in (result.preview.error or "")
 
 
+def test_a_known_image_needs_no_criteria(offline: Run, endpoint: Emulator) -> None:
+    """A pin may have nothing but the OCID of its image."""
+    image_id = next(each["id"] for each in endpoint.images if each["displayName"] == NEWEST)
+    result = offline(f'pulumi.export("id", ImagePin("base", image_id={image_id!r}).id)')
+    assert result.up, result.preview.error
+    assert result.up.outputs == {"id": image_id}
+
+
 def test_a_pinned_image_that_violates_the_criteria_is_a_warning(
     offline: Run, endpoint: Emulator
 ) -> None:
