@@ -23,6 +23,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -84,6 +85,12 @@ def _worded(parts: tuple[str, ...], word: Callable[[Name], str]) -> str:
 def joined(texts: Iterable[str]) -> Message:
     """Texts one after another, with commas between them."""
     return Message(tuple(part for text in texts for part in (", ", text))[1:])
+
+
+def did_you_mean(name: object, known: Iterable[str]) -> Text:
+    """The hint for a name that there isn't: the nearest that there is, if one is near."""
+    near = difflib.get_close_matches(str(name), known, 1)
+    return ("Did you mean ", Name(near[0]), "?") if near else ""
 
 
 class OciImageError(Exception):

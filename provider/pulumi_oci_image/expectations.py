@@ -5,13 +5,12 @@ So a preview fails, with everything that is wrong, where otherwise a launch woul
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .errors import ExpectationsNotMet, InvalidInput, Name, ServiceError, quote
+from .errors import ExpectationsNotMet, InvalidInput, Name, ServiceError, did_you_mean, quote
 from .fork_safety import forks_held_back
 from .model.described import Arguments, Check, described, with_attributes
 from .model.image import AVAILABLE, LaunchOptions, volume_gbs
@@ -193,9 +192,8 @@ def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
     given = {names.get(name, name): value for name, value in options.items() if value is not None}
     for name, value in given.items():
         if name not in known:
-            near = difflib.get_close_matches(str(name), known, 1)
-            hint = ("Did you mean ", *map(Name, near), "?") if near else ""
-            raise InvalidInput("launch_options", f"has no option {quote(repr(name))}", hint)
+            what = f"has no option {quote(repr(name))}"
+            raise InvalidInput("launch_options", what, did_you_mean(name, known))
         if not isinstance(value, known[name].hint):
             wanted = "True or False" if known[name].hint is bool else "text"
             raise InvalidInput(name, f"is {quote(repr(value))}", f"Give {wanted}.")

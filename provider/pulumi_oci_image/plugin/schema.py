@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import InvalidInput, Message, Name
+from ..errors import InvalidInput, Message, did_you_mean
 
 PACKAGE = "oci-image"
 SCHEMA = Path(__file__).with_name("schema.json")
@@ -52,8 +51,7 @@ def require(
     inputs = arguments["properties"]
     for name in (*values, *unknown):
         if name not in inputs:
-            near = difflib.get_close_matches(name, inputs, 1)
-            hint = ("Did you mean ", *map(Name, near), "?") if near else ()
+            hint = did_you_mean(name, inputs)
             raise InvalidInput(Message(name), "is not an argument here", hint)
     for name in arguments.get("required", ()):
         if name not in values and name not in unknown:
