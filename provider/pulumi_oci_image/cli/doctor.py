@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import settings
 from ..errors import ConnectionFailed, OciImageError, SettingsError, one_line
+from ..search.image_facts import system_of
 from ..settings import declarations as known
 from ..settings.credentials import auth_method
 from ..settings.sources import Sources
@@ -152,8 +153,7 @@ class _Checkup:
         if self._image is None:
             raise _Skip("not checked; to read an image, add --image OCID")
         image = get_image(self._image, region=self._region, connection=self._connection)
-        system = f"{image.operating_system} {image.operating_system_version}"
-        yield one_line(f"{image.display_name or image.id}: {system}")
+        yield one_line(f"{image.display_name or image.id}: {system_of(image)}")
 
 
 def add_commands(commands: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from .. import functions
 from ..errors import one_line
 from ..model.json_values import parts
+from ..search.image_facts import system_of
 from .options import add_command, add_connection, add_criteria, add_image, arguments_from
 from .terminal import progress, width
 
@@ -19,7 +20,7 @@ _FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
 _COLUMNS: dict[str, Callable[[Any], str]] = {
     "NAME": lambda image: image.display_name or "",
     "OCID": lambda image: image.id,
-    "OPERATING SYSTEM": lambda image: f"{image.operating_system} {image.operating_system_version}",
+    "OPERATING SYSTEM": system_of,
     "CREATED": lambda image: image.time_created[:10],
     "STATE": lambda image: image.lifecycle_state,
 }

@@ -18,7 +18,7 @@ from ..model.image_shape import ImageShape
 from ..model.json_values import unusable_part
 from ..model.ocid import parse_ocid
 from .deadline import current_call
-from .service_errors import NOT_THE_SERVICE
+from .service_errors import NOT_THE_SERVICE, is_json
 
 _MAX_ERRORS_SHOWN = 5
 _OK = 200
@@ -32,7 +32,7 @@ _NOUNS: dict[type, str] = {
 def check_response(response: Any) -> None:
     """Refuse what is no error, but no answer of the API either: a proxy can say "fine", too."""
     kind = response.headers.get("content-type", "application/json").partition(";")[0].strip()
-    if response.status != _OK or not kind.lower().endswith("json"):
+    if response.status != _OK or not is_json(kind):
         raise _invalid(response, f"is a {response.status} with {quote(kind)}, not a 200 with JSON")
 
 

@@ -53,6 +53,11 @@ class RequestContext:
     appliance: str | None = None
 
 
+def is_json(content_type: str) -> bool:
+    """Whether a content type is that of JSON, as the service's answers and errors have it."""
+    return content_type.partition(";")[0].strip().lower().endswith("json")
+
+
 def service_error(error: Any, context: RequestContext) -> OciImageError:
     """The error for an answer that the SDK raised as its ServiceError."""
     what, status, headers = current_call.get().what, int(error.status), error.headers or {}
@@ -62,7 +67,7 @@ def service_error(error: Any, context: RequestContext) -> OciImageError:
         return InvalidResponse(f"{what}: {fault}", NOT_THE_SERVICE)
     code = error.code if isinstance(error.code, str) and error.code else None
     sent = headers.get("content-type")
-    if sent is not None and not sent.partition(";")[0].strip().lower().endswith("json"):
+    if sent is not None and not is_json(sent):
         code = None  # a page that has one is no error of the service
     if code:
         answer = f"the service answered {_quoted(error, code)}"

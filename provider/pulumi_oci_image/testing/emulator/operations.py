@@ -161,11 +161,7 @@ def _images_in(service: Service, region: str) -> ObjectStore:
 
     name = region_name(region)
 
-    def is_here(ocid: str) -> bool:
-        parts = parse_ocid(ocid)
-        return parts is None or named_region(parts) in (None, name)
-
-    return service.images.where(is_here)
+    return service.images.where(lambda ocid: named_region(ocid) in (None, name))
 
 
 def _image(service: Service, image_id: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +49,13 @@ class Project:
 
     def hide_secrets(self, text: str) -> str:
         """A text without the configuration's secrets: as the engine, but for very short ones."""
+        return self._secrets.sub("[secret]", text) if self._secrets else text
+
+    @cached_property
+    def _secrets(self) -> re.Pattern[str] | None:
+        """What finds a secret in a text; None where there is none."""
         values = [self.config[key] for key in self.secret_keys]
-        for value in (*values,):
+        for value in list(values):
             with suppress(ValueError, RecursionError):  # not JSON
                 values += [part for _, part in parts(json.loads(value)) if isinstance(part, str)]
         # As such, and as it looks in the repr or the JSON of what holds it.
@@ -60,7 +66,7 @@ class Project:
             if len(form) >= _MIN_HIDDEN
         }
         longest_first = sorted(forms, key=len, reverse=True)
-        return re.sub("|".join(map(re.escape, longest_first)), "[secret]", text) if forms else text
+        return re.compile("|".join(map(re.escape, longest_first))) if forms else None
 
 
 def load_project(
