@@ -24,7 +24,7 @@ import parity
 import pictures
 from api_fields import walk_fields
 from markdown_pages import between_marks, table
-from package_declarations import IMAGE_PROPERTIES, setting_text
+from package_declarations import IMAGE_PROPERTIES, field_text, setting_text
 
 import pulumi_oci_image
 from pulumi_oci_image import testing
@@ -298,12 +298,8 @@ def output(name: str, kind: str, type_: str, doc: str) -> list[str]:
 
 
 def field_doc(known: Field) -> str:
-    """A field's description, with the values it may take and its deprecation."""
-    doc = known.description
-    if known.values:
-        doc += f" One of {', '.join(known.values)}, or a newer value."
-    if known.example:
-        doc += f" Example: `{known.example}`."
+    """A field's text, with its deprecation."""
+    doc = field_text(known)
     if known.deprecated:
         doc += f" Deprecated: {known.deprecated}"
     return doc

@@ -73,16 +73,21 @@ def properties_of(cls: type[ApiObject]) -> tuple[Property, ...]:
     return tuple(map(_property, cls.fields()))
 
 
-def _property(known: Field) -> Property:
-    description = known.description
+def field_text(known: Field) -> str:
+    """A field's description with the values that are known and an example."""
+    text = known.description
     if known.values:
         # Not an enumeration of the schema: SDKs would refuse the values that come after them.
-        description += f" One of {', '.join(f'`{v}`' for v in known.values)}, or a newer value."
+        text += f" One of {', '.join(f'`{value}`' for value in known.values)}, or a newer value."
     if known.example:
-        description += f" Example: `{known.example}`"
+        text += f" Example: `{known.example}`."
+    return text
+
+
+def _property(known: Field) -> Property:
     return Property(
         known.name,
-        description,
+        field_text(known),
         known.hint,
         required=known.required,
         deprecated=known.deprecated,

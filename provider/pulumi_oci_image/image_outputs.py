@@ -77,13 +77,13 @@ class LaunchOptionsOutput(JsonOutput[LaunchOptions | None]):
     _model = LaunchOptions
 
     boot_volume_type: Final[Output[str | None]] = output()
-    """Emulation type for the boot volume. One of ISCSI, SCSI, IDE, VFIO, PARAVIRTUALIZED, NVME, or
-    a newer value.
+    """Emulation type for the boot volume. One of `ISCSI`, `SCSI`, `IDE`, `VFIO`, `PARAVIRTUALIZED`,
+    `NVME`, or a newer value.
     """
     firmware: Final[Output[str | None]] = output()
     """Firmware used to boot the instance: BIOS for operating systems with an MBR boot loader,
-    UEFI_64 for 64-bit operating systems (the default of platform images). One of BIOS, UEFI_64, or
-    a newer value.
+    UEFI_64 for 64-bit operating systems (the default of platform images). One of `BIOS`, `UEFI_64`,
+    or a newer value.
     """
     is_consistent_volume_naming_enabled: Final[Output[bool | None]] = output()
     """Whether volumes keep consistent device names. The service's default is false."""
@@ -95,12 +95,12 @@ class LaunchOptionsOutput(JsonOutput[LaunchOptions | None]):
     """
     network_type: Final[Output[str | None]] = output()
     """Emulation type for the physical network interface card (NIC): E1000 (emulated Gigabit
-    Ethernet), VFIO (direct attached, SR-IOV), PARAVIRTUALIZED (VirtIO) or VDPA. One of E1000, VFIO,
-    PARAVIRTUALIZED, VDPA, or a newer value.
+    Ethernet), VFIO (direct attached, SR-IOV), PARAVIRTUALIZED (VirtIO) or VDPA. One of `E1000`,
+    `VFIO`, `PARAVIRTUALIZED`, `VDPA`, or a newer value.
     """
     remote_data_volume_type: Final[Output[str | None]] = output()
-    """Emulation type for remote data volumes. One of ISCSI, SCSI, IDE, VFIO, PARAVIRTUALIZED, NVME,
-    or a newer value.
+    """Emulation type for remote data volumes. One of `ISCSI`, `SCSI`, `IDE`, `VFIO`,
+    `PARAVIRTUALIZED`, `NVME`, or a newer value.
     """
     additional_fields: Final[JsonOutput[dict[str, Any] | None]] = output(JsonOutput)
     """The fields that the API's reference page does not name, as sent."""
@@ -134,17 +134,17 @@ class ImageOutputs(Generic[Absent_co]):
     image_volume_details: Final[ImageVolumeDetailsOutput] = output(ImageVolumeDetailsOutput)
     """The volumes that are created when an instance is launched from the image."""
     launch_mode: Final[Output[str | None]] = output()
-    """The configuration mode for launching VM instances. One of NATIVE, EMULATED, PARAVIRTUALIZED,
-    VDPA, CUSTOM, or a newer value.
+    """The configuration mode for launching VM instances. One of `NATIVE`, `EMULATED`,
+    `PARAVIRTUALIZED`, `VDPA`, `CUSTOM`, or a newer value.
     """
     launch_options: Final[LaunchOptionsOutput] = output(LaunchOptionsOutput)
     """Options for tuning the compatibility and performance of VM shapes."""
     lifecycle_state: Output[str | Absent_co] = output()
     """The state of the image; instances can be launched from one that is AVAILABLE. One of
-    PROVISIONING, IMPORTING, AVAILABLE, EXPORTING, DISABLED, DELETED, or a newer value.
+    `PROVISIONING`, `IMPORTING`, `AVAILABLE`, `EXPORTING`, `DISABLED`, `DELETED`, or a newer value.
     """
     listing_type: Final[Output[str | None]] = output()
-    """The listing type of the image. One of COMMUNITY, NONE, or a newer value."""
+    """The listing type of the image. One of `COMMUNITY`, `NONE`, or a newer value."""
     operating_system: Output[str | Absent_co] = output()
     """The image's operating system. Example: `Oracle Linux`."""
     operating_system_version: Output[str | Absent_co] = output()
