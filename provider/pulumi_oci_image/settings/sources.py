@@ -26,8 +26,8 @@ _ARGUMENT, _CONFIG, _ENVIRONMENT, _PROFILE, INHERITED = range(5)
 
 def current_environment() -> dict[str, str]:
     """The environment's variables as they are now, whatever another thread does to them."""
-    values = ((name, os.environ.get(name)) for name in list(os.environ))
-    return {name: value for name, value in values if value is not None}
+    names = list(os.environ)
+    return {name: value for name in names if (value := os.environ.get(name)) is not None}
 
 
 class Found(NamedTuple):
