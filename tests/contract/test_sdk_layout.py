@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -97,6 +98,7 @@ def test_what_the_sdk_does_not_need_waits() -> None:
     """The services that the SDK imports without need are run at the first look into them."""
     program = """
         import json, sys
+        import pulumi_oci_image.client.compute, pulumi_oci_image.client.signers
         from pulumi_oci_image.client.lean_core import UNUSED, oci
         inner = [name for name in sys.modules if name.startswith(tuple(f"{n}." for n in UNUSED))]
         print(json.dumps([inner, oci.dns.models.Zone.__name__, oci.object_storage.__name__]))
@@ -109,3 +111,14 @@ def test_the_sdk_still_imports_what_is_postponed() -> None:
     text = (SDK / "pagination" / "pagination_utils.py").read_text(encoding="utf-8")
     assert "from .. import dns, object_storage" in text
     assert {"oci.dns", "oci.object_storage"} == lean_core.UNUSED
+
+
+def test_the_sdk_is_imported_in_one_place() -> None:
+    """No other module imports the SDK as it is imported itself: then nothing of it would wait."""
+    package = Path(lean_core.__file__).parents[2]
+    importing = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"^(from|import) oci\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert importing == {"client/lean_core/__init__.py"}

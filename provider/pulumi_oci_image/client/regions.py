@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from oci import regions
-
 from ..errors import Name, SettingsError
 from ..model.ocid import parse_ocid
 from ..settings.endpoints import validate_region
+from .lean_core import oci
 
 _TELL = (
     "Give the region's name, describe it in OCI_REGION_METADATA or ~/.oci/regions-config.json, "
@@ -37,8 +36,8 @@ def find_place(region: str, resource: str) -> Place:
     """
     name, ocid = region_name(region), parse_ocid(resource)
     realm = ocid.realm if ocid else ""
-    if regions.is_region(name):
-        known = regions.REGION_REALMS[name]
+    if oci.regions.is_region(name):
+        known = oci.regions.REGION_REALMS[name]
         if realm not in ("", known):
             raise SettingsError(
                 f"region {name} is in realm {known}, but the OCID is in realm {realm}",
@@ -50,12 +49,12 @@ def find_place(region: str, resource: str) -> Place:
             )
         return Place(name)
     # It may be newer than the SDK, in a realm that the SDK knows.
-    if realm not in regions.REALMS:
+    if realm not in oci.regions.REALMS:
         of_realm = f" of realm {realm}" if realm else ""
         raise SettingsError(f"region {name!r}{of_realm} is not known to the OCI SDK", _TELL)
     if "-" not in name:
         raise SettingsError(f"the region key {name!r} is not known to the OCI SDK", _TELL)
-    return Place(name, f"https://iaas.{name}.{regions.REALMS[realm]}")
+    return Place(name, f"https://iaas.{name}.{oci.regions.REALMS[realm]}")
 
 
 def named_region(resource: str) -> str | None:
@@ -63,8 +62,8 @@ def named_region(resource: str) -> str | None:
     ocid = parse_ocid(resource)
     if ocid is None or not ocid.region:
         return None
-    name: str = regions.get_region_from_short_name(ocid.region.lower())
-    known = ocid.realm in regions.REALMS or regions.is_region(name)
+    name: str = oci.regions.get_region_from_short_name(ocid.region.lower())
+    known = ocid.realm in oci.regions.REALMS or oci.regions.is_region(name)
     return name if known else None
 
 
@@ -74,5 +73,5 @@ def region_name(region: str) -> str:
     Raises:
         SettingsError: it can't be a region.
     """
-    name: str = regions.get_region_from_short_name(validate_region(region))
+    name: str = oci.regions.get_region_from_short_name(validate_region(region))
     return name

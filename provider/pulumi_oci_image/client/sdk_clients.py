@@ -6,11 +6,10 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.backends import default_backend
-from oci._vendor.six.moves import urllib
 
 from ..errors import Name, SettingsError
 from ..fork_safety import forks_held_back
-from .lean_core import import_client
+from .lean_core import import_client, oci
 from .regions import Place, find_place, named_region, region_name
 from .sdk_errors import map_sdk_errors
 from .service_errors import RequestContext
@@ -24,7 +23,7 @@ _ComputeClient = import_client()
 
 # What a call imports when it is first needed: here nothing is under way that a fork could cut.
 default_backend()
-urllib.parse  # noqa: B018 - imported by being named
+oci._vendor.six.moves.urllib.parse  # noqa: B018, SLF001 - imported by being named
 
 
 class SdkClients:

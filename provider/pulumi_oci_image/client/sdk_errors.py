@@ -16,8 +16,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from oci import exceptions as sdk
-from oci._vendor.requests import exceptions as requests
 from urllib3 import exceptions as urllib3
 
 from ..errors import (
@@ -33,6 +31,7 @@ from ..errors import (
 )
 from ..settings.declarations import AUTH_METHODS
 from .deadline import IN_TIME, current_call
+from .lean_core import oci, requests
 from .service_errors import NOT_THE_SERVICE, RequestContext, service_error, token_service_error
 
 if TYPE_CHECKING:
@@ -73,13 +72,17 @@ _TABLE: tuple[_Row, ...] = (
     (UnicodeDecodeError, "the answer is not UTF-8 text", *_UNUSABLE),
     (RecursionError, "the answer is nested too deep", *_UNUSABLE),
     ((http.client.HTTPException, urllib3.HTTPError, OSError), "", *_FAILED),
-    (sdk.ClientError, "", SettingsError, _SETTINGS),
+    (oci.exceptions.ClientError, "", SettingsError, _SETTINGS),
     # Python's own words for what no request can hold quote what was to be sent, signed.
     (ValueError, "a setting or an argument can't be sent", SettingsError, _SETTINGS),
 )
 
 # Our own HTTP raises none of these: they come of a signer that renews its token.
-_OF_SIGNER = (sdk.RequestException, requests.RequestException, json.JSONDecodeError)
+_OF_SIGNER = (
+    oci.exceptions.RequestException,
+    requests.RequestException,
+    json.JSONDecodeError,
+)
 
 
 @contextmanager
@@ -97,9 +100,9 @@ def map_sdk_errors(
         raise
     except Exception as error:  # noqa: BLE001 - nothing of the SDK gets past the boundary
         _log.debug("the SDK raised %s", type(error).__name__)
-        if context and isinstance(error, sdk.ServiceError) and error.target_service:
+        if context and isinstance(error, oci.exceptions.ServiceError) and error.target_service:
             raise service_error(error, context) from None
-        if context is None or isinstance(error, (sdk.ServiceError, *_OF_SIGNER)):
+        if context is None or isinstance(error, (oci.exceptions.ServiceError, *_OF_SIGNER)):
             raise _auth_error(error, credentials) from None
         raise _call_error(error, context) from None
 
@@ -157,12 +160,12 @@ def _auth_error(error: Exception, credentials: Credentials) -> OciImageError:
     Only the SDK's own sentences are quoted: an exception's text may hold a key or a token.
     """
     what = f"can't authenticate as {AUTH_METHODS[credentials.method].caller}"
-    if isinstance(error, sdk.RequestException) and error.args:
+    if isinstance(error, oci.exceptions.RequestException) and error.args:
         error = error.args[0]
     if isinstance(error, requests.HTTPError) and error.response is not None:
         answer = error.response
-        error = sdk.ServiceError(answer.status_code, None, answer.headers, answer.reason)
-    if isinstance(error, sdk.ServiceError):
+        error = oci.exceptions.ServiceError(answer.status_code, None, answer.headers, answer.reason)
+    if isinstance(error, oci.exceptions.ServiceError):
         return token_service_error(error, what)
     if isinstance(error, requests.RequestException) and not isinstance(error, ValueError):
         return _unreachable(error, what, credentials)
@@ -188,14 +191,14 @@ def _unreachable(error: Any, what: str, credentials: Credentials) -> OciImageErr
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, sdk.InvalidConfig) and isinstance(error.errors, dict):
+    if isinstance(error, oci.exceptions.InvalidConfig) and isinstance(error.errors, dict):
         return ", ".join(f"{quote(name)} is {quote(fault)}" for name, fault in error.errors.items())
     if isinstance(error, UnicodeError):
         return "a key or a passphrase is not plain text"
     if isinstance(error, OSError) and error.filename:
         return quote(f"{error.filename}: {error.strerror}")
     is_of_json = isinstance(error, json.JSONDecodeError)
-    if isinstance(error, (sdk.ClientError, OSError, ValueError)) and not is_of_json:
+    if isinstance(error, (oci.exceptions.ClientError, OSError, ValueError)) and not is_of_json:
         return quote(error)
     return f"the OCI SDK raised {type(error).__name__}, as for an answer that holds no token"
 

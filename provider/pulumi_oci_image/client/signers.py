@@ -14,19 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from oci import regions
-from oci import signer as api_key_signer
-from oci.auth import auth_utils, signers
-from oci.auth.certificate_retriever import FileBasedCertificateRetriever
-from oci.auth.federation_client import X509FederationClient
-from oci.auth.security_token_container import SecurityTokenContainer
-from oci.auth.session_key_supplier import SessionKeySupplier
-from oci.circuit_breaker import NoCircuitBreakerStrategy
-from oci.retry import NoneRetryStrategy
 
 from .._version import __version__
 from ..errors import Name, SettingsError
 from ..fork_safety import forks_held_back
+from .lean_core import oci
 
 if TYPE_CHECKING:
     from ..settings.credentials import Credentials
@@ -35,8 +27,8 @@ _TOKEN_PATH = "/v1/x509"  # noqa: S105 - a path, below the address of the auth s
 
 
 ONCE: dict[str, Any] = {
-    "retry_strategy": NoneRetryStrategy(),
-    "circuit_breaker_strategy": NoCircuitBreakerStrategy(),
+    "retry_strategy": oci.retry.NoneRetryStrategy(),
+    "circuit_breaker_strategy": oci.circuit_breaker.NoCircuitBreakerStrategy(),
 }
 """How the SDK is to make a call: trying again is ours to do, within our limits."""
 
@@ -76,8 +68,8 @@ def load_key(credentials: Credentials) -> Any:
     """The private key, decrypted."""
     key: Any = credentials.private_key
     if key.content is not None:
-        return api_key_signer.load_private_key(key.content, credentials.password or None)
-    return api_key_signer.load_private_key_from_file(key.path, credentials.password or None)
+        return oci.signer.load_private_key(key.content, credentials.password or None)
+    return oci.signer.load_private_key_from_file(key.path, credentials.password or None)
 
 
 def fingerprint(credentials: Credentials) -> str:
@@ -94,7 +86,7 @@ def is_stale(credentials: Credentials, signer: Any) -> bool:
 
 @forks_held_back()
 def _api_key(credentials: Credentials) -> Any:
-    return api_key_signer.Signer.from_config(sdk_config(credentials, None))
+    return oci.signer.Signer.from_config(sdk_config(credentials, None))
 
 
 @forks_held_back()
@@ -106,7 +98,7 @@ def _security_token(credentials: Credentials) -> Any:
     )
     try:
         token = _token_in(file)
-        session = SecurityTokenContainer(None, token)
+        session = oci.auth.security_token_container.SecurityTokenContainer(None, token)
         ended = time.time() - float(session.get_jwt()["exp"])
     except OSError:
         raise
@@ -114,41 +106,43 @@ def _security_token(credentials: Credentials) -> Any:
         raise SettingsError(f"{file} holds no session token", renew) from None
     if ended > 0:
         raise SettingsError(f"the session token {file} expired {round(ended / 60)} min ago", renew)
-    signer = signers.SecurityTokenSigner(token, load_key(credentials))
+    signer = oci.auth.signers.SecurityTokenSigner(token, load_key(credentials))
     signer.session = session
     return signer
 
 
 def _instance_principal(credentials: Credentials) -> Any:
     options = {f"federation_client_{name}": strategy for name, strategy in ONCE.items()}
-    options["retry_strategy"] = NoneRetryStrategy()
+    options["retry_strategy"] = oci.retry.NoneRetryStrategy()
     if credentials.auth_endpoint:
         options["federation_endpoint"] = credentials.auth_endpoint.rstrip("/") + _TOKEN_PATH
     if credentials.delegation_token_file:
         token = _token_in(credentials.delegation_token_file)
-        return signers.InstancePrincipalsDelegationTokenSigner(delegation_token=token, **options)
-    return signers.InstancePrincipalsSecurityTokenSigner(**options)
+        return oci.auth.signers.InstancePrincipalsDelegationTokenSigner(
+            delegation_token=token, **options
+        )
+    return oci.auth.signers.InstancePrincipalsSecurityTokenSigner(**options)
 
 
 def _instance_certificates(credentials: Credentials) -> Any:
-    folder = credentials.certificates
-    leaf = FileBasedCertificateRetriever(
+    folder, auth = credentials.certificates, oci.auth
+    retrieve = auth.certificate_retriever.FileBasedCertificateRetriever
+    leaf = retrieve(
         certificate_file_path=f"{folder}/ip_cert.pem",
         private_key_pem_file_path=f"{folder}/ip_key.pem",
         passphrase=credentials.password or None,
     )
-    intermediate = FileBasedCertificateRetriever(certificate_file_path=f"{folder}/intermediate.pem")
-    client = X509FederationClient(
+    intermediate = retrieve(certificate_file_path=f"{folder}/intermediate.pem")
+    tenancy = auth.auth_utils.get_tenancy_id_from_certificate(leaf.get_certificate_as_certificate())
+    client = auth.federation_client.X509FederationClient(
         federation_endpoint=_auth_service(credentials) + _TOKEN_PATH,
-        tenancy_id=auth_utils.get_tenancy_id_from_certificate(
-            leaf.get_certificate_as_certificate()
-        ),
-        session_key_supplier=SessionKeySupplier(),
+        tenancy_id=tenancy,
+        session_key_supplier=auth.session_key_supplier.SessionKeySupplier(),
         leaf_certificate_retriever=leaf,
         intermediate_certificate_retrievers=[intermediate],
         **ONCE,
     )
-    signer = signers.X509FederationClientBasedSecurityTokenSigner(client)
+    signer = oci.auth.signers.X509FederationClientBasedSecurityTokenSigner(client)
     signer.tenancy_id = client.tenancy_id
     return signer
 
@@ -157,17 +151,17 @@ def _auth_service(credentials: Credentials) -> str:
     """The service that gives tokens; the SDK takes a region that it doesn't know for one of oc1."""
     if credentials.auth_endpoint:
         return credentials.auth_endpoint
-    region = regions.get_region_from_short_name(credentials.region)
-    if not regions.is_region(region):
+    region = oci.regions.get_region_from_short_name(credentials.region)
+    if not oci.regions.is_region(region):
         raise SettingsError(
             f"region {region!r} is not known to the OCI SDK",
             ("Set ", Name("oci:region"), " or ", Name("oci-image:authEndpoint")),
         )
-    return str(regions.endpoint_for("auth", region))
+    return str(oci.regions.endpoint_for("auth", region))
 
 
 def _workload_identity_federation(credentials: Credentials) -> Any:
-    signer = signers.TokenExchangeSigner(
+    signer = oci.auth.signers.TokenExchangeSigner(
         partial(_token_in, credentials.jwt_file),  # it may be renewed there
         credentials.domain_url,
         credentials.client_id,
@@ -180,14 +174,14 @@ def _workload_identity_federation(credentials: Credentials) -> Any:
 def _resource_principal(credentials: Credentials) -> Any:
     if credentials.delegation_token_file:
         token = _token_in(credentials.delegation_token_file)
-        return signers.get_resource_principal_delegation_token_signer(token)
-    return signers.get_resource_principals_signer()
+        return oci.auth.signers.get_resource_principal_delegation_token_signer(token)
+    return oci.auth.signers.get_resource_principals_signer()
 
 
 def _oke_workload_identity(credentials: Credentials) -> Any:
-    return signers.get_oke_workload_identity_resource_principal_signer(
+    return oci.auth.signers.get_oke_workload_identity_resource_principal_signer(
         service_account_token_path=credentials.service_account_token_file or None,
-        retry_strategy=NoneRetryStrategy(),
+        retry_strategy=oci.retry.NoneRetryStrategy(),
     )
 
 

@@ -20,8 +20,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import certifi
-from oci._vendor.requests import Response
-from oci._vendor.requests.adapters import BaseAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection, ProxyConfig
 from urllib3.util import Url, make_headers
 from urllib3.util.ssl_ import create_urllib3_context
@@ -30,6 +28,7 @@ from ..errors import ConnectionFailed, Name, OciImageError, SettingsError, quote
 from ..fork_safety import forks_held_back
 from .answer_body import AnswerStream, read_body
 from .deadline import CallScope, current_call
+from .lean_core import requests
 from .sdk_errors import PROXY, describe, host_in
 from .service_errors import REDIRECTED_TO
 
@@ -83,7 +82,7 @@ class _TlsSocket(ssl.SSLSocket):
             raise
 
 
-class Transport(BaseAdapter):  # type: ignore[misc]
+class Transport(requests.adapters.BaseAdapter):  # type: ignore[misc]
     """Sends requests to one endpoint, within the limits, and trusts what the settings say."""
 
     def __init__(self, endpoint: str, settings: Settings) -> None:
@@ -200,7 +199,7 @@ def _close_all(connections: deque[_Connection]) -> None:
 
 def _response(request: Any, answer: Any, body: bytes) -> Any:
     """The answer as the SDK's session gives it."""
-    response = Response()
+    response = requests.Response()
     response.status_code = answer.status
     response.reason = answer.reason
     response.url = request.url

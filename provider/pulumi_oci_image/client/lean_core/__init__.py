@@ -3,6 +3,8 @@
 `oci.core` itself runs three more clients and 700 models, most of what a read costs; a call that
 gives the JSON as sent needs none of them. This package finds its modules in the SDK's folder, and
 `models` here. The SDK is not changed: `oci.core`, where a program uses it, is whole and its own.
+
+All of ours has the SDK from here: where `oci` comes first by another way, nothing of it is lazy.
 """
 
 import importlib.util
@@ -11,6 +13,8 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
+
+__all__ = ["IS_LAZY", "UNUSED", "import_client", "oci", "requests"]
 
 UNUSED = {"oci.dns", "oci.object_storage"}
 """What the SDK imports whenever it is imported itself, for a test that its pagination makes."""
@@ -35,6 +39,7 @@ _finder = _LazyFinder()
 if IS_LAZY:
     sys.meta_path.insert(0, _finder)
 import oci  # noqa: E402 - only now are those two lazy
+from oci._vendor import requests  # noqa: E402
 
 if IS_LAZY:
     sys.meta_path.remove(_finder)
