@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_oci_image.client.lean_core import IS_LAZY
 from pulumi_oci_image.model.image import ImageResult
 from pulumi_oci_image.model.state import to_state
 from pulumi_oci_image.testing import run_offline
@@ -80,7 +79,8 @@ WITHOUT_NEED = (
     "pydantic",
     "grpc",
     "oci.core",
-    *(("oci.dns.models", "oci.object_storage.models") if IS_LAZY else ()),
+    "oci.dns",
+    "oci.object_storage",
     "pulumi_oci_image.search.selection",
 )
 SET_UP = (
@@ -109,9 +109,9 @@ def test_a_read_imports_only_what_it_needs(endpoint: Emulator) -> None:
     )
     for unwanted in WITHOUT_NEED:
         assert below(unwanted, names) == []
-    assert len(below("oci", names)) <= (190 if IS_LAZY else 660)
+    assert len(below("oci", names)) <= 190
     assert len(below("pulumi_oci_image", names)) <= 54
-    assert len(names) <= (640 if IS_LAZY else 1110)
+    assert len(names) <= 640
 
 
 def test_the_provider_starts_without_the_sdk() -> None:
