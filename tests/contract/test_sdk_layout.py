@@ -93,70 +93,6 @@ def test_a_program_uses_the_whole_sdk_besides(
     assert credentials.config_file
 
 
-def test_what_the_sdk_does_not_need_waits() -> None:
-    """What the SDK's pagination imports without need is imported when it looks into it."""
-    program = """
-        import json, sys
-        import pulumi_oci_image.client.compute, pulumi_oci_image.client.signers
-        from pulumi_oci_image.client.lean_core import UNUSED, oci
-        early = [name for name in UNUSED if f"oci.{name}" in sys.modules or name in vars(oci)]
-        seen_by = vars(oci.pagination.pagination_utils)
-        print(json.dumps([
-            early,
-            seen_by["dns"].models.Zone is oci.dns.models.Zone,
-            seen_by["object_storage"].models.Bucket is oci.object_storage.models.Bucket,
-            oci.dns is sys.modules["oci.dns"],
-        ]))
-    """
-    assert run(program) == [[], True, True, True]
-
-
-def test_a_program_without_the_sdks_services_has_those_of_its_pagination(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Where the SDK is told to import no service, `oci.dns` is there, as without us."""
-    monkeypatch.setenv("OCI_PYTHON_SDK_NO_SERVICE_IMPORTS", "1")
-    program = """
-        import json
-        import pulumi_oci_image.client.compute
-        import oci
-        print(json.dumps([oci.dns.__name__, oci.object_storage.__name__]))
-    """
-    assert run(program) == ["oci.dns", "oci.object_storage"]
-
-
-def test_threads_import_what_waits_at_the_same_time() -> None:
-    """A look into such a service and an import of a part of it, in two threads, both end."""
-    program = """
-        import json, sys, threading, time
-        import pulumi_oci_image.client.compute
-        import oci
-
-        class Slow:
-            def find_spec(self, name, path, target=None):
-                if name == "oci.dns.dns_client":
-                    is_half_run.set()
-                    time.sleep(0.3)
-
-        def look():
-            oci.dns.DnsClient
-
-        def import_a_part():
-            is_half_run.wait()
-            import oci.dns.models
-
-        is_half_run = threading.Event()
-        sys.meta_path.insert(0, Slow())
-        threads = [threading.Thread(target=each, daemon=True) for each in (look, import_a_part)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(10)
-        print(json.dumps([thread.is_alive() for thread in threads]))
-    """
-    assert run(program) == [False, False]
-
-
 @pytest.mark.parametrize("at", ["oci.signer", "oci.regions", "oci.circuit_breaker", "oci.waiter"])
 def test_an_interrupted_import_is_made_again(
     at: str, endpoint: Emulator, credentials: Credentials
@@ -176,28 +112,19 @@ def test_an_interrupted_import_is_made_again(
         try:
             get_image(sys.argv[2])
         except KeyboardInterrupt:
-            left = [type(each).__module__ for each in sys.meta_path]
-            print(json.dumps([get_image(sys.argv[2]).id, *left]))
+            print(json.dumps(get_image(sys.argv[2]).id))
     """
     image_id = str(next(iter(endpoint.images))["id"])
-    read, *left = run(program, at, image_id)
-    assert read == image_id
-    assert lean_core.__name__ not in left
+    assert run(program, at, image_id) == image_id
     assert credentials.config_file
 
 
-def test_the_sdk_still_imports_what_is_postponed() -> None:
-    """What is postponed is what the SDK's pagination imports; else the list is out of date."""
-    text = (SDK / "pagination" / "pagination_utils.py").read_text(encoding="utf-8")
-    assert f"from .. import {', '.join(lean_core.UNUSED)}\n" in text
-
-
 def test_the_sdk_is_imported_in_one_place() -> None:
-    """No other module imports the SDK as it is imported itself: then nothing of it would wait."""
+    """No other module imports the SDK first: what an interrupted import left would stay."""
     package = Path(lean_core.__file__).parents[2]
     importing = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")
         if re.search(r"^(from|import) oci\b", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    assert importing <= {"client/lean_core/__init__.py"}
+    assert importing == {"client/lean_core/__init__.py"}
