@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import ssl
 from collections.abc import Callable, Iterator
@@ -29,6 +30,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+# The SDK leaves answers of the metadata service that it refuses to Python, which tells of it.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
 
 def public_pem(key: RSAPrivateKey) -> bytes:
     """The public half of a key, in PEM form."""
@@ -54,6 +58,7 @@ def tokens(endpoint: Emulator, use: pytest.MonkeyPatch) -> Iterator[TokenService
         use.setenv("OCI_RESOURCE_PRINCIPAL_RPT_ENDPOINT", f"http://127.0.0.1:{port}")
         use.setenv("OCI_RESOURCE_PRINCIPAL_RPST_ENDPOINT", f"http://127.0.0.1:{port}")
         yield service
+    gc.collect()
 
 
 def test_api_key_by_content_and_passphrase(
