@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,7 +17,7 @@ import trustme
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.compute import Client
-from pulumi_oci_image.client.regions import Place, find_place
+from pulumi_oci_image.client.regions import Place, find_place, region_name
 from pulumi_oci_image.settings import load_settings
 
 from ..raw_listener import RawListener
@@ -221,20 +224,22 @@ def test_no_region_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
         oci_image.get_image("ocid1.image.oc1..aaaa")
 
 
-def test_a_region_described_in_the_environment(
-    monkeypatch: pytest.MonkeyPatch, credentials: object
-) -> None:
-    """OCI_REGION_METADATA makes a private realm known, to the SDK and so to us."""
+METADATA = {
+    "realmKey": "oc77",
+    "realmDomainComponent": "example.invalid",
+    "regionKey": "prv",
+    "regionIdentifier": "xx-private-1",
+}
+
+
+@pytest.fixture
+def describe(monkeypatch: pytest.MonkeyPatch, credentials: object) -> Callable[[object], None]:
+    """Sets OCI_REGION_METADATA for an SDK that has not asked for it yet: it reads it once."""
     from oci import regions
 
-    metadata = {
-        "realmKey": "oc77",
-        "realmDomainComponent": "example.invalid",
-        "regionKey": "prv",
-        "regionIdentifier": "xx-private-1",
-    }
-    monkeypatch.setenv("OCI_REGION_METADATA", json.dumps(metadata))
-    # The SDK reads the variable once a process; others have asked for it by now.
+    def set_metadata(metadata: object) -> None:
+        monkeypatch.setenv("OCI_REGION_METADATA", json.dumps(metadata))
+
     for name in ("REGIONS", "REGION_REALMS", "REALMS", "REGIONS_SHORT_NAMES"):
         monkeypatch.setattr(regions, name, getattr(regions, name).copy())
     monkeypatch.setitem(
@@ -242,8 +247,53 @@ def test_a_region_described_in_the_environment(
         regions.ExternalSources.ENV_VAR,
         False,  # noqa: FBT003 - the SDK's own flag
     )
-    assert find_place("prv", OCID.format(realm="oc77", region="prv")) == Place("xx-private-1")
     assert credentials
+    return set_metadata
+
+
+def test_a_region_described_in_the_environment(describe: Callable[[object], None]) -> None:
+    """OCI_REGION_METADATA makes a private realm known, to the SDK and so to us."""
+    describe(METADATA)
+    assert find_place("prv", OCID.format(realm="oc77", region="prv")) == Place("xx-private-1")
+
+
+def test_many_threads_learn_of_a_described_region(
+    describe: Callable[[object], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one thread has the SDK read what describes regions, others wait for it."""
+    from oci import regions
+
+    def slowly(metadata: object, known: Callable[[object], bool]) -> bool:
+        time.sleep(0.05)
+        return known(metadata)
+
+    slow = partial(slowly, known=regions._check_valid_schema)  # noqa: SLF001 - takes its time
+    monkeypatch.setattr(regions, "_check_valid_schema", slow)
+    describe(METADATA)
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(region_name, ["prv"] * 8)) == {"xx-private-1"}
+
+
+@pytest.mark.parametrize("metadata", [None, 3, [*METADATA], {**METADATA, "realmKey": 1}])
+def test_what_describes_no_region_is_passed_over(
+    metadata: object, describe: Callable[[object], None]
+) -> None:
+    """OCI_REGION_METADATA of another form is passed over, as the SDK does with what isn't JSON."""
+    describe(metadata)
+    assert region_name("prv") == "prv"
+
+
+@pytest.mark.parametrize(
+    "domain", ["[::1", "x.y:99999", "x.y:0x", "u:secret@x.y/", "x y", "\u2100.x"]
+)
+def test_a_realm_whose_domain_is_none_is_refused(
+    domain: str, describe: Callable[[object], None]
+) -> None:
+    """A described realm whose domain can't be part of a host is an error in one line."""
+    describe({**METADATA, "realmDomainComponent": domain})
+    with pytest.raises(oci_image.SettingsError, match="realm oc77 is not a domain") as raised:
+        find_place("prv", OCID.format(realm="oc77", region="prv"))
+    assert "secret" not in str(raised.value)
 
 
 @pytest.mark.usefixtures("credentials")

@@ -19,6 +19,7 @@ from .._version import __version__
 from ..errors import Name, SettingsError
 from ..fork_safety import forks_held_back
 from .lean_core import oci
+from .regions import is_known, region_name
 
 if TYPE_CHECKING:
     from ..settings.credentials import Credentials
@@ -151,8 +152,8 @@ def _auth_service(credentials: Credentials) -> str:
     """The service that gives tokens; the SDK takes a region that it doesn't know for one of oc1."""
     if credentials.auth_endpoint:
         return credentials.auth_endpoint
-    region = oci.regions.get_region_from_short_name(credentials.region)
-    if not oci.regions.is_region(region):
+    region = region_name(credentials.region)
+    if not is_known(region):
         raise SettingsError(
             f"region {region!r} is not known to the OCI SDK",
             ("Set ", Name("oci:region"), " or ", Name("oci-image:authEndpoint")),
