@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
     from pulumi_oci_image.testing import Credentials, Emulator
 
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
+    NoEncryption,
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
@@ -79,6 +81,17 @@ def test_api_key_by_content_and_passphrase(
         oci_image.get_image(an_id(endpoint))
     use.setenv("OCI_CLI_PASSPHRASE", "planted-phrase")
     assert oci_image.get_image(an_id(endpoint))
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_key_of_another_kind(endpoint: Emulator, use: pytest.MonkeyPatch) -> None:
+    """A private key that isn't RSA, which OCI has no use for, is told before any call."""
+    pem = ed25519.Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    use.setenv("OCI_CLI_KEY_CONTENT", pem.decode())
+    with pytest.raises(oci_image.SettingsError, match=r"not an RSA key.*OCI_CLI_KEY_CONTENT"):
+        oci_image.get_image(an_id(endpoint))
 
 
 @pytest.mark.parametrize(

@@ -421,6 +421,19 @@ def test_a_config_file_that_is_no_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "variable", ["OCI_CLI_KEY_FILE", "OCI_CLI_SECURITY_TOKEN_FILE", "OCI_CONFIG_FILE"]
+)
+def test_a_huge_file_is_not_read(files: Path, variable: str) -> None:
+    """A file of a gigabyte in the place of a key, a token or the config file is refused unread."""
+    huge = files / "huge"
+    with huge.open("wb") as file:
+        file.truncate(2**30)
+    environment = {"OCI_CONFIG_FILE": f"{files}/session", "OCI_CLI_PROFILE": "WEB"}
+    with pytest.raises(SettingsError, match="is larger than 1048576 bytes"):
+        load({}, environment | {variable: str(huge)})
+
+
+@pytest.mark.parametrize(
     "endpoint", ["https://me:planted@example.com", "http://me:planted@x", "https://x?t=planted"]
 )
 def test_an_endpoint_is_never_shown_with_its_password(endpoint: str) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from .._version import __version__
@@ -38,10 +39,13 @@ def make_signer(credentials: Credentials) -> Any:
     """The SDK's signer for credentials; principals call their token service here.
 
     Raises:
-        SettingsError: a session token has expired, or is none.
+        SettingsError: a session token has expired, or is none; a key is of another kind.
         Exception: whatever the SDK raises.
     """
     signer = _MAKERS[credentials.method](credentials)
+    key = credentials.private_key
+    if key and not isinstance(signer.private_key, RSAPrivateKey):
+        raise SettingsError("the private key is not an RSA key", ("Check ", key.place))
     signer.do_request_sign = forks_held_back()(signer.do_request_sign)
     return signer
 

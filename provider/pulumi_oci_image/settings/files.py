@@ -54,10 +54,13 @@ def existing_file(text: str, place: str, meaning: str, *, or_folder: bool = Fals
     """The path of a file that is there, with `~` expanded.
 
     Raises:
-        SettingsError: it is not; the message names it as `meaning`.
+        SettingsError: it is not, or is read whole and too large; the message names it as `meaning`.
     """
     path = local_path(text, place)
-    if (fault := file_error(path)) and not (or_folder and path.is_dir()):
+    fault = file_error(path)
+    if not fault and not or_folder and path.stat().st_size > _MAX_FILE_BYTES:
+        fault = f"is larger than {_MAX_FILE_BYTES} bytes"
+    if fault and not (or_folder and path.is_dir()):
         raise SettingsError(f"the {meaning} {quote(path)} {fault}", ("Check ", place))
     return str(path)
 
