@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
@@ -128,6 +129,54 @@ def test_import_pins_an_image_by_its_ocid(plugin: Plugin, endpoint: Emulator) ->
     assert id_ == state["imageId"] == image["id"]
     assert inputs["criteria"]["operatingSystem"] == image["operatingSystem"]
     assert plugin.diff("ImagePin", id_, state, inputs).changes == _NONE
+
+
+def test_a_pin_that_a_program_reads_needs_its_image(
+    plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any]
+) -> None:
+    """No stack has it, so an image that isn't there is an error, not a pin without its fields."""
+    image = next(iter(endpoint.images))
+    id_, state, _ = plugin.read("ImagePin", image["id"], {"criteria": LINUX}, {})
+    assert id_ == state["imageId"] == image["id"]
+    assert state["criteria"] == inputs["criteria"]
+    endpoint.images.remove(id_)
+    plugin.begin_run()
+    with pytest.raises(grpc.RpcError, match=f"can't read image {id_}"):
+        plugin.read("ImagePin", id_, {"criteria": LINUX}, {})
+
+
+@pytest.mark.parametrize("kind", ["Image", "ImagePin"])
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"connection": 5}, "connection is of type integer, not object"),
+        ({"criteria": 5}, "criteria is of type integer, not object"),
+        ({"criteria": {}, "regions": 5}, "regions is of type integer, not array"),
+        ({"criteria": {}, "nullFields": 5}, None),
+    ],
+)
+def test_what_a_program_reads_by_is_checked(
+    plugin: Plugin, endpoint: Emulator, kind: str, state: dict[str, Any], told: str | None
+) -> None:
+    """The engine has no inputs of a read checked: what is wrong was a raw error of Python."""
+    id_ = next(iter(endpoint.images))["id"]
+    if told and (kind == "ImagePin" or "criteria" not in state):
+        with pytest.raises(grpc.RpcError, match=told):
+            plugin.read(kind, id_, state, {})
+    else:
+        assert plugin.read(kind, id_, state, {})[0] == id_
+
+
+def test_a_pin_that_a_program_reads_asks_the_region_given(
+    plugin: Plugin, endpoint: Emulator
+) -> None:
+    """A region without criteria is not passed over: it is asked, and kept."""
+    id_ = next(iter(endpoint.images))["id"]
+    assert plugin.read("ImagePin", id_, {"region": "us-phoenix-1"}, {})[1]["region"] == (
+        "us-phoenix-1"
+    )
+    with pytest.raises(grpc.RpcError, match="is not a region"):
+        plugin.read("ImagePin", id_, {"region": "no region"}, {})
 
 
 def test_import_takes_no_marker_for_a_criterion(plugin: Plugin, endpoint: Emulator) -> None:

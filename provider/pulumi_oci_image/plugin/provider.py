@@ -208,7 +208,12 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Read a resource: for a program that gets it, a refresh, or an import."""
         resource, kind = _resource(request)
         inputs, was = from_struct(request.inputs), from_struct(request.properties)
-        state = await self._in_thread(resource.read, request.id, inputs.values | was.values)
+        given = inputs.values | was.values
+        if resource.kept not in given:  # a program gave it, and the engine lets nothing check it
+            arguments = kind["inputProperties"]
+            given = {name: value for name, value in given.items() if name in arguments}
+            require({"properties": arguments}, given)
+        state = await self._in_thread(resource.read, request.id, given)
         if state is None:
             return provider_pb2.ReadResponse()
         # What the state always has and a program need not give, such as the image of a pin, is an

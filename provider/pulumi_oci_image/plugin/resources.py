@@ -10,7 +10,7 @@ from ..errors import ImageNotFound
 from ..functions import get_image, get_images
 from ..model.ocid import parse_image_ocid
 from ..model.state import as_literal, from_state, to_state
-from ..runtime.query import ImageQuery
+from ..runtime.query import ImageQuery, Target
 from ..runtime.request_cache import gone_warning
 from ..runtime.run import current_lookup, warn
 from ..search.criteria import ImageCriteria
@@ -37,10 +37,12 @@ class ImageResource:
     Attributes:
         replacing: the arguments that make another resource of it when they change.
         refresh_before_update: whether the engine is to refresh it before each update.
+        kept: the property that the state of each one in a stack has, and no program gives.
     """
 
     replacing: frozenset[str] = frozenset({"imageId"})
     refresh_before_update: bool = False
+    kept: str = "timeCreated"
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse inputs that can't be right; those that are not known yet are not among them.
@@ -66,7 +68,7 @@ class ImageResource:
         try:
             return self.create({"imageId": id_} | given)
         except ImageNotFound as error:
-            if "timeCreated" in state:  # it is a refresh
+            if self.kept in state:  # it is a refresh
                 warn(gone_warning(id_, error))
                 return None
             raise
@@ -94,6 +96,7 @@ class PinResource:
     replacing: frozenset[str] = frozenset({"criteria", "triggers", "region", "regions", "imageId"})
     # So each update tells whether a newer image is there, and whether the pinned one is retired.
     refresh_before_update: bool = True
+    kept: str = "retired"
 
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse criteria that no image can meet; put those in force in place of those given."""
@@ -108,18 +111,25 @@ class PinResource:
         return _state_of(pinned, inputs)
 
     def read(self, id_: str, state: Values) -> State:
-        """See what has become of the image; or pin it, for an import by its OCID."""
-        lookup = current_lookup()
+        """See what has become of the image; or pin it, for an import by its OCID.
+
+        Where no stack has the pin, its image must be there.
+        """
+        lookup, target = current_lookup(), Target.from_inputs(state)
+        if self.kept not in state and "criteria" in state:
+            state = {**state, **self.check(state)}
+            lookup.read_image(ImageQuery(id_, target))
         if "criteria" in state:
             return _state_of(pin.refresh(lookup, {**state, "id": id_}), state)
-        image = lookup.read_image(ImageQuery(id_))
+        image = lookup.read_image(ImageQuery(id_, target))
         system = {
             "operatingSystem": image.operating_system,
             "operatingSystemVersion": image.operating_system_version,
         }
         # A marker of Pulumi's own can be no criterion: a program can't give it either.
         known = {name: text for name, text in system.items() if text == as_literal(text)}
-        inputs = {"criteria": self.check({"criteria": known})["criteria"], "imageId": id_}
+        asked = {name: state[name] for name in ("region", "connection") if name in state}
+        inputs = asked | self.check({"criteria": known}) | {"imageId": id_}
         return _state_of(pin.choose(lookup, inputs), inputs)
 
     def changes(self, id_: str, state: Values, inputs: Values) -> frozenset[str]:
