@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import time
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -221,6 +222,19 @@ def test_versions_sort_as_numbers(versions: list[tuple[int, int, int]]) -> None:
 def test_any_name_and_pattern_have_a_version(name: str, pattern: str) -> None:
     """Names that don't match, and globs that are odd, have the lowest version."""
     assert captured_version(name, pattern) >= captured_version("", "x*")
+
+
+def test_a_version_may_have_any_number_of_digits() -> None:
+    """A name that is all digits has a version, beyond what Python makes an integer of, too."""
+    names = ["9" * 5000, "1" + "0" * 5000, "a" + "9" * 5001]
+    assert sorted(names, key=lambda name: captured_version(name, "*")) == [names[2], *names[:2]]
+
+
+def test_no_name_makes_its_version_take_long() -> None:
+    """A name with very many ways to divide it by the pattern is divided in one of them, at once."""
+    began = time.process_time()
+    captured_version("aaaab" + "a" * 160 + "d", "*a*a*a*a*b*d")
+    assert time.process_time() - began < 1
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=36_500)))

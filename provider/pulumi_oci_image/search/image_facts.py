@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidResponse, quote
@@ -74,24 +75,37 @@ def captured_version(name: str, pattern: str) -> Version:
     Numbers count as numbers. What follows the first letter is a pre-release, as in semantic
     versions: `1.10-rc.1` comes before `1.10`.
     """
-    found = re.fullmatch("".join(map(_as_regex, _TOKEN.split(pattern))), name, re.DOTALL)
-    if found is None:
+    captured = _captured(name, pattern)
+    if captured is None:
         return (), False, ()
-    text = " ".join(found.groups())
+    text = " ".join(captured)
     release, _, rest = re.sub(r"([A-Za-z])", r"\0\1", text, count=1).partition("\0")
-    numbers = tuple(int(number) for number in re.findall(r"\d+", release))
+    # Not as `int`, which has a bound: a name may hold any number of digits.
+    numbers = tuple(map(Decimal, re.findall(r"\d+", release)))
     while numbers and numbers[-1] == 0:
         numbers = numbers[:-1]  # 1.10.0 is 1.10
     words = re.findall(r"\d+|[A-Za-z]+", rest)
-    order = tuple((0, int(word), "") if word.isdigit() else (1, 0, word) for word in words)
+    order = tuple((0, Decimal(word), "") if word.isdigit() else (1, 0, word) for word in words)
     return numbers, not rest, order
 
 
-def _as_regex(token: str) -> str:
-    """A part of a glob: `*` is captured; `?` and sets are one character of a name that matches."""
-    if token.startswith("*"):
-        return "(.*)"
-    return "." if _TOKEN.fullmatch(token) else re.escape(token)
+def _captured(name: str, pattern: str) -> list[str] | None:
+    """What each `*` of a glob stands for, the first for as much as it can; None without a match.
+
+    `?` and sets are one character of a name that matches.
+    """
+    # Backwards, where each `*` stands for as little as it can, and is never tried with more: a name
+    # that somebody made for it could be divided in ways without end.
+    chunks = [""]
+    for token in reversed(_TOKEN.split(pattern)):
+        if token.startswith("*"):
+            chunks.append("")
+        else:
+            chunks[-1] += "." if _TOKEN.fullmatch(token) else re.escape(token[::-1])
+    chunks[-1] += r"\Z"
+    once = (f"(?=(?P<_{n}>(.*?){chunk}))(?P=_{n})" for n, chunk in enumerate(chunks[1:]))
+    found = re.fullmatch("".join((chunks[0], *once)), name[::-1], re.DOTALL)
+    return found and [text[::-1] for text in reversed(found.groups()[1::2])]
 
 
 def nearest(wanted: str, names: Iterable[str]) -> list[str]:
