@@ -104,6 +104,13 @@ def test_the_next_page_is_read_while_a_tie_is_possible() -> None:
     )
 
 
+def test_a_tie_of_very_many_images_names_the_first() -> None:
+    """However many images were created at the same time, the warning stays short."""
+    told, *_ = latest_image(CRITERIA, Pages(" ".join(f"{n}@20" for n in range(900)))).warnings
+    assert told.startswith("900 images were created at the same time: 0 (0); 1 (1);")
+    assert told.endswith("; 4 (4); and 895 more.")
+
+
 def test_a_service_that_keeps_no_order_is_read_to_the_end() -> None:
     """Where images do not come newest first, the newest is found all the same."""
     source = Pages("a@10 b@12 c@09", "d@20", "e@11")

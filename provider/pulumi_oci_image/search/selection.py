@@ -39,6 +39,7 @@ PAGE_OF_LATEST = 100
 
 _MAX_COUNTED = 2000
 _MAX_SYSTEMS = 10
+_MAX_NAMED = 5
 
 
 class Search:
@@ -178,8 +179,9 @@ def _others(
 ) -> Iterator[Message]:
     """Warnings of other images that might have been meant."""
     if len(leaders) > 1:
-        names = "; ".join(map(named, leaders))
-        yield Message(f"{len(leaders)} images were created at the same time: {names}.")
+        names = "; ".join(map(named, leaders[:_MAX_NAMED]))
+        more = f"; and {len(leaders) - _MAX_NAMED} more" if len(leaders) > _MAX_NAMED else ""
+        yield Message(f"{len(leaders)} images were created at the same time: {names}{more}.")
 
     def pick(text: str, *criteria: str) -> Message:
         return Message((f"The latest image, {text}. Set ", *criteria, " to pick one."))
