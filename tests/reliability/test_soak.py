@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RUNS = 15
 MOST_GROWTH_MIB = 4.0  # an allocator's noise; a run that was kept would be some 100 KiB
-MOST_OBJECTS = 20  # of Python's own caches; an image that was kept has more
+MOST_OBJECTS = 100  # caches of Python's own, such as that of URLs; kept images have more
 CLIENTS_KEPT = 16
 MISSING = "ocid1.image.oc1.iad.aaaaaaaamissing"
 
