@@ -81,12 +81,12 @@ def captured_version(name: str, pattern: str) -> Version:
     text = " ".join(captured)
     release, _, rest = re.sub(r"([A-Za-z])", r"\0\1", text, count=1).partition("\0")
     # Not as `int`, which has a bound: a name may hold any number of digits.
-    numbers = tuple(map(Decimal, re.findall(r"\d+", release)))
+    numbers = [*map(Decimal, re.findall(r"\d+", release))]
     while numbers and numbers[-1] == 0:
-        numbers = numbers[:-1]  # 1.10.0 is 1.10
+        numbers.pop()  # 1.10.0 is 1.10
     words = re.findall(r"\d+|[A-Za-z]+", rest)
     order = tuple((0, Decimal(word), "") if word.isdigit() else (1, 0, word) for word in words)
-    return numbers, not rest, order
+    return tuple(numbers), not rest, order
 
 
 def _captured(name: str, pattern: str) -> list[str] | None:
