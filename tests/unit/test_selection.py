@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
@@ -109,6 +110,14 @@ def test_a_tie_of_very_many_images_names_the_first() -> None:
     told, *_ = latest_image(CRITERIA, Pages(" ".join(f"{n}@20" for n in range(900)))).warnings
     assert told.startswith("900 images were created at the same time: 0 (0); 1 (1);")
     assert told.endswith("; 4 (4); and 895 more.")
+
+
+def test_a_tie_of_very_many_images_takes_no_long_time() -> None:
+    """The time for a tie grows with the number of its images, as that for any list does."""
+    source = Pages(" ".join(f"{n}@20" for n in range(8000)))
+    began = time.process_time()
+    latest_image(CRITERIA, source)
+    assert time.process_time() - began < 1
 
 
 def test_a_service_that_keeps_no_order_is_read_to_the_end() -> None:

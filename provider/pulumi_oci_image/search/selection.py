@@ -147,8 +147,10 @@ def latest_image(
             rivals = [image for image in chunk if search.rank(image) >= best]
             behind = [image for image in chunk if search.rank(image) < best]
             kept = search.keep(rivals, search.asking)
-            best = max([best, *map(search.rank, kept)])
-            leaders = [image for image in leaders + kept if search.rank(image) == best]
+            highest = max(map(search.rank, kept), default=best)
+            if highest > best:
+                best, leaders = highest, []
+            leaders += [image for image in kept if search.rank(image) == best]
             for image in kept + behind:
                 firsts.setdefault((kind_of(image), system_of(image)), image)
             count += len(kept + behind)
