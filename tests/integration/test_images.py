@@ -282,14 +282,14 @@ def test_known_images_are_read_in_their_order(endpoint: Emulator, lookup: Reques
     ids = [image["id"] for image in endpoint.images]
     found = oci_image.get_images(ids=[*ids, *ids])
     assert [image.id for image in found] == [*ids, *ids]
-    with pytest.raises(oci_image.ImageNotFound, match=MISSING):
-        oci_image.get_images(ids=[*ids, MISSING])
     with pytest.raises(oci_image.InvalidInput, match="together with kind"):
         oci_image.get_images(ids=ids, kind="custom")
     lookup.list_images(SearchQuery(ImageCriteria(gpu=None)))
     count = len(endpoint.requests)
     lookup.list_images(SearchQuery(ImageCriteria(gpu=None)))
     assert len(endpoint.requests) == count
+    with pytest.raises(oci_image.ImageNotFound, match=MISSING):
+        oci_image.get_images(ids=[*ids, MISSING])
 
 
 @pytest.mark.usefixtures("credentials")
