@@ -31,7 +31,7 @@ _fork_lock = threading.RLock()
 
 @contextmanager
 def forks_held_back() -> Iterator[None]:
-    """Hold back forks while modules are imported, or OpenSSL signs or loads certificates.
+    """Hold back forks in imports, OpenSSL's signing and loading, and the SDK's region look-ups.
 
     A child forked meanwhile could never do that: the locks for it would stay locked. Lets in one
     thread at a time.
