@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import time
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -231,17 +230,15 @@ def test_a_version_may_have_any_number_of_digits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "pattern"),
+    ("name", "pattern", "captured"),
     [
-        ("aaaab" + "a" * 160 + "d", "*a*a*a*a*b*d"),  # very many ways to divide it
-        ("1" + ".0" * 60_000, "*"),
+        ("aaaab" + "a" * 160 + "d", "*a*a*a*a*b*d", "a" * 160),  # very many ways to divide it
+        ("1" + ".0" * 10**6, "*", "1"),
     ],
 )
-def test_no_name_makes_its_version_take_long(name: str, pattern: str) -> None:
-    """The time to find a version grows with the name's length, whatever the name is."""
-    began = time.process_time()
-    captured_version(name, pattern)
-    assert time.process_time() - began < 1
+def test_no_name_makes_its_version_take_for_ever(name: str, pattern: str, captured: str) -> None:
+    """What a name was made to hide among very many ways, or behind very many zeros, is found."""
+    assert captured_version(name, pattern) == captured_version(captured, "*")
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=36_500)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import math
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,15 +40,17 @@ def local_path(text: str, place: str) -> Path:
         ) from None
 
 
-def file_error(path: Path) -> str | None:
-    """Why a path is that of no file, in words; None where it is."""
+def file_error(path: Path, most: float = math.inf) -> str | None:
+    """Why a path is that of no file of at most so many bytes, in words; None where it is."""
     try:
-        is_file = stat.S_ISREG(path.stat().st_mode)
+        found = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return "does not exist"
     except OSError as error:
         return f"can't be reached: {error.strerror}"
-    return None if is_file else "is not a file"
+    if not stat.S_ISREG(found.st_mode):
+        return "is not a file"
+    return f"is larger than {most} bytes" if found.st_size > most else None
 
 
 def existing_file(text: str, place: str, meaning: str, *, or_folder: bool = False) -> str:
@@ -57,9 +60,7 @@ def existing_file(text: str, place: str, meaning: str, *, or_folder: bool = Fals
         SettingsError: it is not, or is read whole and too large; the message names it as `meaning`.
     """
     path = local_path(text, place)
-    fault = file_error(path)
-    if not fault and not or_folder and path.stat().st_size > _MAX_FILE_BYTES:
-        fault = f"is larger than {_MAX_FILE_BYTES} bytes"
+    fault = file_error(path, math.inf if or_folder else _MAX_FILE_BYTES)
     if fault and not (or_folder and path.is_dir()):
         raise SettingsError(f"the {meaning} {quote(path)} {fault}", ("Check ", place))
     return str(path)
