@@ -17,9 +17,12 @@ from .published import an_id
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator
 
+# A suite in the background ignores Ctrl-C, and one under `nohup` the end of its terminal. So would
+# the processes that tests end by these signals.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A suite in the background ignores Ctrl-C, and so would the processes that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 pytest_plugins = ["pulumi_oci_image.testing.pytest_plugin"]
 
