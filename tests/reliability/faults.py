@@ -175,6 +175,12 @@ PASSES: dict[str, tuple[ScriptedAnswer, str]] = {
         )
         for at in ("before headers", "in headers", "after headers", "in body")
     },
+    "cut in the status": (Garbage(b"HTTP/1.1 200"), "cut short"),
+    "cut in a header": (Garbage(b"HTTP/1.1 200 OK\r\ncontent-type: appl"), "cut short"),
+    "cut between headers": (
+        Garbage(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"),
+        "cut short",
+    ),
     "length too long": (WrongLength(7), "cut short"),
     # The status counts, whatever comes with it.
     "500 in Latin-1": (Answer(500, JSON, '{"message": "é"}'.encode("latin-1")), "a 500 with"),

@@ -30,6 +30,11 @@ class AnswerStream(io.BufferedReader):
         self.has_unread: bool = False
         super().__init__(self._source)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether a read has come to the end of what the other side sends."""
+        return self._source.has_ended
+
     def close(self) -> None:
         """Take note of what was not read, and let go of the connection."""
         if not self.closed:
@@ -45,7 +50,7 @@ class _BoundedSource(io.RawIOBase):
         self._raw = raw
         self._call = call
         self._bytes_left = call.max_bytes + _MAX_HEADER_BYTES
-        self.is_over = False
+        self.is_over = self.has_ended = False
 
     def readable(self) -> bool:
         return True
@@ -55,6 +60,7 @@ class _BoundedSource(io.RawIOBase):
             return 0
         count: int = self._raw.readinto(buffer)
         self._bytes_left -= count
+        self.has_ended = count == 0
         if self._bytes_left < 0:
             self.is_over = True
             raise _too_large(self._call)

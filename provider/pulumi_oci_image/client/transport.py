@@ -55,6 +55,14 @@ class _Connection(HTTPConnection):
         response.fp = self.stream
         return response
 
+    def getresponse(self) -> Any:
+        """Read the headers of an answer."""
+        response = super().getresponse()
+        if self.stream and self.stream.has_ended:
+            # Python takes the end of the connection for the end of the headers.
+            raise http.client.IncompleteRead(b"")
+        return response
+
     @property
     def is_reusable(self) -> bool:
         """Whether it is open, and nothing came in that no call has read."""
@@ -181,8 +189,8 @@ def _tls_context(ca_bundle: str | None) -> ssl.SSLContext:
     context = create_urllib3_context()
     context.sslsocket_class = _TlsSocket
     trusted = ca_bundle or certifi.where()
-    is_folder = Path(trusted).is_dir()
     try:
+        is_folder = Path(trusted).is_dir()
         context.load_verify_locations(**{"capath" if is_folder else "cafile": trusted})
     except OSError as error:
         what = f"the CA bundle {quote(trusted)} can't be used: {quote(error.strerror)}"
