@@ -16,6 +16,8 @@ from pulumi.runtime.proto import provider_pb2
 import pulumi_oci_image
 from pulumi_oci_image.model.state import SIGNATURE
 
+from ..plugin_client import struct, urn
+
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
 
@@ -77,21 +79,31 @@ def test_what_is_no_part_of_it_is_not_implemented(plugin: Plugin) -> None:
 @pytest.mark.parametrize("type_", ["oci-image:index:Nothing", "aws:s3/bucket:Bucket", "", "::"])
 def test_an_unknown_resource_is_a_clean_failure(plugin: Plugin, method: str, type_: str) -> None:
     """A resource that the package lacks is refused in one line that names those that it has."""
-    urn = f"urn:pulumi:test::program::parent:t:T${type_}::name"
+    of_type = f"urn:pulumi:test::program::parent:t:T${type_}::name"
     with pytest.raises(grpc.RpcError) as caught:
-        getattr(plugin.stub, method)(getattr(provider_pb2, f"{method}Request")(urn=urn))
+        getattr(plugin.stub, method)(getattr(provider_pb2, f"{method}Request")(urn=of_type))
     assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert "is not a resource of this package. Use oci-image:index:Image," in caught.value.details()
     assert "\n" not in caught.value.details()
 
 
-def test_an_unknown_function_is_a_clean_failure(plugin: Plugin) -> None:
+@pytest.mark.parametrize("name", ["getNothing", "get" * 10**6])
+def test_an_unknown_function_is_a_clean_failure(plugin: Plugin, name: str) -> None:
     """A function that the package lacks is refused in one line that names those that it has."""
     with pytest.raises(grpc.RpcError) as caught:
-        plugin.invoke_future("getNothing").result()
+        plugin.invoke_future(name).result()
     assert "is not a function of this package. Use oci-image:index:getImage," in str(
         caught.value.details()
     )
+
+
+def test_no_call_of_very_many_is_dropped(plugin: Plugin) -> None:
+    """However many calls come at once, each has its answer."""
+    request = provider_pb2.CheckRequest(
+        urn=urn("Image"), news=struct({"imageId": "ocid1.image.oc1.iad.a"})
+    )
+    answers = [plugin.stub.Check.future(request) for _ in range(3000)]
+    assert all(answer.result().inputs == request.news for answer in answers)
 
 
 ASSET = {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "x", "path": "/etc/passwd"}

@@ -18,7 +18,14 @@ from .provider import OciImageProvider
 
 _SECONDS_TO_END = 1.0
 _States = grpc.ChannelConnectivity
-_OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
+_UNBOUNDED = 2**31 - 1
+_OPTIONS = (
+    ("grpc.max_receive_message_length", -1),
+    ("grpc.max_send_message_length", -1),
+    # Of more than a thousand calls at once, gRPC would drop some without a reason.
+    ("grpc.server.max_pending_requests", _UNBOUNDED),
+    ("grpc.server.max_pending_requests_hard_limit", _UNBOUNDED),
+)
 
 
 def serve(arguments: Sequence[str]) -> None:
