@@ -21,6 +21,7 @@ from .errors import (
 from .expectations import expect_of_all, expectations_in
 from .fork_safety import forks_held_back
 from .model.image import AVAILABLE
+from .model.ocid import parse_image_ocid
 from .model.state import from_state, to_state
 from .runtime.query import ImageQuery, SearchQuery, Target
 from .runtime.run import warn
@@ -84,9 +85,9 @@ def choose(lookup: RequestCache, inputs: Mapping[str, Any]) -> PinnedImage:
     """
     query = SearchQuery.from_inputs(inputs)
     image_id, regions = inputs.get("imageId"), inputs.get("regions")
-    if image_id and regions:
+    if image_id is not None and regions:
         raise InvalidInput("image_id", ("can't be given together with ", Name("regions")))
-    if image_id:
+    if image_id is not None:
         pinned = _named_pin(lookup, query, image_id)
     elif regions:
         found = lookup.image_in_regions(query, regions)
@@ -119,8 +120,14 @@ def _chosen_by(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: inputs[name] for name in CHOSEN_BY if inputs.get(name) is not None}
 
 
-def check_on_retired(on_retired: str | None) -> None:
-    """Refuse what is to become of a retired image where it is neither `warn` nor `error`."""
+def check(image_id: object, on_retired: object) -> None:
+    """Refuse what can't be right of the arguments of a pin that are no criteria.
+
+    Raises:
+        InvalidInput: `image_id` is no image's OCID, or `on_retired` neither `warn` nor `error`.
+    """
+    if image_id is not None:
+        parse_image_ocid(image_id)
     if on_retired not in (None, "warn", "error"):
         raise InvalidInput("on_retired", f"is {quote(repr(on_retired))}", "Give warn or error.")
 

@@ -22,7 +22,6 @@ from .image_resource import (
 )
 from .json_output import output
 from .model.image import ImageResult
-from .model.ocid import parse_image_ocid
 from .model.state import OUTPUT_NAMES, from_engine
 from .runtime.run import as_run_error, current_lookup, warn
 from .search.criteria import ImageCriteria
@@ -137,9 +136,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
                 `opts` has `import_` or `id`.
         """
         as_run_error(_check_options)(opts)
-        if isinstance(image_id, str):
-            as_run_error(parse_image_ocid)(image_id)
-        as_run_error(pin.check_on_retired)(on_retired)
+        as_run_error(pin.check)(image_id if isinstance(image_id, str) else None, on_retired)
         to_inputs = as_run_error(lambda given: ImageCriteria(**given).to_inputs())
         inputs: dict[str, Any] = {
             "criteria": pulumi.Output.from_input({**criteria}).apply(to_inputs),

@@ -43,9 +43,11 @@ def test_check_puts_the_criteria_in_force_in_place(plugin: Plugin) -> None:
 
 
 def test_check_refuses_what_no_image_can_meet(plugin: Plugin) -> None:
-    """A wrong criterion is a failure under its name."""
+    """A wrong criterion, or what is no image's OCID, is a failure under its name."""
     (failure,) = plugin.check("ImagePin", criteria={"operatingSystem": ""}).failures
     assert failure.property == "operatingSystem"
+    (failure,) = plugin.check("ImagePin", imageId="").failures
+    assert failure.property == "imageId"
 
 
 def test_create_pins_the_latest(plugin: Plugin, inputs: dict[str, Any]) -> None:

@@ -99,8 +99,8 @@ class PinResource:
     kept: str = "retired"
 
     def check(self, inputs: Values) -> dict[str, Any]:
-        """Refuse criteria that no image can meet; put those in force in place of those given."""
-        pin.check_on_retired(inputs.get("onRetired"))
+        """Refuse what can't be right; put the criteria in force in place of those given."""
+        pin.check(inputs.get("imageId"), inputs.get("onRetired"))
         criteria = ImageCriteria(**python_arguments(inputs.get("criteria", {})))
         return {"criteria": criteria.to_inputs()}
 
