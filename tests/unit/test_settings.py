@@ -365,7 +365,7 @@ def test_a_missing_setting_names_each_place_looked_at() -> None:
         ({"oci:auth": "SecurityToken"}, "no session token: looked at Pulumi config"),
         ({"oci:auth": "InstanceOboUser"}, "no delegation token"),
         ({"oci:region": "evil.com/x"}, "'evil.com/x' is not a region"),
-        ({"oci:region": "evil.com@x.y"}, "'evil.com@x.y' is not a region"),
+        ({"oci:region": "evil.com@x.y"}, "'…@x.y' is not a region"),
         ({DOMAIN: "pca01"}, "'pca01' is not the domain of an appliance. Set oci-image:appliance"),
         ({DOMAIN: "https://iaas.pca01.example.com"}, "is not the domain of an appliance"),
         ({DOMAIN: "iaas.pca01.example.com"}, "to the domain alone, such as pca01.example.com"),
@@ -376,6 +376,10 @@ def test_a_missing_setting_names_each_place_looked_at() -> None:
         ({"oci-image:timeoutSeconds": "soon"}, "oci-image:timeoutSeconds is 'soon'"),
         ({"oci-image:timeoutSeconds": "nan"}, "oci-image:timeoutSeconds is 'nan'"),
         ({"oci-image:maxAttempts": "0"}, "oci-image:maxAttempts is '0'"),
+        (
+            {"oci-image:caBundle": f"/{'a' * 300}"},
+            "a… can't be reached: File name too long. Check Pulumi",
+        ),
         ({"oci-image:caBundle": "/nowhere"}, "the CA bundle /nowhere does not exist. Check Pulumi"),
         (
             {"oci:privateKey": "", "oci:privateKeyPath": "/nowhere"},
@@ -412,12 +416,15 @@ def test_a_broken_config_file_shows_none_of_its_lines(tmp_path: Path, text: str,
 
 
 def test_a_config_file_that_is_no_text(tmp_path: Path) -> None:
-    """Bytes and directories are told as what they are."""
+    """Bytes, directories, and pipes, which nobody may ever write to, are told as what they are."""
     tmp_path.joinpath("config").write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match="not UTF-8"):
         load({}, {"OCI_CONFIG_FILE": f"{tmp_path}/config"})
     with pytest.raises(SettingsError, match="directory"):
         load({}, {"OCI_CONFIG_FILE": str(tmp_path)})
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SettingsError, match="it is a named pipe"):
+        load({}, {"OCI_CONFIG_FILE": f"{tmp_path}/pipe"})
 
 
 @pytest.mark.parametrize(
@@ -451,16 +458,32 @@ def test_an_endpoint_is_never_shown_with_its_password(endpoint: str) -> None:
         KEY.replace("\n", "\\n"),
         "https://me:planted@example.com",
         "https://x.com?a=planted&b=planted",
+        "eyJhbGciOiJSUzI1NiJ9.planted.planted",
     ],
 )
 def test_a_secret_in_any_settings_place_is_not_shown(setting: str, secret: str) -> None:
-    """A key, or a URL with a password or token, given for another setting, is in no error."""
+    """A key, a token, or a URL with a password, given for another setting, is in no error."""
     told = ""
     try:
         load(CONFIG | {SETTINGS[setting].config: secret})
     except SettingsError as error:
         told = repr(error)
     assert "planted" not in told
+
+
+@pytest.mark.parametrize(
+    ("variable", "secret"),
+    [
+        ("OCI_CONFIG_FILE", "eyJhbGciOiJSUzI1NiJ9.planted"),
+        ("OCI_CLI_REGION", "eyJhbGciOiJSUzI1NiJ9.planted"),
+        ("OCI_CLI_REGION", "me:planted@example.com"),
+    ],
+)
+def test_a_secret_in_a_variables_place_is_not_shown(variable: str, secret: str) -> None:
+    """A token or a login that is given for a file's path or a region is in no error."""
+    with pytest.raises(SettingsError) as caught:
+        load({}, {variable: secret, "OCI_CLI_USER": "x"})
+    assert "planted" not in str(caught.value)
 
 
 def test_limits_have_settings_of_their_own() -> None:

@@ -51,7 +51,8 @@ def validate_region(value: object) -> str:
     """
     if not isinstance(value, str) or not _REGION.fullmatch(value):
         raise SettingsError(
-            f"{quote(value)!r} is not a region", "Give a region's name, such as us-ashburn-1"
+            f"{_without_secrets(str(value))!r} is not a region",
+            "Give a region's name, such as us-ashburn-1",
         )
     return value.lower()
 

@@ -40,7 +40,7 @@ def local_path(text: str, place: str) -> Path:
         ) from None
 
 
-def file_error(path: Path, most: float = math.inf) -> str | None:
+def file_error(path: Path, most: float = math.inf, *, or_folder: bool = False) -> str | None:
     """Why a path is that of no file of at most so many bytes, in words; None where it is."""
     try:
         found = path.stat()
@@ -48,6 +48,8 @@ def file_error(path: Path, most: float = math.inf) -> str | None:
         return "does not exist"
     except OSError as error:
         return f"can't be reached: {error.strerror}"
+    if or_folder and stat.S_ISDIR(found.st_mode):
+        return None
     if not stat.S_ISREG(found.st_mode):
         return "is not a file"
     return f"is larger than {most} bytes" if found.st_size > most else None
@@ -60,8 +62,8 @@ def existing_file(text: str, place: str, meaning: str, *, or_folder: bool = Fals
         SettingsError: it is not, or is read whole and too large; the message names it as `meaning`.
     """
     path = local_path(text, place)
-    fault = file_error(path, math.inf if or_folder else _MAX_FILE_BYTES)
-    if fault and not (or_folder and path.is_dir()):
+    fault = file_error(path, math.inf if or_folder else _MAX_FILE_BYTES, or_folder=or_folder)
+    if fault:
         raise SettingsError(f"the {meaning} {quote(path)} {fault}", ("Check ", place))
     return str(path)
 
@@ -90,15 +92,15 @@ def read_profile(file: Path, name: str, *, must_exist: bool) -> tuple[Mapping[st
     except FileNotFoundError:
         if must_exist:
             raise SettingsError(
-                f"there is no OCI config file {file}", f"Check its path, or {_SET_UP}"
+                f"there is no OCI config file {quote(file)}", f"Check its path, or {_SET_UP}"
             ) from None
     except (configparser.Error, ValueError, OSError) as error:
         fault = _without_its_lines(error)
     if fault:
-        raise SettingsError(f"the OCI config file {file} can't be read: {fault}")
+        raise SettingsError(f"the OCI config file {quote(file)} can't be read: {fault}")
     if name not in parser and must_exist:
         raise SettingsError(
-            f"the OCI config file {file} has no profile {quote(name)!r}; "
+            f"the OCI config file {quote(file)} has no profile {quote(name)!r}; "
             f"it has {quote(', '.join(['DEFAULT', *parser.sections()]))}"
         )
     defaults = dict(parser.defaults())
@@ -117,14 +119,16 @@ def _without_its_lines(error: Exception) -> str:
     if isinstance(error, configparser.ParsingError):
         return f"line {error.errors[0][0]} is not of the form 'key = value'"
     if isinstance(error, configparser.DuplicateOptionError):
-        return f"line {error.lineno} sets {error.option} a second time"
+        return f"line {error.lineno} sets {quote(error.option)} a second time"
     if isinstance(error, configparser.DuplicateSectionError):
-        return f"line {error.lineno} starts profile {error.section} a second time"
+        return f"line {error.lineno} starts profile {quote(error.section)} a second time"
     return str(error.strerror if isinstance(error, OSError) else error)
 
 
 def _read_text(path: Path) -> str:
     """The text of a file that people write, with or without a byte order mark."""
+    if path.is_fifo():  # to open it waits for who writes
+        raise ValueError("it is a named pipe")
     with path.open("rb") as file:
         content = file.read(_MAX_FILE_BYTES + 1)
     if len(content) > _MAX_FILE_BYTES:

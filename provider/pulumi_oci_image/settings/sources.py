@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Message, Name, SettingsError, joined
+from ..errors import Message, Name, SettingsError, joined, quote
 from .connection import Connection
 from .declarations import PROFILE, Setting
 from .files import PATH_VARIABLES, SET_ONE, config_file, file_error, read_profile
@@ -71,7 +71,7 @@ class Sources:
             chosen = connection.config_file or any(map(environment.get, PATH_VARIABLES)) or profile
             self._sections = read_profile(self.file, self.profile, must_exist=bool(chosen))
             state = " (no such file)" if file_error(self.file) else ""
-            self._in_file = f"in profile {self.profile} of {self.file}{state}"
+            self._in_file = f"in profile {quote(self.profile)} of {quote(self.file)}{state}"
 
     def find(self, *settings: Setting) -> Found | None:
         """The value in the first place that has one of these settings, which exclude each other."""
@@ -114,7 +114,7 @@ class Sources:
                 key = f"{namespace}:{setting.name}" if namespace else None
             if key:
                 value = (self._config and self._config(key)) or ""
-                yield Found(value, Message(("Pulumi config ", Name(key))), setting, _CONFIG)
+                yield Found(value, Message(("Pulumi config ", Name(quote(key)))), setting, _CONFIG)
         for setting in usual:
             for variable in setting.environment:
                 value = self._environment.get(variable, "")
