@@ -34,8 +34,12 @@ if TYPE_CHECKING:
 
 _MAX_QUOTE_LENGTH = 300
 _MAX_SEARCHED_LENGTH = 4096
-_SECRET = re.compile(r"(ST\$|eyJ)[\w.=-]+|-----BEGIN.*|(?<=[:/]/)[^@\s]+@|(?<=\?)[^\s=?]+=\S+")
-"""A token, which a server may echo; a key, or a URL's login or query, put in the wrong place."""
+_SECRET = re.compile(
+    r"(ST\$|eyJ)[\w.=-]+|((?<=Basic )|(?<=Bearer ))(?=\S*([0-9=]|[a-z][A-Z]))\S+"
+    r"|-----BEGIN.*|(?<=[:/]/)[^@\s]+@|(?<=\?)[^\s=?]+=\S+"
+)
+"""A token or a login, which a server may echo; a key, or a URL's login or query, in a wrong place.
+"""
 
 
 class Name(str):

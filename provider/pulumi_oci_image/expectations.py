@@ -134,7 +134,7 @@ def _violations(
     yield from _wrong_values(image, expected)
     planned, smallest = expected.boot_volume_size_in_gbs, volume_gbs(image.size_in_mbs)
     if planned is not None and planned < smallest:
-        yield f"it needs a boot volume of {smallest} GB, and {planned:g} GB is too small"
+        yield f"it needs a boot volume of {quote(smallest)} GB, and {planned:g} GB is too small"
     if expected.launch_options:
         allowed = allowed_options(lookup, query)
         for name, why in forbidden_options(allowed, expected.launch_options).items():

@@ -54,6 +54,16 @@ def test_each_region_has_its_own(regions: dict[str, ComputeClient]) -> None:
             getattr(regions["us-ashburn-1"], call)(there)
 
 
+def test_what_can_be_no_region_is_not_found(
+    regions: dict[str, ComputeClient], make_client: Callable[..., ComputeClient], endpoint: Emulator
+) -> None:
+    """A path that begins with more than a region's name may have is answered with a 404."""
+    assert regions
+    for name in ("a", "a" * 64):
+        with pytest.raises(oci.exceptions.ServiceError, match="404"):
+            make_client(service_endpoint=endpoint.url_in(name)).list_images(COMPARTMENT)
+
+
 def test_without_a_region_it_is_every_region(
     endpoint: Emulator, client: ComputeClient, regions: dict[str, ComputeClient]
 ) -> None:

@@ -110,6 +110,12 @@ def test_a_token_that_a_server_echoes_is_not_shown(
     with pytest.raises(oci_image.ServiceError, match=r'keyId="…"') as caught:
         oci_image.get_image(MISSING)
     assert token not in f"{caught.value} {vars(caught.value)} {caplog.text}"
+    login = "Y2xpZW50OnBsYW50ZWQtc2VjcmV0"
+    headers = {"content-type": "application/json", "opc-request-id": f"Basic {login}"}
+    endpoint.answer_with(Answer(400, headers, b'{"code": "Bad", "message": "Bearer of news"}'))
+    with pytest.raises(oci_image.ServiceError, match=r"\(opc-request-id Basic …\)") as caught:
+        oci_image.get_image(MISSING)
+    assert login not in f"{caught.value} {vars(caught.value)} {caplog.text}"
 
 
 @pytest.mark.usefixtures("credentials")

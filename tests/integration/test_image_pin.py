@@ -257,6 +257,13 @@ def test_no_match_is_one_line(host: Host) -> None:
     assert sum("pulumi_oci_image/" in line for line in lines) <= 1  # on Python 3.10
 
 
+@pytest.mark.parametrize("image_id", ["", [], {}])
+def test_an_id_that_is_known_late_must_be_one(host: Host, image_id: Any) -> None:
+    """What an output gives for the OCID of a pin's image pins no other image in its place."""
+    with pytest.raises(grpc.RpcError, match="image_id is"):
+        host.create(criteria=CRITERIA, imageId=image_id)
+
+
 def test_update_and_delete_touch_nothing(endpoint: Emulator, host: Host) -> None:
     """An update in place keeps the image, and a deletion asks the service for nothing."""
     _, state = host.create(criteria=CRITERIA, triggers=["1"])
@@ -339,8 +346,9 @@ def test_the_newest_build_in_every_region(
     }
     assert caplog.messages == ["newer is held back: it isn't in us-phoenix-1 yet."]
     assert get_image_in_regions(["iad"], shape=SHAPE).display_name == "newer"
-    with pytest.raises(NoMatchingImage, match="in all of the regions us-ashburn-1, uk-london-1"):
-        get_image_in_regions(["us-ashburn-1", "uk-london-1"], name_pattern="newer")
+    told = "in all of the regions us-ashburn-1, uk-london-1. newer is held back: .* yet. both is"
+    with pytest.raises(NoMatchingImage, match=told):
+        get_image_in_regions(["us-ashburn-1", "uk-london-1"], shape=SHAPE)
     with pytest.raises(InvalidInput, match=r"regions is 'iad'\. Give a list of regions"):
         get_image_in_regions("iad")
     regions.images.put(named(regions, "newer") | {"id": "ocid1.image.oc1.phx.newer"})

@@ -399,6 +399,14 @@ def test_wrong_arguments_are_told(arguments: dict[str, Any], told: str) -> None:
     assert str(caught.value).startswith(told)
 
 
+@pytest.mark.usefixtures("credentials")
+@pytest.mark.parametrize("limit", [2**63, 1e308, 10**400])
+def test_any_limit_may_be_given(endpoint: Emulator, limit: Any) -> None:
+    """A limit beyond every number of images is as none."""
+    assert len(oci_image.get_images(gpu=None, limit=limit)) == 17
+    assert endpoint.requests
+
+
 def configured(provider: Any) -> Any:
     """A provider as the host of dynamic providers has it."""
     provider.configure(dynamic.ConfigureRequest(dynamic.Config({}, "program")))

@@ -295,10 +295,22 @@ def test_aliases_are_fine(load: Callable[..., Project]) -> None:
     assert config == {"shop:a": '{"x":1}', "shop:b": '{"x":1,"y":2}'}
 
 
+@pytest.mark.parametrize(
+    "given", [{"config": {"a": "\ud800"}}, {"config": {"\ud800": 1}}, {"secrets": {"a": "\ud800"}}]
+)
+def test_configuration_that_is_no_text_is_refused(
+    load: Callable[..., Project], given: dict[str, Any]
+) -> None:
+    """What a shell made of bytes that are no text can't be given to a program."""
+    with pytest.raises(OfflineError, match="configuration holds an unpaired surrogate"):
+        load(**given)
+
+
 def test_what_a_program_says_shows_no_secret(offline: Callable[..., tuple[Result, str]]) -> None:
     """Secret configuration is hidden as by the engine in prints, logs, errors and outputs."""
     result, text = offline(
         """
+        import json
         import pulumi
         from things import Thing
 
@@ -307,11 +319,14 @@ def test_what_a_program_says_shows_no_secret(offline: Callable[..., tuple[Result
         print(token, repr(key), parts["inner"], "dev")
         pulumi.log.warn(token + key)
         pulumi.export("plain", [token, key])
+        odd = pulumi.Config().require("odd")
+        print(json.dumps({"odd": odd}), ascii(odd), json.dumps(odd, ensure_ascii=False))
         if not pulumi.runtime.is_dry_run():
             Thing("spoilt", explode=token)
         """,
         secrets={
             "token": "hunter2",
+            "odd": "hünter4",
             "key": "BEGIN'\\\nhunter2-more\nEND\n",
             "parts": {"inner": ["hunter3", 1, "v"]},
             "short": "de",
@@ -328,4 +343,5 @@ def test_what_a_program_says_shows_no_secret(offline: Callable[..., tuple[Result
     assert "warning: [secret][secret]" in text
     for shown in (text, repr(result.preview.messages), repr(result.up.messages)):
         assert "hunter" not in shown
+        assert "nter4" not in shown
         assert "END" not in shown

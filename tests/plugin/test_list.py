@@ -96,7 +96,7 @@ def test_what_cannot_be_listed_is_a_clean_failure(
     assert "\n" not in str(caught.value.details())
 
 
-@pytest.mark.parametrize("token", ["abc", "-1", "1.5"])
+@pytest.mark.parametrize("token", ["abc", "-1", "1.5", "9" * 5000])
 def test_a_foreign_continuation_token_is_a_clean_failure(plugin: Plugin, token: str) -> None:
     """A token that this provider never gave is refused in one line."""
     with pytest.raises(grpc.RpcError) as caught:

@@ -180,4 +180,5 @@ def test_ranges_tell_themselves() -> None:
     """A range without a bound on one side says so."""
     assert str(shape({"min": 4}).ocpus) == "4 or more"
     assert str(shape({"max": 10**400}).ocpus) == "up to 1.79769e+308"
+    assert str(shape({"min": -(10**400), "max": 1}).ocpus) == "-1.79769e+308 to 1"
     assert shape().ocpus == (0, math.inf)

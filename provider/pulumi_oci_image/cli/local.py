@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..errors import quote
 from ..model.image import ImageResult
 from ..search.image_facts import kind_of
 from .options import PAIRS, WRONG_USAGE, add_command
@@ -46,7 +47,7 @@ def _run_emulator(args: Namespace) -> int:
             print(f"  export {name}={shlex.quote(value)}")
         print("\nAn image of each kind:\n")
         for kind, image in _one_of_each_kind(endpoint.images).items():
-            print(f"  {image['id']}  {kind}: {image.get('displayName', '')}")
+            print(f"  {image['id']}  {kind}: {quote(image.get('displayName', ''))}")
         print("\nAll of them: pulumi-oci-image list --gpu any --lifecycle-state any", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             endpoint.wait()

@@ -200,7 +200,7 @@ def _reason(error: Exception) -> str:
     is_of_json = isinstance(error, json.JSONDecodeError)
     if isinstance(error, (oci.exceptions.ClientError, OSError, ValueError)) and not is_of_json:
         return quote(error)
-    return f"the OCI SDK raised {type(error).__name__}, as for an answer that holds no token"
+    return f"the OCI SDK raised {type(error).__name__}, as for a file or an answer without a token"
 
 
 def _auth_hint(credentials: Credentials) -> Text:

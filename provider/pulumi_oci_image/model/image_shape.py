@@ -19,7 +19,8 @@ class Range(NamedTuple):
     maximum: float = math.inf
 
     def __str__(self) -> str:
-        least, most = (f"{min(bound, sys.float_info.max):g}" for bound in self)
+        largest = sys.float_info.max
+        least, most = (f"{min(max(bound, -largest), largest):g}" for bound in self)
         if self.maximum == math.inf:
             return f"{least} or more"
         return f"{least} to {most}" if self.minimum else f"up to {most}"

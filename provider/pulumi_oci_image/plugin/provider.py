@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
+import re
 from collections.abc import AsyncIterator, Callable, Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -19,7 +20,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from .._version import __version__
 from ..client.deadline import cancel_all
-from ..errors import Canceled, InvalidInput, OciImageError
+from ..errors import Canceled, InvalidInput, OciImageError, quote
 from ..runtime.run import given_lookup, new_lookup
 from .functions import FUNCTIONS, python_arguments
 from .messages import failure, in_one_line, send_warnings
@@ -38,6 +39,7 @@ Declaration = dict[str, Any]
 
 MAX_THREADS = 128
 _SECONDS_TO_END = 0.1
+_PLACE = re.compile("[0-9]{0,18}")
 
 
 class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
@@ -250,7 +252,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         if given.unknown:
             return None
         require(declared("resources")[request.token]["listInputs"], given.values)
-        if not (request.continuation_token or "0").isdecimal():
+        if not _PLACE.fullmatch(request.continuation_token):
             raise InvalidInput("continuation_token", "is not one of this provider")
         limit = request.limit if request.limit > 0 else None
         return await self._in_thread(list_existing, given.values, limit)
@@ -282,7 +284,7 @@ def _setting(configuration: Mapping[str, Any], key: str) -> str | None:
 def _find(known: Mapping[str, T], wanted: str, kind: str) -> T:
     if wanted not in known:
         raise InvalidInput(
-            "token", f"{wanted!r} is not a {kind} of this package", "Use " + ", ".join(known)
+            "token", f"{quote(wanted)!r} is not a {kind} of this package", "Use " + ", ".join(known)
         )
     return known[wanted]
 

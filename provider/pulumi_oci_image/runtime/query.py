@@ -14,6 +14,9 @@ from ..settings.connection import Connection, connection_from
 if TYPE_CHECKING:
     from ..search.criteria import ImageCriteria
 
+_MAX_LIMIT = 2**31 - 1
+"""More than any list has."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -96,7 +99,8 @@ class SearchQuery:
             if limit is not None and not (is_number and limit >= 1 and limit % 1 == 0):
                 told = f"is {quote(repr(limit))}"
                 raise InvalidInput("limit", told, "Give a number from 1, or None.")
-            return cls(ImageCriteria(**criteria), target, None if limit is None else int(limit))
+            most = None if limit is None else min(int(limit), _MAX_LIMIT)
+            return cls(ImageCriteria(**criteria), target, most)
         given = [name for name, value in {**criteria, "limit": limit}.items() if value is not None]
         if given:
             raise InvalidInput("ids", ("can't be given together with ", joined(map(Name, given))))

@@ -67,7 +67,8 @@ def image_in_regions(criteria: ImageCriteria, sources: Mapping[str, ImageSource]
         if missing and len(held_back) < _MAX_HELD_BACK and meets(images[0]):
             held_back.append(Message(f"{quote(name)} is held back: it isn't in {missing} yet."))
     where = f"No image matches in all of the regions {', '.join(searches)}"
-    raise NoMatchingImage((where, ". ", *held_back) if held_back else where)
+    told = [Message((" ", each)) for each in held_back]
+    raise NoMatchingImage((where, ".", *told) if told else where)
 
 
 def _newest_by_name(search: Search) -> dict[str, ImageResult]:

@@ -135,7 +135,7 @@ def _get_version(service: Service, _: ReceivedRequest, schema_id: str, name: str
 
 
 # `Emulator.url_in` puts a region before the version of the API.
-_REGION = "(?:/(?P<region>[a-z]+(?:-[a-z0-9]+)*))?/20160918"
+_REGION = "(?:/(?=.{2,63}/2)(?P<region>[a-z]+(?:-[a-z0-9]+)*))?/20160918"
 _OPERATIONS: list[tuple[re.Pattern[str], Callable[..., Answer]]] = [
     (
         re.compile(_REGION + path.replace("{", "(?P<").replace("}", ">[^/]+)")),

@@ -62,7 +62,11 @@ class Project:
         forms = {
             form
             for value in map(str.strip, values)
-            for form in (value, repr(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
+            for form in (
+                value,
+                *(text(value)[1:-1] for text in (repr, ascii, json.dumps)),
+                json.dumps(value, ensure_ascii=False)[1:-1],
+            )
             if len(form) >= _MIN_HIDDEN
         }
         longest_first = sorted(forms, key=len, reverse=True)
@@ -121,6 +125,8 @@ def _load(
         without_value = {key: entry for key, entry in declared.items() if key not in values}
         values |= _defaults(without_value, name, stack)
     texts = {key: _text(key, value) for key, value in values.items()}
+    if unusable := unusable_part([stack, texts]):
+        raise OfflineError(f"The stack's name or configuration holds {unusable}.")
     secret_keys &= values.keys()
     return Project(name, stack, root, run_in, program, texts, sorted(secret_keys), notes)
 
