@@ -196,7 +196,7 @@ def _named_pin(lookup: RequestCache, query: SearchQuery, image_id: str) -> Pinne
             unmet = unmet_criteria(query.criteria, source, image)
     if not unmet:
         return pinned
-    said = f"The pinned image {named(image)} doesn't meet the pin's criteria: "
+    said = f"The pin's image, {named(image)}, doesn't meet its criteria: "
     return replace(pinned, warnings=((said, joined(map(Name, unmet))),))
 
 

@@ -52,8 +52,8 @@ class PinProvider(LookUpProvider):
             # What goes wrong with the choice, the choice itself tells.
             with contextlib.suppress(OciImageError):
                 warn(*pin.move_warnings(self._lookup, state, inputs))
-        changed = bool(reasons) or olds.get("connection") != news.get("connection")
-        return dynamic.DiffResult(changed, reasons, delete_before_replace=False)
+        updated = [n for n in ("connection", SECRET_ARGUMENTS) if olds.get(n) != news.get(n)]
+        return dynamic.DiffResult(bool(reasons or updated), reasons, delete_before_replace=False)
 
     @strip_traceback
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:

@@ -16,6 +16,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from pulumi_oci_image import InvalidInput, NoMatchingImage, get_image_in_regions
+from pulumi_oci_image.model.state import SIGNATURE
 from pulumi_oci_image.resource_image_pin import PinProvider
 from pulumi_oci_image.testing import UNKNOWN, ApiError, PassThrough
 from pulumi_oci_image.testing.offline.provider import to_struct
@@ -276,6 +277,19 @@ def test_update_and_delete_touch_nothing(endpoint: Emulator, host: Host) -> None
     assert len(endpoint.requests) == asked
 
 
+def test_an_argument_that_becomes_a_secret_hides_the_pin(host: Host) -> None:
+    """A pin whose arguments are secret from now on, or no more, is updated, though none changed."""
+    inputs = {"criteria": CRITERIA}
+    _, state = host.create(**inputs)
+    for old, is_secret in ((state, True), (state | {"secret": True}, None)):
+        news = inputs | ({"secret": True} if is_secret else {})
+        answer = host.diff(old, **news)
+        assert (answer.changes, list(answer.replaces)) == (pb.DiffResponse.DIFF_SOME, [])
+        updated = host.update(old, **news)
+        assert updated.get("secret") == is_secret
+        assert (SIGNATURE in str(updated["displayName"])) == bool(is_secret)
+
+
 def test_the_provider_is_small_and_not_secret() -> None:
     """What the state keeps of the provider is its name."""
     assert len(serialize_provider(PinProvider())) < 100
@@ -491,7 +505,7 @@ def test_a_pinned_image_that_violates_the_criteria_is_a_warning(
     for run in (result.preview, result.up):
         (warning,) = [m.text for m in run.messages if m.severity == "warning"]
         assert warning == (
-            f"The pinned image {other['displayName']} ({other['id']}) doesn't meet the pin's "
+            f"The pin's image, {other['displayName']} ({other['id']}), doesn't meet its "
             "criteria: operating_system, operating_system_version"
         )
 

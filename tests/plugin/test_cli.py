@@ -176,6 +176,43 @@ outputs:
     assert stack.outputs() == {"id": pinned["id"], "update": True}
 
 
+def test_a_corrected_setting_ends_no_stack(program: Program) -> None:
+    """A pin that can't be refreshed by the settings in the state is no error, and so they go."""
+    stack = program("""
+resources:
+  pin:
+    type: oci-image:ImagePin
+    properties: {criteria: {operatingSystem: Oracle Linux, shape: VM.Standard.E5.Flex}}
+""")
+    stack.ok("up", "--yes", "--skip-preview")
+    stack.ok("config", "set", "oci-image:timeoutSeconds", "abc")
+    stack.ok("up", "--yes", "--skip-preview")
+    stack.ok("config", "rm", "oci-image:timeoutSeconds")
+    assert "oci-image:timeoutSeconds is 'abc'" in stack.ok("up", "--yes", "--skip-preview")
+    assert "can't" not in stack.ok("up", "--yes", "--skip-preview", "--expect-no-changes").lower()
+    stack.ok("destroy", "--yes", "--skip-preview")
+
+
+def test_an_argument_that_becomes_a_secret_hides_what_is_made_of_it(
+    program: Program, image: dict[str, Any]
+) -> None:
+    """Once an argument is secret, the state shows nothing of the resource; it is not replaced."""
+    stack = program("""
+config:
+  imageId: {type: string}
+resources:
+  watched: {type: oci-image:Image, properties: {imageId: "${imageId}"}}
+  pin: {type: oci-image:ImagePin, properties: {imageId: "${imageId}"}}
+""")
+    stack.ok("config", "set", "imageId", image["id"])
+    stack.ok("up", "--yes", "--skip-preview")
+    stack.ok("config", "set", "--secret", "imageId", image["id"])
+    assert "2 updated" in stack.ok("up", "--yes", "--skip-preview")
+    assert image["displayName"] not in stack.ok("stack", "export")
+    stack.ok("up", "--yes", "--skip-preview", "--expect-no-changes")
+    stack.ok("destroy", "--yes", "--skip-preview")
+
+
 def test_expectations_and_capabilities_from_yaml(program: Program, endpoint: Emulator) -> None:
     """Typed objects go as arguments; what an image forbids fails the preview in one line."""
     image_id = next(iter(endpoint.capability_schemas))["imageId"]

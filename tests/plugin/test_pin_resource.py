@@ -8,6 +8,8 @@ import grpc  # type: ignore[import-untyped] # ships no types
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
+from pulumi_oci_image.testing import ApiError
+
 from ..plugin_client import struct, urn
 from ..published import publish_newer
 
@@ -122,6 +124,26 @@ def test_a_pin_is_refreshed_before_each_update(plugin: Plugin, inputs: dict[str,
     assert plugin.stub.Read(provider_pb2.ReadRequest(**request)).refresh_before_update
     request = {"id": created.id, "urn": urn("Image")}
     assert not plugin.stub.Read(provider_pb2.ReadRequest(**request)).refresh_before_update
+
+
+@pytest.mark.parametrize("broken", ["key", "setting"])
+def test_a_pin_that_can_not_be_refreshed_stays(
+    plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any], messages: list[str], broken: str
+) -> None:
+    """An update begins with a refresh by the settings of the last one: it may not fail on them."""
+    id_, state = plugin.create("ImagePin", inputs)
+    usual = dict(plugin.settings)
+    if broken == "key":
+        endpoint.answer_always(ApiError(401, "NotAuthenticated", "The key was revoked."))
+        plugin.begin_run()
+    else:
+        plugin.configure(**usual, timeoutSeconds="abc")
+    assert plugin.read("ImagePin", id_, state, inputs) == (id_, state, inputs)
+    told = {"key": "401 NotAuthenticated", "setting": "oci-image:timeoutSeconds is 'abc'"}
+    assert "Can't refresh the pin, which stays as it was" in messages[-1]
+    assert told[broken] in messages[-1]
+    plugin.configure(**usual)
+    assert plugin.diff("ImagePin", id_, state, inputs).changes == _NONE
 
 
 def test_import_pins_an_image_by_its_ocid(plugin: Plugin, endpoint: Emulator) -> None:

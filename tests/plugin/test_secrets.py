@@ -101,6 +101,27 @@ def test_a_resource_of_a_secret_is_secret(plugin: Plugin, endpoint: Emulator) ->
         assert all(is_secret(value) for value in updated.values())
 
 
+def test_an_argument_that_becomes_a_secret_hides_the_resource(
+    plugin: Plugin, endpoint: Emulator
+) -> None:
+    """A state in the clear is updated, not replaced, once an argument is secret."""
+    image_id = next(iter(endpoint.images))["id"]
+    for kind, given, name in (
+        ("Image", {"imageId": image_id}, "imageId"),
+        ("ImagePin", {"criteria": LINUX}, "criteria"),
+    ):
+        inputs = sent(plugin.check(kind, **given).inputs)
+        created = plugin.stub.Create(
+            provider_pb2.CreateRequest(urn=urn(kind), properties=struct(inputs))
+        )
+        news = {name: as_secret(inputs[name])}
+        diff = plugin.diff(kind, created.id, sent(created.properties), news)
+        assert diff.changes == provider_pb2.DiffResponse.DIFF_SOME
+        assert (list(diff.diffs), list(diff.replaces)) == ([name], [])
+        updated = plugin.update(kind, created.id, sent(created.properties), news)
+        assert all(is_secret(value) for value in updated.values())
+
+
 def test_a_resource_without_a_secret_holds_none(plugin: Plugin, endpoint: Emulator) -> None:
     """Secrets of the configuration make nothing secret that is no secret."""
     plugin.configure(**{name: as_secret(value) for name, value in plugin.settings.items()})

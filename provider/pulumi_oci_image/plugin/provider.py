@@ -148,21 +148,25 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     async def Diff(self, request: Any, context: Any) -> Any:
         """Find what changes about a resource."""
         resource, kind = _resource(request)
-        state, news = from_struct(request.olds).values, from_struct(request.news)
+        was, news = from_struct(request.olds), from_struct(request.news)
         changed = news.unknown or await self._in_thread(
-            resource.changes, request.id, state, news.values
+            resource.changes, request.id, was.values, news.values
         )
-        changed -= set(request.ignoreChanges)
+        moving = changed & resource.replacing
+        if _secrets(kind, news) and was.values.keys() - was.secret:
+            changed |= news.secret  # its value may be what it was, but the state shows it
+        ignored = set(request.ignoreChanges)
+        changed -= changed if "*" in ignored else ignored
         kinds, answer = provider_pb2.PropertyDiff, provider_pb2.DiffResponse
 
         def difference(name: str) -> provider_pb2.PropertyDiff:
-            how = kinds.UPDATE if name in state else kinds.ADD
-            how = kinds.UPDATE_REPLACE if name in resource.replacing else how
+            how = kinds.UPDATE if name in was.values else kinds.ADD
+            how = kinds.UPDATE_REPLACE if name in moving else how
             return kinds(kind=how, inputDiff=name in kind["inputProperties"])
 
         return answer(
             changes=answer.DIFF_SOME if changed else answer.DIFF_NONE,
-            replaces=sorted(changed & resource.replacing),
+            replaces=sorted(changed & moving),
             diffs=sorted(changed),
             detailedDiff={name: difference(name) for name in changed},
             hasDetailedDiff=True,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import pin
-from ..errors import ImageNotFound
+from ..errors import Canceled, ImageNotFound, OciImageError
 from ..functions import get_image, get_images
 from ..model.ocid import parse_image_ocid
 from ..model.state import as_literal, from_state, to_state
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from ..pin import PinnedImage
 
 Values = Mapping[str, Any]
+_NOT_REFRESHED = (
+    "Can't refresh the pin, which stays as it was (Pulumi refreshes with the settings of the last "
+    "update): "
+)
 
 
 class State(NamedTuple):
@@ -113,13 +117,23 @@ class PinResource:
     def read(self, id_: str, state: Values) -> State:
         """See what has become of the image; or pin it, for an import by its OCID.
 
+        A stack's pin that can't be refreshed stays as it was. Each update refreshes it first, with
+        the settings of the last one: were that an error, no other settings would ever be used.
         Where no stack has the pin, its image must be there.
         """
         lookup, target = current_lookup(), Target.from_inputs(state)
-        if self.kept not in state and "criteria" in state:
+        if self.kept in state:
+            try:
+                return _state_of(pin.refresh(lookup, {**state, "id": id_}), state)
+            except Canceled:
+                raise
+            except OciImageError as error:
+                warn((_NOT_REFRESHED, error.what))
+                names = declared("resources")[token("ImagePin")]["properties"]
+                return State(id_, {name: state[name] for name in names if name in state})
+        if "criteria" in state:
             state = {**state, **self.check(state)}
             lookup.read_image(ImageQuery(id_, target))
-        if "criteria" in state:
             return _state_of(pin.refresh(lookup, {**state, "id": id_}), state)
         image = lookup.read_image(ImageQuery(id_, target))
         system = {
