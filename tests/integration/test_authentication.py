@@ -98,7 +98,7 @@ def test_a_key_of_another_kind(endpoint: Emulator, use: pytest.MonkeyPatch) -> N
     ("name", "value", "told"),
     [
         ("OCI_CLI_FINGERPRINT", "nonsense", "fingerprint is malformed"),
-        ("OCI_CLI_USER", "me", "user is malformed"),
+        ("OCI_CLI_USER", "me", "user is malformed. See docs"),
         ("OCI_CLI_KEY_CONTENT", "planted", "not a private key"),
         ("OCI_CLI_KEY_CONTENT", "plänted", "not plain text"),
     ],

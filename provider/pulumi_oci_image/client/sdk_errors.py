@@ -169,7 +169,7 @@ def _auth_error(error: Exception, credentials: Credentials) -> OciImageError:
         return token_service_error(error, what)
     if isinstance(error, requests.RequestException) and not isinstance(error, ValueError):
         return _unreachable(error, what, credentials)
-    return SettingsError(f"{what}: {_reason(error)}", _auth_hint(credentials))
+    return SettingsError(f"{what}: {_reason(error)}", _auth_hint(error, credentials))
 
 
 def _unreachable(error: Any, what: str, credentials: Credentials) -> OciImageError:
@@ -200,11 +200,12 @@ def _reason(error: Exception) -> str:
     is_of_json = isinstance(error, json.JSONDecodeError)
     if isinstance(error, (oci.exceptions.ClientError, OSError, ValueError)) and not is_of_json:
         return quote(error)
-    return f"the OCI SDK raised {type(error).__name__}, as for a file or an answer without a token"
+    return f"the OCI SDK raised {type(error).__name__}, as for a file or an answer that holds no token"
 
 
-def _auth_hint(credentials: Credentials) -> Text:
-    if credentials.private_key:
+def _auth_hint(error: Exception, credentials: Credentials) -> Text:
+    is_of_key = not isinstance(error, oci.exceptions.InvalidConfig)
+    if credentials.private_key and is_of_key:
         return ("Check the private key of ", credentials.private_key.place, ", and its passphrase")
     if credentials.method == "OKEWorkloadIdentity":
         return "Workload identity needs an enhanced OKE cluster and a service account's token"
