@@ -200,7 +200,8 @@ def _reason(error: Exception) -> str:
     is_of_json = isinstance(error, json.JSONDecodeError)
     if isinstance(error, (oci.exceptions.ClientError, OSError, ValueError)) and not is_of_json:
         return quote(error)
-    return f"the OCI SDK raised {type(error).__name__}, as for a file or an answer that holds no token"
+    raised = type(error).__name__
+    return f"the OCI SDK raised {raised}, as for a file or an answer that holds no token"
 
 
 def _auth_hint(error: Exception, credentials: Credentials) -> Text:
