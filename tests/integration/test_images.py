@@ -23,6 +23,7 @@ from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings import load_settings
 from pulumi_oci_image.testing import UNKNOWN, Answer, Emulator
 
+from ..faults import Changed
 from ..published import NEWEST
 
 if TYPE_CHECKING:
@@ -313,6 +314,33 @@ def test_odd_lists_are_one_line_errors(endpoint: Emulator) -> None:
         oci_image.get_images(gpu=None)
 
 
+@pytest.mark.usefixtures("credentials")
+def test_all_pages_of_a_list_together_are_bounded(
+    endpoint: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages that are each within the bounds may not take memory without end."""
+    image = next(image for image in endpoint.images if image.get("compartmentId") is None)
+    pages = [a_list([image], {"opc-next-page": str(number)}) for number in range(10)]
+    monkeypatch.setattr("pulumi_oci_image.client.compute.MAX_VALUES", 100)
+    endpoint.answer_with(*pages)
+    with pytest.raises(oci_image.InvalidResponse, match="and those before it hold more than"):
+        oci_image.get_images(gpu=None)
+    assert 1 < len(endpoint.requests) < 10
+
+
+@pytest.mark.usefixtures("credentials")
+@pytest.mark.parametrize("criteria", [{}, {"architecture": "x86_64", "gpu": None}])
+def test_an_image_that_is_deleted_meanwhile_changes_no_other(
+    endpoint: Emulator, caplog: pytest.LogCaptureFixture, criteria: dict[str, Any]
+) -> None:
+    """An image that was listed and is gone is no reason to leave a criterion out, or to fail."""
+    before = {image.id for image in oci_image.get_images(**criteria)}
+    gone = dict(next(iter(endpoint.images))) | {"id": MISSING}
+    endpoint.answer_with(Changed(lambda body: json.dumps([gone, *json.loads(body)]).encode()))
+    assert {image.id for image in oci_image.get_images(**criteria)} - {MISSING} == before
+    assert not caplog.messages
+
+
 def test_programs_list_and_find(endpoint: Emulator, offline: Run) -> None:
     """Resources and outputs give real values in preview, and None where there is nothing."""
     result = offline(f"""
@@ -320,6 +348,7 @@ latest = LatestImage("latest", operating_system="Oracle Linux", shape="VM.Standa
 none = LatestImage("none", allow_empty=True, operating_system="Plan 9")
 custom = Images("custom", kind="custom", compartment_id={COMPARTMENT!r}, gpu=None, limit=2)
 known = Images("known", ids=custom.ids)
+assert known.images is known.images  # so that one in a loop is not made anew each time
 pulumi.export("latest", [latest.id, latest.display_name, latest.agent_features])
 pulumi.export("launch", latest.launch_options.firmware)
 pulumi.export("result", latest.result.apply(lambda image: image.id))
@@ -367,6 +396,10 @@ pulumi.export("function", get_latest_image_output(operating_system=system).displ
 def test_errors_in_programs_are_one_line(offline: Run) -> None:
     """Wrong criteria and no match end a preview with one line, without our frames."""
     for program, told in [
+        ('LatestImage("a", kinds="x")', "kinds is no argument. Did you mean kind?"),
+        ('ImagePin("a", kinds="x")', "kinds is no argument. Did you mean kind?"),
+        ('Images("a", connection="x")', "connection is a str, not Connection."),
+        ('Images("a", expect={"shape": "x"})', "expect is a dict, not Expectations."),
         ('LatestImage("a", kind="private")', "kind is 'private'. Give one of platform, custom"),
         (
             'LatestImage("a", operating_system="Plan 9")',
@@ -381,6 +414,11 @@ def test_errors_in_programs_are_one_line(offline: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (
+            {"operating_sytem": "x"},
+            "operating_sytem is no argument. Did you mean operating_system?",
+        ),
+        ({"connection": "prod"}, "connection is a str, not Connection."),
         ({"limit": 0}, "limit is 0. Give a number from 1, or None."),
         ({"limit": True}, "limit is True. Give a number from 1, or None."),
         ({"ids": MISSING}, "ids is text, not a list of OCIDs."),
@@ -397,6 +435,14 @@ def test_wrong_arguments_are_told(arguments: dict[str, Any], told: str) -> None:
     with pytest.raises(oci_image.InvalidInput) as caught:
         oci_image.get_images(**arguments)
     assert str(caught.value).startswith(told)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_what_is_expected_must_be_expectations(image_id: str) -> None:
+    """Criteria in the place of expectations would check nothing."""
+    wrong: Any = ImageCriteria(kind="custom")
+    with pytest.raises(oci_image.InvalidInput, match="expect is a ImageCriteria, not Expectations"):
+        oci_image.get_image(image_id, expect=wrong)
 
 
 @pytest.mark.usefixtures("credentials")

@@ -15,7 +15,7 @@ from ..fork_safety import reset_in_children
 from ..model.api_object import validator
 from ..model.image import ImageResult
 from ..model.image_shape import ImageShape
-from .deadline import MAX_BYTES, CallScope, current_call
+from .deadline import MAX_VALUES, CallScope, current_call
 from .rate_limit import RateLimiter
 from .regions import named_region, region_name
 from .responses import check_response, parse_capabilities, parse_image, parse_page
@@ -171,14 +171,16 @@ class Client:
 
     def _read(self, operation: _Operation[T]) -> T:
         """The one thing that an operation reads, which is small."""
-        return self._call(operation, MAX_IMAGE_BYTES)[0]
+        return self._call(operation, max_bytes=MAX_IMAGE_BYTES)[0]
 
     def _pages(self, operation: _Operation[T]) -> Iterator[T]:
         """The pages of a List operation of the SDK."""
         options = {"limit": MAX_PAGE_ITEMS} | dict(operation.options)
         seen: set[str] = set()
+        left = MAX_VALUES
         while True:
-            items, response, where = self._call(replace(operation, options=options))
+            operation = replace(operation, options=options)
+            items, response, where, left = self._call(operation, max_values=left)
             yield items
             if not response.next_page:
                 return
@@ -190,15 +192,16 @@ class Client:
             seen.add(response.next_page)
             options["page"] = response.next_page
 
-    def _call(self, operation: _Operation[T], max_bytes: int = MAX_BYTES) -> tuple[T, Any, str]:
+    def _call(self, operation: _Operation[T], **bounds: int) -> tuple[T, Any, str, int]:
         """Make one call of the SDK within the limits.
 
         Returns:
-            What came, parsed and as the SDK gives it; and what that is, and where.
+            What came, parsed and as the SDK gives it; what that is, and where; and how many more
+            values it might have held.
         """
         name, kind = operation.name, operation.kind
 
-        def attempt() -> tuple[T, Any, str]:
+        def attempt() -> tuple[T, Any, str, int]:
             started = time.monotonic()
             resource = operation.resource or self._sdk_clients.tenancy
             sdk_client, context = self._sdk_clients.find(
@@ -213,14 +216,14 @@ class Client:
             parsed = operation.parse(response)
             seconds, request_id = time.monotonic() - started, quote(response.request_id)
             _log.info("%s: %s in %.3f s, opc-request-id %s", name, where, seconds, request_id)
-            return parsed, response, where
+            return parsed, response, where, current_call.get().values_left
 
         what = f"can't read {kind} {operation.resource or '(root)'}"
-        return self._run(what, attempt, max_bytes)
+        return self._run(what, attempt, **bounds)
 
-    def _run(self, what: str, attempt: Callable[[], T], max_bytes: int = MAX_BYTES) -> T:
+    def _run(self, what: str, attempt: Callable[[], T], **bounds: int) -> T:
         """Make attempts until one goes well, all within one deadline."""
         limits = self._settings.limits
-        with CallScope(what, limits.timeout_seconds, max_bytes=max_bytes) as call:
+        with CallScope(what, limits.timeout_seconds, **bounds) as call:
             call.sleep(self._rate.delay(call.seconds_left))
             return with_retries(call, attempt, limits.max_attempts)

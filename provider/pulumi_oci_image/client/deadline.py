@@ -36,6 +36,8 @@ IN_TIME: Text = (
 """What to do when no answer comes in time."""
 
 MAX_BYTES = 16 * 1024 * 1024
+MAX_VALUES = 10_000_000
+"""The most values in all pages of a list together; an image with all its tags has a thousand."""
 _MIN_SECONDS = 0.001
 
 current_call: ContextVar[CallScope] = ContextVar("current_call")
@@ -52,12 +54,21 @@ class CallScope:
         what: what fails if it fails, such as "can't read image …", for errors; the work may say it
             more exactly as soon as it knows.
         max_bytes: the largest body of an answer.
+        values_left: how many values its answers may still hold.
         is_over: whether nobody waits for it any more.
     """
 
-    def __init__(self, what: str, seconds: float = math.inf, *, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self,
+        what: str,
+        seconds: float = math.inf,
+        *,
+        max_bytes: int = MAX_BYTES,
+        max_values: int = MAX_VALUES,
+    ) -> None:
         self.what = what
         self.max_bytes = max_bytes
+        self.values_left = max_values
         self._deadline = time.monotonic() + seconds
         self._results: Mailbox[tuple[Any, BaseException | None]] = Mailbox()
         self._lock = threading.Lock()

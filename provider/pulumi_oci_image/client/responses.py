@@ -15,9 +15,9 @@ from ..model.api_object import validator
 from ..model.image import ImageResult
 from ..model.image_capabilities import ImageCapabilities
 from ..model.image_shape import ImageShape
-from ..model.json_values import unusable_part
+from ..model.json_values import examined
 from ..model.ocid import parse_ocid
-from .deadline import current_call
+from .deadline import MAX_VALUES, current_call
 from .service_errors import NOT_THE_SERVICE, is_json
 
 _MAX_ERRORS_SHOWN = 5
@@ -78,8 +78,13 @@ def parse_page(response: Any, key: str, model: type | None = None) -> list[Any]:
 
 def _checked(response: Any, value: Any, model: type | None, fault: str = "is not") -> Any:
     """A part of an answer, validated where it is to be an object of ours."""
-    if unusable := unusable_part(value):
+    unusable, count = examined(value)
+    if unusable:
         raise _invalid(response, f"holds {unusable}")
+    call = current_call.get()
+    call.values_left -= count
+    if call.values_left < 0:
+        raise _invalid(response, f"and those before it hold more than {MAX_VALUES} values")
     if model is None:
         return value
     try:

@@ -25,6 +25,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def unusable_part(value: Any) -> str | None:
     """What of a decoded value can't be carried on, in words; None where all of it can."""
+    return examined(value)[0]
+
+
+def examined(value: Any) -> tuple[str | None, int]:
+    """The same, and how many values it holds, as far as they were looked at."""
     level = [value]
     count = 0
     for _ in range(MAX_DEPTH):
@@ -37,16 +42,16 @@ def unusable_part(value: Any) -> str | None:
                 inside.extend(each)
             elif isinstance(each, str):
                 if not is_text(each):
-                    return "an unpaired surrogate, which is not valid text"
+                    return "an unpaired surrogate, which is not valid text", count
             elif isinstance(each, float) and not math.isfinite(each):
-                return "a number that is not finite"
+                return "a number that is not finite", count
         if not inside:
-            return None
+            return None, count
         count += len(inside)
         if count > MAX_VALUES:
-            return f"more than {MAX_VALUES} values"
+            return f"more than {MAX_VALUES} values", count
         level = inside
-    return f"values nested deeper than {MAX_DEPTH}"
+    return f"values nested deeper than {MAX_DEPTH}", count
 
 
 def is_text(value: str) -> bool:
