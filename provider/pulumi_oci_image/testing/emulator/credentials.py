@@ -68,7 +68,10 @@ class Credentials:
             return {**files, "OCI_IMAGE_ENDPOINT": self.endpoint}
         # The domain of the appliance, and so its host, is the region of the profile.
         trust = dict.fromkeys(("OCI_IMAGE_CA_BUNDLE", "OCI_CLI_CERT_BUNDLE"), str(self.ca_bundle))
-        return {**files, **trust, **dict.fromkeys(("HTTPS_PROXY", "https_proxy"), self.proxy)}
+        proxies = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), self.proxy)
+        # Pulumi's own gRPC asks a proxy even for this machine.
+        proxies |= dict.fromkeys(("NO_PROXY", "no_proxy"), "127.0.0.1,localhost")
+        return {**files, **trust, **proxies}
 
 
 def make_credentials(
