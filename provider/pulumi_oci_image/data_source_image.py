@@ -18,6 +18,7 @@ from .image_resource import (
     ImageResource,
     ImageResultOutput,
     LookUpProvider,
+    connection_inputs,
     own_inputs,
     read_options,
     read_when_known,
@@ -85,7 +86,7 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
             InvalidInput: `image_id` is not the OCID of an image.
         """
         arguments: dict[str, Any] = {"image_id": image_id, "region": region}
-        named = connection.to_inputs() if connection else {}
+        named = connection_inputs(connection) or {}
         if all(isinstance(value, str | None) for value in [*arguments.values(), *named.values()]):
             checked: pulumi.Input[str] = as_run_error(_checked)(**arguments, connection=connection)
         else:

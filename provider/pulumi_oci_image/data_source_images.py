@@ -119,13 +119,14 @@ class Images(dynamic.Resource, module="oci-image", name="Images"):
             ImagesProvider(), resource_name, props, _read_as("images", selection, opts)
         )
         self.__dict__["warnings"].apply(lambda texts: warn(*(texts or ()), resource=self))
+        raw: pulumi.Output[list[dict[str, Any]]] = self.__dict__["images"]
+        images = raw.apply(lambda states: [to_engine(from_state(state)) for state in states])
+        self._images: ImageListOutput = typed(images, ImageListOutput)
 
     @property
     def images(self) -> ImageListOutput:
         """The images, each as `get_image` gives it."""
-        raw: pulumi.Output[list[dict[str, Any]]] = self.__dict__["images"]
-        images = raw.apply(lambda states: [to_engine(from_state(state)) for state in states])
-        return typed(images, ImageListOutput)
+        return self._images
 
     @property
     def ids(self) -> pulumi.Output[list[str]]:

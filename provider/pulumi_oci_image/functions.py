@@ -210,7 +210,7 @@ def get_latest_image(
     """
     query = SearchQuery.of(criteria, Target(connection, region))
     lookup = current_lookup()
-    latest = lookup.latest_image(query, allow_empty=allow_empty)
+    latest = lookup.latest_image(query, allow_empty=bool(allow_empty))
     expect_of_all(lookup, latest.images, query.target, expect)
     warn(*latest.warnings)
     return latest.image and for_program(latest.image)

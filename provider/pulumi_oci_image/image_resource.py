@@ -6,23 +6,20 @@ import asyncio
 import functools
 import sys
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pulumi
 from pulumi import dynamic
 
 from .errors import OciImageError
+from .expectations import Expectations
 from .image_outputs import Absent_co, ImageOutputs
 from .json_output import JsonOutput, K, typed
 from .launch import LaunchArguments
 from .model.image import ImageResult
 from .model.state import OUTPUT_NAMES, as_secret, from_engine, from_state, to_engine
 from .runtime.run import as_run_error, host_lookup
-from .settings.connection import connection_from
-
-if TYPE_CHECKING:
-    from .expectations import Expectations
-    from .settings.connection import Connection
+from .settings.connection import Connection, connection_from
 
 T = TypeVar("T")
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -86,7 +83,8 @@ def with_secrets(state: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]
 
 def own_inputs(expected: Expectations | None, *arguments: Any) -> dict[str, Any]:
     """The inputs that say what is expected, and whether an argument is secret, where one may be."""
-    inputs: dict[str, Any] = {} if expected is None else {"expect": expected.to_inputs()}
+    named = as_run_error(Expectations.inputs_of)(expected, "expect")
+    inputs: dict[str, Any] = {} if named is None else {"expect": named}
     if any(isinstance(argument, pulumi.Output) for argument in arguments):
         given = pulumi.Output.all(*arguments)
 
@@ -97,6 +95,11 @@ def own_inputs(expected: Expectations | None, *arguments: Any) -> dict[str, Any]
     return inputs
 
 
+def connection_inputs(connection: Connection | None) -> dict[str, Any] | None:
+    """A connection as Pulumi's properties; an error that Pulumi shows where it is none."""
+    return as_run_error(Connection.inputs_of)(connection, "connection")
+
+
 def when_known(
     work: Callable[..., T | Awaitable[T]], *, connection: Connection | None, **arguments: Any
 ) -> pulumi.Output[T]:
@@ -105,7 +108,7 @@ def when_known(
     def call(known: dict[str, Any]) -> T | Awaitable[T]:
         return work(**known | {"connection": connection_from(known["connection"])})
 
-    named = connection.to_inputs() if connection else None
+    named = connection_inputs(connection)
     return pulumi.Output.all(**arguments, connection=named).apply(as_run_error(call))
 
 

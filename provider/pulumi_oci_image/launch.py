@@ -20,6 +20,7 @@ from .model.image import MAX_VOLUME_GBS, ImageResult, LaunchOptions, volume_gbs
 from .model.image_shape import Range
 from .runtime.query import ImageQuery, Target
 from .runtime.run import as_run_error, current_lookup, for_program
+from .settings.connection import Connection
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from typing_extensions import NotRequired, Unpack
 
     from .model.image_shape import ImageShape
-    from .settings.connection import Connection
 
     class HasResult(Protocol):
         """A resource that stands for an image: `Image`, `LatestImage` or `ImagePin`."""
@@ -70,6 +70,7 @@ class LaunchOptionArgs(TypedDict, total=False):
     boot_volume_type: str | None
     firmware: str | None
     is_consistent_volume_naming_enabled: bool | None
+    is_encryption_in_transit_enabled: bool | None
     is_pv_encryption_in_transit_enabled: bool | None
     network_type: str | None
     remote_data_volume_type: str | None
@@ -81,6 +82,7 @@ class LaunchOptionInputs(TypedDict, total=False):
     boot_volume_type: pulumi.Input[str | None]
     firmware: pulumi.Input[str | None]
     is_consistent_volume_naming_enabled: pulumi.Input[bool | None]
+    is_encryption_in_transit_enabled: pulumi.Input[bool | None]
     is_pv_encryption_in_transit_enabled: pulumi.Input[bool | None]
     network_type: pulumi.Input[str | None]
     remote_data_volume_type: pulumi.Input[str | None]
@@ -91,8 +93,10 @@ def _once_known(build: Callable[..., Any]) -> Callable[..., Any]:
     run, signature = as_run_error(build), inspect.signature(build)
 
     @functools.wraps(build)
-    def call(image: AnyImage, **options: Any) -> Any:
+    def call(image: AnyImage | None, **options: Any) -> Any:
         signature.bind(image, **options)
+        if image is None:
+            return None
         if isinstance(image, ImageResult) and all(map(_is_plain, options.values())):
             return run(image, **options)
         import asyncio
@@ -109,16 +113,23 @@ def _once_known(build: Callable[..., Any]) -> Callable[..., Any]:
             asks = known.get("launch_options")
             return asyncio.to_thread(run, whole, **known) if asks else run(whole, **known)
 
-        whole = image if isinstance(image, (dict, pulumi.Output)) else image.result
+        whole = image if isinstance(image, (dict, pulumi.Output)) else _result_of(image)
         return pulumi.Output.all(image=whole, **options).apply(build_known)
 
     return call
 
 
+@as_run_error
+def _result_of(image: object) -> Any:
+    if not hasattr(image, "result"):
+        raise InvalidInput("image", f"is a {type(image).__name__}, not an image")
+    return image.result
+
+
 def _is_plain(value: object) -> bool:
     if isinstance(value, dict):
         return all(map(_is_plain, value.values()))
-    return value is None or isinstance(value, (str, int))
+    return value is None or isinstance(value, (str, int, float))
 
 
 @overload
@@ -164,7 +175,8 @@ def instance_launch_options(
     """
     whole: Any = image
     given = {name: value for name, value in options.items() if value is not None}
-    target: Any = {"region": region, "connection": connection and connection.to_inputs()}
+    named = as_run_error(Connection.inputs_of)(connection, "connection")
+    target: Any = {"region": region, "connection": named}
     if given and isinstance(whole, LaunchArguments) and region is None and connection is None:
         target = whole._target_inputs  # type: ignore[attr-defined] # noqa: SLF001 - ours
     return _launch_options(image, target=target, launch_options=given)
@@ -210,13 +222,14 @@ def instance_source_details(
         InvalidInput: the boot volume is smaller than the image, or outside the service's limits.
     """
     size, fits = boot_volume_size_in_gbs, Range(volume_gbs(image.size_in_mbs), MAX_VOLUME_GBS)
-    _check("boot_volume_size_in_gbs", size, fits, f"image {image.id}", " GB")
-    _check("boot_volume_vpus_per_gb", boot_volume_vpus_per_gb, _VPUS, "a volume")
+    vpus = boot_volume_vpus_per_gb
+    _check("boot_volume_size_in_gbs", size, fits, f"image {image.id}", " GB", whole=True)
+    _check("boot_volume_vpus_per_gb", vpus, _VPUS, "a volume", whole=True)
     return _without_none(
         source_type="image",
         source_id=image.id,
         boot_volume_size_in_gbs=_text(size),
-        boot_volume_vpus_per_gb=_text(boot_volume_vpus_per_gb),
+        boot_volume_vpus_per_gb=_text(vpus),
         kms_key_id=kms_key_id,
         is_preserve_boot_volume_enabled=is_preserve_boot_volume_enabled,
     )
@@ -352,11 +365,23 @@ def _launch_options(
     return defaults | own | given
 
 
-def _check(name: str, amount: float | None, allowed: Range, taker: str, unit: str = "") -> None:
+def _check(  # noqa: PLR0913 - what the error says, each by name
+    name: str,
+    amount: float | None,
+    allowed: Range,
+    taker: str,
+    unit: str = "",
+    *,
+    whole: bool = False,
+) -> None:
     """Refuse an amount that is no number, or that what it is for doesn't take."""
+    if amount is None:
+        return
     is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
-    if amount is not None and not (is_number and allowed.allows(amount)):
-        raise InvalidInput(name, f"is {quote(repr(amount))}: {taker} takes {allowed}{unit}")
+    is_whole = not whole or (is_number and amount % 1 == 0)
+    if not (is_number and is_whole and allowed.allows(amount)):
+        takes = f"takes {allowed}{unit}" if is_whole else f"takes whole numbers, {allowed}{unit}"
+        raise InvalidInput(name, f"is {quote(repr(amount))}: {taker} {takes}")
 
 
 def _without_none(**values: Any) -> Any:

@@ -16,6 +16,7 @@ from .image_resource import (
     SECRET_ARGUMENTS,
     ImageResource,
     LookUpProvider,
+    connection_inputs,
     own_inputs,
     strip_traceback,
     with_secrets,
@@ -137,12 +138,12 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         """
         as_run_error(_check_options)(opts)
         as_run_error(pin.check)(image_id if isinstance(image_id, str) else None, on_retired)
-        to_inputs = as_run_error(lambda given: ImageCriteria(**given).to_inputs())
+        to_inputs = as_run_error(lambda given: ImageCriteria.of(given).to_inputs())
         inputs: dict[str, Any] = {
             "criteria": pulumi.Output.from_input({**criteria}).apply(to_inputs),
             "triggers": triggers,
             "region": region,
-            "connection": connection.to_inputs() if connection else None,
+            "connection": connection_inputs(connection),
             "imageId": image_id,
             "regions": regions,
             "onRetired": None if on_retired == "warn" else on_retired,

@@ -50,6 +50,27 @@ def test_stops_at_once_with_connections_open() -> None:
         assert endpoint.requests[0].status is None
 
 
+def test_a_forked_process_leaves_it_to_its_parent() -> None:
+    """A child that was forked in the block goes on after it, and the parent's endpoint serves."""
+    program = """
+import os, urllib.error, urllib.request
+from pulumi_oci_image.testing import Emulator
+child = 0
+try:
+    with Emulator() as endpoint:
+        child = os.fork()
+        if child:
+            assert os.waitpid(child, 0)[1] == 0
+            urllib.request.urlopen(endpoint.url + "/20160918/images")
+except urllib.error.HTTPError as error:
+    print(error.code)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("401\n", "")
+
+
 @pytest.mark.parametrize(
     ("host", "address"),
     [

@@ -39,6 +39,17 @@ def calls(plugin: Plugin, image_id: str) -> dict[str, Call]:
     }
 
 
+@pytest.mark.usefixtures("endpoint")
+def test_null_inside_an_argument_is_not_given(plugin: Plugin, image: dict[str, Any]) -> None:
+    """An output that turns out to be null asks for nothing, at any depth, and no default goes."""
+    nothing = {"connection": {"region": None}, "expect": {"operatingSystem": None}}
+    plugin.invoke("getImage", imageId=image["id"], **nothing)
+    inputs = {"criteria": {"operatingSystem": "Windows", "gpu": None}, **nothing}
+    checked = plugin.values(plugin.check("ImagePin", **inputs).inputs)
+    assert checked["criteria"]["gpu"] is False
+    plugin.create("ImagePin", checked)
+
+
 NOT_JUDGING = ("getImageShapes", "getImageCapabilities", "List")
 WAYS = tuple(calls(None, ""))  # type: ignore[arg-type] # only their names
 JUDGING = tuple(name for name in WAYS if name not in NOT_JUDGING)

@@ -126,6 +126,13 @@ def test_a_pin_is_refreshed_before_each_update(plugin: Plugin, inputs: dict[str,
     assert not plugin.stub.Read(provider_pb2.ReadRequest(**request)).refresh_before_update
 
 
+def test_a_refresh_keeps_what_is_no_property(plugin: Plugin, inputs: dict[str, Any]) -> None:
+    """Expectations are inputs after a refresh, too: with ignoreChanges, these are what counts."""
+    inputs = inputs | {"onRetired": "error", "expect": {"shape": "VM.Standard.E5.Flex"}}
+    id_, state = plugin.create("ImagePin", inputs)
+    assert plugin.read("ImagePin", id_, state, inputs)[2] == inputs
+
+
 @pytest.mark.parametrize("broken", ["key", "setting"])
 def test_a_pin_that_can_not_be_refreshed_stays(
     plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any], messages: list[str], broken: str

@@ -104,6 +104,20 @@ def volumes(*volumes: dict[str, Any], **options: Any) -> ImageResult:
     return image(imageVolumeDetails={"dataVolumes": list(volumes)}, launchOptions=options)
 
 
+def test_what_is_no_image_launches_nothing() -> None:
+    """Where no image was found there are no arguments; what can be none is told."""
+    assert block_volumes(None) is None  # type: ignore[call-overload] # as `get_latest_image` may give
+    with pytest.raises(InvalidInput, match="image is a str, not an image"):
+        instance_source_details("ocid1.image.oc1.iad.a")  # type: ignore[call-overload] # on purpose
+
+
+@pytest.mark.parametrize("size", [60.5, "60", True])
+def test_a_boot_volume_has_whole_gigabytes(size: Any) -> None:
+    """A size that the package would cut is an error, at once."""
+    with pytest.raises(InvalidInput, match=r"takes (whole numbers, )?\d+ to 32768 GB"):
+        instance_source_details(image(sizeInMBs=47694), boot_volume_size_in_gbs=size)
+
+
 def test_volumes_come_in_the_order_of_their_index_and_hold_what_the_image_says() -> None:
     """A volume is at least as large as the image's, and as the service's smallest."""
     two = volumes(

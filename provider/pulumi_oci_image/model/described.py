@@ -14,7 +14,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..errors import InvalidInput, Message, Name, Text, quote
+from ..errors import InvalidInput, Message, Name, Text, did_you_mean, quote
 from .json_values import copied, is_text
 from .names import camel
 
@@ -67,6 +67,32 @@ class Arguments:
                 must_be = f"at most {_MAX_TEXT_LENGTH} characters"
             if must_be:
                 raise InvalidInput(known.name, f"is {quote(repr(value))}", f"Give {must_be}.")
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Self:
+        """What arguments of these names ask for.
+
+        Raises:
+            InvalidInput: there is none of a name, or a value isn't what its declaration says.
+        """
+        known = typing.cast("Any", cls).__dataclass_fields__
+        for name in given:
+            if name not in known:
+                raise InvalidInput(name, "is no argument", did_you_mean(name, known))
+        return cls(**given)
+
+    @classmethod
+    def inputs_of(cls, given: object, argument: str) -> dict[str, Any] | None:
+        """What an argument of this type asks for, as Pulumi's properties; None for None.
+
+        Raises:
+            InvalidInput: it is of another type.
+        """
+        if given is None:
+            return None
+        if not isinstance(given, cls):
+            raise InvalidInput(argument, f"is a {type(given).__name__}, not {cls.__name__}")
+        return given.to_inputs()
 
     def to_inputs(self) -> dict[str, Any]:
         """What is asked for as Pulumi's properties, in the style of the API's names."""

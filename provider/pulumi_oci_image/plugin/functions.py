@@ -21,12 +21,12 @@ from .schema import token
 
 
 def python_arguments(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments as the functions of Python take them.
+    """Arguments as the functions of Python take them; what is null is not given.
 
     Raises:
         InvalidInput: an expectation can't be right.
     """
-    arguments = {snake(name): given[name] for name in given}
+    arguments = {snake(name): value for name, value in given.items() if value is not None}
     for name, read in (("connection", connection_from), ("expect", Expectations.from_inputs)):
         if name in arguments:
             arguments[name] = read(arguments[name])

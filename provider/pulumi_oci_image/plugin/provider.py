@@ -226,7 +226,9 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         # input only where the program gave it.
         computed = set(kind["required"]) - set(kind["requiredInputs"]) - inputs.values.keys()
         names = kind["inputProperties"].keys() - computed
-        of_inputs = {name: v for name, v in state.properties.items() if name in names}
+        # And what the state doesn't keep, an expectation, is one still.
+        of_state = {name: v for name, v in state.properties.items() if name in names}
+        of_inputs = inputs.values | of_state
         return provider_pb2.ReadResponse(
             id=state.id,
             properties=to_struct(state.properties, secret=_secrets(kind, inputs, was)),

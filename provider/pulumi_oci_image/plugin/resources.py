@@ -105,7 +105,7 @@ class PinResource:
     def check(self, inputs: Values) -> dict[str, Any]:
         """Refuse what can't be right; put the criteria in force in place of those given."""
         pin.check(inputs.get("imageId"), inputs.get("onRetired"))
-        criteria = ImageCriteria(**python_arguments(inputs.get("criteria", {})))
+        criteria = ImageCriteria.of(python_arguments(inputs.get("criteria", {})))
         return {"criteria": criteria.to_inputs()}
 
     def create(self, inputs: Values) -> State:

@@ -54,9 +54,11 @@ def require(
             hint = did_you_mean(name, inputs)
             raise InvalidInput(Message(name), "is not an argument here", hint)
     for name in arguments.get("required", ()):
-        if name not in values and name not in unknown:
+        if values.get(name) is None and name not in unknown:
             raise InvalidInput(name, "is missing")
     for name, value in values.items():
+        if value is None:  # it is not given
+            continue
         type_ = declared("types").get(inputs[name].get("$ref", "").removeprefix("#/types/"))
         kind = inputs[name].get("type", "object")
         # In Python, a boolean is an integer.

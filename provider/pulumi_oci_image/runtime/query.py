@@ -33,12 +33,13 @@ class Target:
         region: object = self.region
         if not isinstance(region, str | None):
             raise InvalidInput("region", f"is a {type(region).__name__}, not a string")
+        Connection.inputs_of(self.connection, "connection")
         if self.connection is not None:
             self.connection.check()
 
     def to_inputs(self) -> dict[str, Any]:
         """The target as Pulumi's properties."""
-        named = self.connection.to_inputs() if self.connection else {}
+        named = Connection.inputs_of(self.connection, "connection")
         given = {"region": self.region, "connection": named or None}
         return {name: value for name, value in given.items() if value is not None}
 
@@ -100,7 +101,7 @@ class SearchQuery:
                 told = f"is {quote(repr(limit))}"
                 raise InvalidInput("limit", told, "Give a number from 1, or None.")
             most = None if limit is None else min(int(limit), _MAX_LIMIT)
-            return cls(ImageCriteria(**criteria), target, most)
+            return cls(ImageCriteria.of(criteria), target, most)
         given = [name for name, value in {**criteria, "limit": limit}.items() if value is not None]
         if given:
             raise InvalidInput("ids", ("can't be given together with ", joined(map(Name, given))))

@@ -162,8 +162,20 @@ class ImageSource:
     def described_shapes(self, image_id: str) -> list[Shape]:
         """The shapes that can launch an image, as far as the compartment's list describes them."""
         known = self.shapes()
-        names = (each.shape for each in self.image_shapes(image_id))
-        return [known[name] for name in names if name in known]
+        try:
+            entries = self.image_shapes(image_id)
+        except ImageNotFound:
+            if self._is_there(image_id):
+                raise
+            entries = []  # it was deleted since it was listed
+        return [known[each.shape] for each in entries if each.shape in known]
+
+    def _is_there(self, image_id: str) -> bool:
+        try:
+            self.client.get_image(image_id, self.region)
+        except ImageNotFound:
+            return False
+        return True
 
     def shapes_if_listed(self, image_id: str) -> list[Shape] | None:
         """The same; None, and a warning, where they can't be listed."""

@@ -135,7 +135,8 @@ def latest_image(
     search = Search(criteria, source)
     leaders: list[ImageResult] = []
     best: tuple[Any, ...] = ()
-    # However many images match, few are kept: the first of each kind and operating system.
+    # Of those that match, few are kept: those of the same time, and the first of each kind and
+    # operating system.
     firsts: dict[tuple[str, str], ImageResult] = {}
     count, size = 0, 1
     for page in search.pages({"limit": PAGE_OF_LATEST}):

@@ -81,7 +81,13 @@ class Server(socketserver.TCPServer):
         self.finish_request(over_tls, client_address)
 
     def end(self) -> None:
-        """Stop, hanging up on clients, and wait until nothing is left."""
+        """Stop, hanging up on clients, and wait until nothing is left.
+
+        A forked process only lets go of it: threads and clients are its parent's.
+        """
+        if not self.thread.is_alive():
+            self.server_close()
+            return
         self.shutdown()
         self.thread.join()
         self.server_close()
