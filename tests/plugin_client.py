@@ -162,7 +162,8 @@ class Caller:
     def diff(
         self, kind: str, id_: str, olds: Mapping[str, Any], news: Mapping[str, Any], *ignored: str
     ) -> provider_pb2.DiffResponse:
-        """Compare a state with new inputs."""
+        """Compare a state with the inputs of a program, which are checked first."""
+        self.stub.Check(provider_pb2.CheckRequest(urn=urn(kind), news=struct(news)))
         request = provider_pb2.DiffRequest(
             id=id_, urn=urn(kind), olds=struct(olds), news=struct(news), ignoreChanges=ignored
         )

@@ -193,6 +193,33 @@ resources:
     stack.ok("destroy", "--yes", "--skip-preview")
 
 
+def test_a_retired_pin_that_is_an_error_ends_no_stack(
+    program: Program, image: dict[str, Any], endpoint: Emulator
+) -> None:
+    """A refresh and a destroy judge nothing, and a program that was corrected is what counts."""
+    text = """
+resources:
+  pin:
+    type: oci-image:ImagePin
+    properties: {{imageId: {id}, onRetired: {on_retired}, expect: {{lifecycleState: "{state}"}}}}
+"""
+    strict = {"on_retired": "error", "state": "AVAILABLE"}
+    stack = program(text.format(id=image["id"], **strict))
+    stack.ok("up", "--yes", "--skip-preview")
+    endpoint.images.put(image | {"lifecycleState": "DISABLED"})
+    for _ in range(2):
+        assert "it is DISABLED" in stack.fails("up", "--yes", "--skip-preview")
+        stack.ok("refresh", "--yes", "--skip-preview")
+    lenient = {"on_retired": "warn", "state": "*"}
+    stack.directory.joinpath("Pulumi.yaml").write_text(
+        YAML + text.format(id=image["id"], **lenient)
+    )
+    assert "is retired" in stack.ok("up", "--yes", "--skip-preview")
+    stack.directory.joinpath("Pulumi.yaml").write_text(YAML + text.format(id=image["id"], **strict))
+    stack.fails("up", "--yes", "--skip-preview")
+    stack.ok("destroy", "--yes", "--skip-preview")
+
+
 def test_an_argument_that_becomes_a_secret_hides_what_is_made_of_it(
     program: Program, image: dict[str, Any]
 ) -> None:

@@ -133,6 +133,28 @@ def test_a_refresh_keeps_what_is_no_property(plugin: Plugin, inputs: dict[str, A
     assert plugin.read("ImagePin", id_, state, inputs)[2] == inputs
 
 
+@pytest.mark.parametrize("kind", ["Image", "ImagePin"])
+def test_a_refresh_judges_nothing(
+    plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any], kind: str
+) -> None:
+    """A refresh compares, too, with the old inputs: what they expect may stand in no way."""
+    id_, state = plugin.create("ImagePin", inputs)
+    if kind == "Image":
+        inputs = {"imageId": id_}
+        id_, state = plugin.create(kind, inputs)
+    endpoint.images.put({**(endpoint.images.get(id_) or {}), "lifecycleState": "DISABLED"})
+    plugin.begin_run()
+    strict = inputs | {"expect": {"lifecycleState": "AVAILABLE"}}
+    strict |= {"onRetired": "error"} if kind == "ImagePin" else {}
+    _, refreshed, again = plugin.read(kind, id_, state, strict)
+    assert again == strict
+    request = {"id": id_, "urn": urn(kind), "olds": struct(refreshed), "news": struct(strict)}
+    answer = plugin.stub.Diff(provider_pb2.DiffRequest(**request))
+    assert answer.changes == _NONE
+    with pytest.raises(grpc.RpcError, match=r"AVAILABLE|is retired"):
+        plugin.diff(kind, id_, refreshed, strict)
+
+
 @pytest.mark.parametrize("broken", ["key", "setting"])
 def test_a_pin_that_can_not_be_refreshed_stays(
     plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any], messages: list[str], broken: str

@@ -192,6 +192,7 @@ PASSES: dict[str, tuple[ScriptedAnswer, str]] = {
         Changed(lambda body: gzip.compress(body)[:-8], {"content-encoding": "gzip"}),
         "cut short",
     ),
+    "a chunk of length -5": (chunked(b"-5\r\n{}"), "cut short"),
     "a chunk of length -1": (chunked(b"-1\r\n{}"), "cut short"),
     "chunks cut short": (chunked(b'5\r\n{"id"\r\n7\r\n:'), "cut short"),
     "chunks that are none": (chunked(b"no length\r\n"), "cut short"),

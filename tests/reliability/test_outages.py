@@ -109,6 +109,9 @@ def test_an_outage_drops_nothing(  # noqa: PLR0917, PLR0913 - fixtures
         endpoint.stop()
     try:
         for name, step in STEPS.items():
+            if face == PLUGIN and step is refresh_pin:  # a warning tells why
+                assert step(asked, stack) == (stack.pin.id, stack.pin.state)
+                continue
             with pytest.raises(grpc.RpcError) as raised:
                 step(asked, stack)
             told = raised.value.details().strip().splitlines()

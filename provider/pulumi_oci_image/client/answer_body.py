@@ -89,8 +89,11 @@ def _decoded(answer: Any, call: CallScope) -> bytes:
     if "," in encoding:
         # Each time over multiplies what little a large answer can be packed into.
         raise InvalidResponse(f"{call.what}: the answer is encoded more than once", NOT_THE_SERVICE)
-    # In parts: a length that was made up must not become an allocation.
-    body = b"".join(answer.stream(_PART_BYTES, decode_content=False))
+    try:
+        # In parts: a length that was made up must not become an allocation.
+        body = b"".join(answer.stream(_PART_BYTES, decode_content=False))
+    except ValueError:  # a chunk of a negative length
+        raise http.client.IncompleteRead(b"") from None
     if body and encoding in _ENCODINGS:
         # urllib3 takes a body without its end for a whole one.
         decoder = zlib.decompressobj(_GZIP_OR_ZLIB)

@@ -205,7 +205,7 @@ def _reason(error: Exception) -> str:
 
 
 def _auth_hint(error: Exception, credentials: Credentials) -> Text:
-    is_of_key = not isinstance(error, oci.exceptions.InvalidConfig)
+    is_of_key = not isinstance(error, (oci.exceptions.InvalidConfig, OSError))
     if credentials.private_key and is_of_key:
         return ("Check the private key of ", credentials.private_key.place, ", and its passphrase")
     if credentials.method == "OKEWorkloadIdentity":

@@ -56,6 +56,8 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         """From here on, look up with this configuration; all calls of a run share the look-up."""
         self._lookup = new_lookup(functools.partial(_setting, configuration))
         self._canceled = False
+        self._checked: set[str] = set()
+        """The resources of the program, by URN, as far as the run has come to them."""
 
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work` with the look-up in force, in a thread of its own.
@@ -139,6 +141,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             instead = resource.check(given.values)
         except InvalidInput as error:
             return provider_pb2.CheckResponse(inputs=request.news, failures=[failure(error, "")])
+        self._checked.add(request.urn)
         known = {name: value for name, value in instead.items() if name not in given.unknown}
         response = provider_pb2.CheckResponse(inputs=request.news)
         response.inputs.MergeFrom(to_struct(known, secret=given.secret))
@@ -149,8 +152,13 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Find what changes about a resource."""
         resource, kind = _resource(request)
         was, news = from_struct(request.olds), from_struct(request.news)
+        inputs = news.values
+        if request.urn not in self._checked:
+            # A refresh asks, with the inputs of the last update. What these expect, which is no
+            # property, is judged by no more: an error would keep the program's own from coming.
+            inputs = {name: v for name, v in inputs.items() if name in kind["properties"]}
         changed = news.unknown or await self._in_thread(
-            resource.changes, request.id, was.values, news.values
+            resource.changes, request.id, was.values, inputs
         )
         moving = changed & resource.replacing
         if _secrets(kind, news) and was.values.keys() - was.secret:
