@@ -98,7 +98,7 @@ def test_an_outage_drops_nothing(  # noqa: PLR0917, PLR0913 - fixtures
     stack: Stack,
     figures: Figures,
 ) -> None:
-    """Whatever stands in for the service, no step loses a thing: it fails in a line, or a pin stays."""
+    """Whatever stands in for the service, a step fails in a line, or a pin stays as it was."""
     endpoint, credentials = service
     asked = plugin if face == PLUGIN else host
     stack = stack if face == PLUGIN else of_host(stack)
