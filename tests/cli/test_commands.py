@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 import pulumi_oci_image
 
@@ -170,6 +171,14 @@ def test_output_in_any_locale(endpoint: Emulator) -> None:
             check=True,
         )
         assert name in done.stdout
+        for output in ("json", "jsonl", "yaml"):
+            whole = subprocess.run(
+                [COMMAND, "show", image["id"], "-o", output],
+                env=os.environ | {"PYTHONIOENCODING": encoding},
+                capture_output=True,
+                check=True,
+            )
+            assert yaml.safe_load(whole.stdout)["displayName"] == image["displayName"]
         checked = subprocess.run(
             [COMMAND, "doctor"],
             env=os.environ | {"PYTHONIOENCODING": encoding},

@@ -39,6 +39,12 @@ def test_capabilities_are_a_line_each(endpoint: Emulator) -> None:
     assert set(printed) == set(lines)
     assert printed["Compute.Firmware"] == schema["schemaData"]["Compute.Firmware"]
     assert command("capabilities", schema["imageId"], "-o", "id").returncode == 2
+    new = {"Compute.New": {"values": 5}, "Compute.Gone": None}
+    endpoint.capability_schemas.put(schema | {"schemaData": schema["schemaData"] | new})
+    table = command("capabilities", schema["imageId"])
+    assert table.returncode == 0, table.stderr
+    lines = dict(line.split(maxsplit=1) for line in table.stdout.splitlines())
+    assert (lines["Compute.New"], lines["Compute.Gone"]) == ('{"values": 5}', "null")
 
 
 def test_one_build_in_several_regions(endpoint: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:

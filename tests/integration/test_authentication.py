@@ -337,7 +337,13 @@ def test_outside_of_a_cluster(
     use.setenv("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH", str(certificate))
     if missing == "account":
         use.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")
-    with pytest.raises(oci_image.SettingsError, match="needs an enhanced OKE cluster"):
+    else:
+        tmp_path.joinpath("account").write_text(new_token())
+    told = {
+        "account": "account token file .* not exist",
+        "service": "needs an enhanced OKE cluster",
+    }
+    with pytest.raises(oci_image.SettingsError, match=told[missing]):
         oci_image.get_image(an_id(endpoint))
 
 

@@ -144,7 +144,9 @@ def test_the_root_compartment_is_the_default(endpoint: Emulator) -> None:
 
 
 @pytest.mark.usefixtures("credentials")
-def test_subcompartments_are_listed_too(endpoint: Emulator) -> None:
+def test_subcompartments_are_listed_too(
+    endpoint: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Below any compartment, at each depth, in one order; platform images are found once."""
     inner, deep = (COMPARTMENT.replace("aaaaaaaa", name, 1) for name in ("inner", "deep"))
     for compartment, parent in ((COMPARTMENT, None), (inner, COMPARTMENT), (deep, inner)):
@@ -169,6 +171,10 @@ def test_subcompartments_are_listed_too(endpoint: Emulator) -> None:
     assert latest.id == mine["id"]
     asked = [r.query for r in endpoint.requests if r.path.endswith("/compartments")]
     assert {query["compartmentId"] for query in asked} >= {COMPARTMENT, inner, deep}
+    # A tree without end is no reason to ask without end.
+    monkeypatch.setattr("pulumi_oci_image.search.image_source._MAX_COMPARTMENTS", 2)
+    with pytest.raises(oci_image.InvalidResponse, match="more than 2 compartments"):
+        oci_image.get_latest_image(kind="custom", gpu=None, include_subcompartments=True)
 
 
 @pytest.mark.usefixtures("credentials")
@@ -315,17 +321,18 @@ def test_odd_lists_are_one_line_errors(endpoint: Emulator) -> None:
 
 
 @pytest.mark.usefixtures("credentials")
+@pytest.mark.parametrize("name", ["a", "a" * 2000])
 def test_all_pages_of_a_list_together_are_bounded(
-    endpoint: Emulator, monkeypatch: pytest.MonkeyPatch
+    endpoint: Emulator, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Pages that are each within the bounds may not take memory without end."""
-    image = next(image for image in endpoint.images if image.get("compartmentId") is None)
+    """Pages that are each within the bounds, of values and of text, take no memory without end."""
+    image = {**next(iter(endpoint.images)), "displayName": name}
     pages = [a_list([image], {"opc-next-page": str(number)}) for number in range(10)]
     monkeypatch.setattr("pulumi_oci_image.client.compute.MAX_VALUES", 100)
     endpoint.answer_with(*pages)
     with pytest.raises(oci_image.InvalidResponse, match="and those before it hold more than"):
         oci_image.get_images(gpu=None)
-    assert 1 < len(endpoint.requests) < 10
+    assert len(endpoint.requests) < 10
 
 
 @pytest.mark.usefixtures("credentials")

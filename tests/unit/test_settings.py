@@ -428,7 +428,13 @@ def test_a_config_file_that_is_no_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "variable", ["OCI_CLI_KEY_FILE", "OCI_CLI_SECURITY_TOKEN_FILE", "OCI_CONFIG_FILE"]
+    "variable",
+    [
+        "OCI_CLI_KEY_FILE",
+        "OCI_CLI_SECURITY_TOKEN_FILE",
+        "OCI_CONFIG_FILE",
+        "OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH",
+    ],
 )
 def test_a_huge_file_is_not_read(files: Path, variable: str) -> None:
     """A file of a gigabyte in the place of a key, a token or the config file is refused unread."""
@@ -436,6 +442,8 @@ def test_a_huge_file_is_not_read(files: Path, variable: str) -> None:
     with huge.open("wb") as file:
         file.truncate(2**30)
     environment = {"OCI_CONFIG_FILE": f"{files}/session", "OCI_CLI_PROFILE": "WEB"}
+    if variable == "OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH":
+        environment = {"OCI_CLI_AUTH": "OKEWorkloadIdentity"}
     with pytest.raises(SettingsError, match="is larger than 1048576 bytes"):
         load({}, environment | {variable: str(huge)})
 

@@ -72,9 +72,15 @@ def _print_regions(found: Any, output: str) -> None:
 
 
 def _print_capabilities(capabilities: Any, output: str) -> None:
-    """Print what an image allows: in the table a line each, with the default and the source."""
+    """Print what an image allows: in the table a line each, with the default and the source.
+
+    What this version does not know is printed as it was sent.
+    """
+    from ..model.image_capabilities import Capability
 
     def line(capability: Any) -> str:
+        if not isinstance(capability, Capability):
+            return _json(capability)
         values = ", ".join(map(str, capability.allowed_values or ("true", "false")))
         default = _json(capability.default_value).replace('"', "")
         return f"{values}; default {default}; {capability.source or 'source not given'}"
@@ -96,7 +102,8 @@ def _print_data(value: object, images: Sequence[Mapping[str, Any]], output: str)
     elif output == "yaml":
         import yaml
 
-        yaml.safe_dump(json.loads(_json(value)), sys.stdout, sort_keys=False, allow_unicode=True)
+        plain, everything = json.loads(_json(value)), _prints_all()
+        yaml.safe_dump(plain, sys.stdout, sort_keys=False, allow_unicode=everything)
     elif output == "csv":
         rows = [dict(_flat(image)) for image in images]
         columns = list(dict.fromkeys(name for row in rows for name in row))
@@ -142,7 +149,12 @@ def _print_table(images: Sequence[Any]) -> None:
 
 
 def _json(value: object, indent: int | None = None) -> str:
-    return json.dumps(value, indent=indent, ensure_ascii=False)
+    return json.dumps(value, indent=indent, ensure_ascii=not _prints_all())
+
+
+def _prints_all() -> bool:
+    """Whether standard output has every character: another is data, and not to be replaced."""
+    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
 
 
 def _flat(image: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,8 @@ MAX_DEPTH = 100
 
 MAX_VALUES = 20_000
 """How many values an object may hold; an image with all its tags has about a thousand."""
+_TEXT_OF_A_VALUE = 100
+"""How many characters of a text count as a further value."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -43,6 +45,7 @@ def examined(value: Any) -> tuple[str | None, int]:
             elif isinstance(each, str):
                 if not is_text(each):
                     return "an unpaired surrogate, which is not valid text", count
+                count += len(each) // _TEXT_OF_A_VALUE
             elif isinstance(each, float) and not math.isfinite(each):
                 return "a number that is not finite", count
         if not inside:

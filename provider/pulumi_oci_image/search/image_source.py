@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from ..client.parallel import concurrently
-from ..errors import ImageNotFound, Message, Name, NotAllowed
+from ..errors import ImageNotFound, InvalidResponse, Message, Name, NotAllowed
 from .image_facts import created
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _NEWEST_FIRST = {"sort_by": "TIMECREATED", "sort_order": "DESC"}
 """The order is always said: defaults differ between services."""
 
 _MERGED_PAGE = 100
+_MAX_COMPARTMENTS = 10_000
 
 _MAKERS = {"x86_64": {"amd", "epyc", "intel", "xeon"}, "aarch64": {"ampere", "arm", "grace"}}
 """The makers of processors, by architecture."""
@@ -138,6 +139,9 @@ class ImageSource:
             inner = dict.fromkeys(chain.from_iterable(self.in_parallel(children, level)))
             level = [each for each in inner if each not in found]
             found |= dict.fromkeys(level)
+            if len(found) > _MAX_COMPARTMENTS:
+                what = f"there are more than {_MAX_COMPARTMENTS} compartments to list"
+                raise InvalidResponse(what, ("Give a ", Name("compartment_id"), " further inside"))
         return list(found)
 
     def in_parallel(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:

@@ -112,7 +112,9 @@ class Credentials(_KeptInProcess):
     fingerprint: str = _part("key fingerprint", known.FINGERPRINT, check=_name)
     session_token_file: str = _part("session token", known.SECURITY_TOKEN_FILE, check=_file)
     delegation_token_file: str = _part("delegation token", known.DELEGATION_TOKEN_FILE, check=_file)
-    service_account_token_file: str = _part("account token", known.SERVICE_ACCOUNT_TOKEN_PATH)
+    service_account_token_file: str = _part(
+        "account token", known.SERVICE_ACCOUNT_TOKEN_PATH, check=_file
+    )
     certificates: str = _part(
         "folder with certificates", known.INSTANCE_CERTIFICATES_PATH, check=_certificates
     )
