@@ -150,12 +150,16 @@ class PinResource:
         """Why the pin moves. One that stays must be as expected; a warning tells of news."""
         state, lookup = {**state, "id": id_}, current_lookup()
         reasons = frozenset(pin.reasons_to_move(id_, state, inputs))
+        other = state.get("connection") != inputs.get("connection")
         if reasons:
             warn(*pin.move_warnings(lookup, state, inputs))
         else:
-            retired = pin.judge(lookup, from_state(state), state.get("retiredReason"), inputs)
+            image, reason = from_state(state), state.get("retiredReason")
+            if other:  # what the state says, the former connection said
+                seen = pin.refresh(lookup, {**state, "connection": inputs.get("connection")})
+                image, reason = seen.image, seen.retired_reason
+            retired = pin.judge(lookup, image, reason, inputs)
             warn(*(state.get("warnings") or ()), *retired)
-        other = state.get("connection") != inputs.get("connection")
         return reasons | ({"connection"} if other else frozenset())
 
     def update(self, state: Values, inputs: Values) -> State:
