@@ -18,7 +18,6 @@ from .image_resource import (
     ImageResource,
     ImageResultOutput,
     LookUpProvider,
-    connection_inputs,
     own_inputs,
     read_options,
     read_when_known,
@@ -28,7 +27,7 @@ from .json_output import typed
 from .model.state import OUTPUT_NAMES, to_state
 from .runtime.query import ImageQuery, Target
 from .runtime.request_cache import gone_warning
-from .runtime.run import as_run_error, image_query, warn
+from .runtime.run import as_run_error, connection_inputs, image_query, warn
 
 if TYPE_CHECKING:
     from .expectations import Expectations

@@ -106,7 +106,7 @@ def expect_of_all(
     Raises:
         ExpectationsNotMet: one is not; the error tells of everything that is wrong with it.
     """
-    Expectations.inputs_of(expected, "expect")
+    expected = Expectations.given(expected, "expect")
     if expected is None:
         return
 

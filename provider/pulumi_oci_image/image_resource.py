@@ -6,7 +6,7 @@ import asyncio
 import functools
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pulumi
 from pulumi import dynamic
@@ -18,8 +18,11 @@ from .json_output import JsonOutput, K, typed
 from .launch import LaunchArguments
 from .model.image import ImageResult
 from .model.state import OUTPUT_NAMES, as_secret, from_engine, from_state, to_engine
-from .runtime.run import as_run_error, host_lookup
-from .settings.connection import Connection, connection_from
+from .runtime.run import as_run_error, connection_inputs, host_lookup
+from .settings.connection import connection_from
+
+if TYPE_CHECKING:
+    from .settings.connection import Connection
 
 T = TypeVar("T")
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -93,11 +96,6 @@ def own_inputs(expected: Expectations | None, *arguments: Any) -> dict[str, Any]
 
         inputs[SECRET_ARGUMENTS] = pulumi.Output.from_input(is_secret())
     return inputs
-
-
-def connection_inputs(connection: Connection | None) -> dict[str, Any] | None:
-    """A connection as Pulumi's properties; an error that Pulumi shows where it is none."""
-    return as_run_error(Connection.inputs_of)(connection, "connection")
 
 
 def when_known(

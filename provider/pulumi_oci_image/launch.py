@@ -19,8 +19,7 @@ from .expectations import allowed_options, checked_options, forbidden_options
 from .model.image import MAX_VOLUME_GBS, ImageResult, LaunchOptions, volume_gbs
 from .model.image_shape import Range
 from .runtime.query import ImageQuery, Target
-from .runtime.run import as_run_error, current_lookup, for_program
-from .settings.connection import Connection
+from .runtime.run import as_run_error, connection_inputs, current_lookup, for_program
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from typing_extensions import NotRequired, Unpack
 
     from .model.image_shape import ImageShape
+    from .settings.connection import Connection
 
     class HasResult(Protocol):
         """A resource that stands for an image: `Image`, `LatestImage` or `ImagePin`."""
@@ -175,8 +175,7 @@ def instance_launch_options(
     """
     whole: Any = image
     given = {name: value for name, value in options.items() if value is not None}
-    named = as_run_error(Connection.inputs_of)(connection, "connection")
-    target: Any = {"region": region, "connection": named}
+    target: Any = {"region": region, "connection": connection_inputs(connection)}
     if given and isinstance(whole, LaunchArguments) and region is None and connection is None:
         target = whole._target_inputs  # type: ignore[attr-defined] # noqa: SLF001 - ours
     return _launch_options(image, target=target, launch_options=given)

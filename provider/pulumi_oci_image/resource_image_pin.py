@@ -16,7 +16,6 @@ from .image_resource import (
     SECRET_ARGUMENTS,
     ImageResource,
     LookUpProvider,
-    connection_inputs,
     own_inputs,
     strip_traceback,
     with_secrets,
@@ -24,7 +23,7 @@ from .image_resource import (
 from .json_output import output
 from .model.image import ImageResult
 from .model.state import OUTPUT_NAMES, from_engine
-from .runtime.run import as_run_error, current_lookup, warn
+from .runtime.run import as_run_error, connection_inputs, current_lookup, warn
 from .search.criteria import ImageCriteria
 
 if TYPE_CHECKING:

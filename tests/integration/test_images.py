@@ -328,7 +328,7 @@ def test_all_pages_of_a_list_together_are_bounded(
     """Pages that are each within the bounds, of values and of text, take no memory without end."""
     image = {**next(iter(endpoint.images)), "displayName": name}
     pages = [a_list([image], {"opc-next-page": str(number)}) for number in range(10)]
-    monkeypatch.setattr("pulumi_oci_image.client.compute.MAX_VALUES", 100)
+    monkeypatch.setattr("pulumi_oci_image.client.compute.MAX_LIST_VALUES", 100)
     endpoint.answer_with(*pages)
     with pytest.raises(oci_image.InvalidResponse, match="and those before it hold more than"):
         oci_image.get_images(gpu=None)

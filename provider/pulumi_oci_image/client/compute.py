@@ -15,7 +15,7 @@ from ..fork_safety import reset_in_children
 from ..model.api_object import validator
 from ..model.image import ImageResult
 from ..model.image_shape import ImageShape
-from .deadline import MAX_VALUES, CallScope, current_call
+from .deadline import MAX_LIST_VALUES, CallScope, current_call
 from .rate_limit import RateLimiter
 from .regions import named_region, region_name
 from .responses import check_response, parse_capabilities, parse_image, parse_page
@@ -177,7 +177,7 @@ class Client:
         """The pages of a List operation of the SDK."""
         options = {"limit": MAX_PAGE_ITEMS} | dict(operation.options)
         seen: set[str] = set()
-        left = MAX_VALUES
+        left = MAX_LIST_VALUES
         while True:
             operation = replace(operation, options=options)
             items, response, where, left = self._call(operation, max_values=left)

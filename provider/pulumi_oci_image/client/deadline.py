@@ -36,7 +36,7 @@ IN_TIME: Text = (
 """What to do when no answer comes in time."""
 
 MAX_BYTES = 16 * 1024 * 1024
-MAX_VALUES = 10_000_000
+MAX_LIST_VALUES = 10_000_000
 """The most values in all pages of a list together; an image with all its tags has a thousand."""
 _MIN_SECONDS = 0.001
 
@@ -64,7 +64,7 @@ class CallScope:
         seconds: float = math.inf,
         *,
         max_bytes: int = MAX_BYTES,
-        max_values: int = MAX_VALUES,
+        max_values: int = MAX_LIST_VALUES,
     ) -> None:
         self.what = what
         self.max_bytes = max_bytes

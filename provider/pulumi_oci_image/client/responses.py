@@ -17,7 +17,7 @@ from ..model.image_capabilities import ImageCapabilities
 from ..model.image_shape import ImageShape
 from ..model.json_values import examined
 from ..model.ocid import parse_ocid
-from .deadline import MAX_VALUES, current_call
+from .deadline import MAX_LIST_VALUES, current_call
 from .service_errors import NOT_THE_SERVICE, is_json
 
 _MAX_ERRORS_SHOWN = 5
@@ -84,7 +84,7 @@ def _checked(response: Any, value: Any, model: type | None, fault: str = "is not
     call = current_call.get()
     call.values_left -= count
     if call.values_left < 0:
-        raise _invalid(response, f"and those before it hold more than {MAX_VALUES} values")
+        raise _invalid(response, f"and those before it hold more than {MAX_LIST_VALUES} values")
     if model is None:
         return value
     try:

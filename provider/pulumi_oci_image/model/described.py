@@ -82,17 +82,25 @@ class Arguments:
         return cls(**given)
 
     @classmethod
-    def inputs_of(cls, given: object, argument: str) -> dict[str, Any] | None:
+    def given(cls, value: object, argument: str) -> Self | None:
+        """An argument that is of this type, or None.
+
+        Raises:
+            InvalidInput: it is of another type.
+        """
+        if value is not None and not isinstance(value, cls):
+            raise InvalidInput(argument, f"is a {type(value).__name__}, not {cls.__name__}")
+        return value
+
+    @classmethod
+    def inputs_of(cls, value: object, argument: str) -> dict[str, Any] | None:
         """What an argument of this type asks for, as Pulumi's properties; None for None.
 
         Raises:
             InvalidInput: it is of another type.
         """
-        if given is None:
-            return None
-        if not isinstance(given, cls):
-            raise InvalidInput(argument, f"is a {type(given).__name__}, not {cls.__name__}")
-        return given.to_inputs()
+        given = cls.given(value, argument)
+        return None if given is None else given.to_inputs()
 
     def to_inputs(self) -> dict[str, Any]:
         """What is asked for as Pulumi's properties, in the style of the API's names."""

@@ -156,7 +156,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         if request.urn not in self._checked:
             # A refresh asks, with the inputs of the last update. What these expect, which is no
             # property, is judged by no more: an error would keep the program's own from coming.
-            inputs = {name: v for name, v in inputs.items() if name in kind["properties"]}
+            inputs = _kept(kind, inputs)
         changed = news.unknown or await self._in_thread(
             resource.changes, request.id, was.values, inputs
         )
@@ -210,8 +210,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             id_, known = await self._in_thread(work, *args)
             unknown = ()
         # What the state doesn't keep, an expectation, is no property: nothing tells its secrets.
-        known = {name: value for name, value in known.items() if name in kind["properties"]}
-        properties = to_struct(known, secret=_secrets(kind, given), unknown=unknown)
+        properties = to_struct(_kept(kind, known), secret=_secrets(kind, given), unknown=unknown)
         return id_, {
             "properties": properties,
             "refresh_before_update": resource.refresh_before_update,
@@ -239,7 +238,7 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         of_inputs = inputs.values | of_state
         return provider_pb2.ReadResponse(
             id=state.id,
-            properties=to_struct(state.properties, secret=_secrets(kind, inputs, was)),
+            properties=to_struct(_kept(kind, state.properties), secret=_secrets(kind, inputs, was)),
             inputs=to_struct(of_inputs, secret=inputs.secret),
             refresh_before_update=resource.refresh_before_update,
         )
@@ -313,6 +312,11 @@ def _resource(request: Any) -> tuple[Resource, Declaration]:
 def _invoke_response(results: Any) -> provider_pb2.InvokeResponse:
     # `return` is a word of Python's own.
     return provider_pb2.InvokeResponse(**{"return": results})
+
+
+def _kept(kind: Declaration, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the values that are properties, which the state keeps."""
+    return {name: value for name, value in values.items() if name in kind["properties"]}
 
 
 def _secrets(kind: Declaration, *given: Properties) -> Container[str]:

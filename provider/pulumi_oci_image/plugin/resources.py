@@ -129,8 +129,7 @@ class PinResource:
                 raise
             except OciImageError as error:
                 warn((_NOT_REFRESHED, error.what))
-                names = declared("resources")[token("ImagePin")]["properties"]
-                return State(id_, {name: state[name] for name in names if name in state})
+                return State(id_, dict(state))
         if "criteria" in state:
             state = {**state, **self.check(state)}
             lookup.read_image(ImageQuery(id_, target))

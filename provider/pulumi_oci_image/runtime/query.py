@@ -33,13 +33,13 @@ class Target:
         region: object = self.region
         if not isinstance(region, str | None):
             raise InvalidInput("region", f"is a {type(region).__name__}, not a string")
-        Connection.inputs_of(self.connection, "connection")
-        if self.connection is not None:
-            self.connection.check()
+        connection = Connection.given(self.connection, "connection")
+        if connection is not None:
+            connection.check()
 
     def to_inputs(self) -> dict[str, Any]:
         """The target as Pulumi's properties."""
-        named = Connection.inputs_of(self.connection, "connection")
+        named = self.connection.to_inputs() if self.connection else {}
         given = {"region": self.region, "connection": named or None}
         return {name: value for name, value in given.items() if value is not None}
 

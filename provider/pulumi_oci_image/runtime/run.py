@@ -11,12 +11,13 @@ import logging
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..errors import Message, OciImageError
 from ..fork_safety import forks_held_back
 from ..settings import ReadConfig, Settings, load_settings
+from ..settings.connection import Connection
 from ..settings.files import config_file
 from ..settings.sources import current_environment
 from .query import ImageQuery, Target
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from ..client.compute import Client
     from ..errors import Text
-    from ..settings.connection import Connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -122,6 +122,11 @@ def warn(*warnings: Text, resource: pulumi.Resource | None = None) -> None:
             import pulumi
 
             pulumi.log.warn(str(Message(text)), resource)
+
+
+def connection_inputs(connection: Connection | None) -> dict[str, Any] | None:
+    """A connection as Pulumi's properties; an error that Pulumi shows where it is none."""
+    return as_run_error(Connection.inputs_of)(connection, "connection")
 
 
 def image_query(image_id: object, region: str | None, connection: Connection | None) -> ImageQuery:
