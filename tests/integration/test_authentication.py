@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import trustme
@@ -15,6 +17,8 @@ import trustme
 import pulumi_oci_image as oci_image
 
 from ..published import an_id
+from ..raw_listener import RawListener
+from ..reliability.trial import calls_under_way
 from .stand_ins import TokenService, http_service, new_key, new_token, private_pem
 
 if TYPE_CHECKING:
@@ -508,6 +512,124 @@ def test_a_federated_token_that_can_not_be_renewed(
     workload.write_text("no token")
     with pytest.raises(oci_image.SettingsError, match="holds no token"):
         oci_image.get_image(an_id(endpoint))
+
+
+@pytest.mark.parametrize("when", ["made", "renewed"])
+@pytest.mark.usefixtures("workload")
+def test_a_token_that_never_ends(endpoint: Emulator, tokens: TokenService, when: str) -> None:
+    """A token whose end is no number is told as the sign-in's fault, not as one of the SDK."""
+    if when == "renewed":
+        tokens.lifetime = -1
+        assert oci_image.get_image(an_id(endpoint))
+    odd = json.dumps({"token": new_token(exp="never", tenant="planted")}).encode()
+    tokens.scripted["/oauth2/v1/token"] = 200, odd
+    if when == "renewed":
+        with pytest.raises(oci_image.NotAuthenticated):
+            oci_image.get_image(an_id(endpoint))
+    with pytest.raises(oci_image.SettingsError, match="as a federated workload: ") as caught:
+        oci_image.get_image(an_id(endpoint))
+    assert "report" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("workload")
+def test_a_silent_identity_domain_holds_up_one_call(
+    endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
+) -> None:
+    """A token service that is silent once ends that call in time, and leaves no thread."""
+    use.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "1")
+    never, asked = threading.Event(), []
+
+    def answer(*request: Any) -> Any:
+        asked.append(request)
+        if len(asked) == 1:
+            never.wait()
+        return tokens.answer(*request)
+
+    with http_service(answer) as port:
+        use.setenv("OCI_TOKEN_EXCHANGE_DOMAIN_URL", f"http://127.0.0.1:{port}")
+        try:
+            told = f"as a federated workload at 127.0.0.1:{port}: no answer in time"
+            with pytest.raises(oci_image.TimedOut, match=told):
+                oci_image.get_image(an_id(endpoint))
+            use.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "1")
+            assert oci_image.get_image(an_id(endpoint))
+            assert not calls_under_way()
+        finally:
+            never.set()
+
+
+@pytest.mark.usefixtures("workload")
+def test_a_token_answer_has_a_largest_size(endpoint: Emulator, tokens: TokenService) -> None:
+    """What an identity domain sends is read up to the bound of an answer."""
+    tokens.scripted["/oauth2/v1/token"] = 200, b" " * 2**21
+    with pytest.raises(
+        oci_image.InvalidResponse, match=r"workload at .* larger than 1048576 bytes"
+    ):
+        oci_image.get_image(an_id(endpoint))
+
+
+@pytest.mark.usefixtures("workload")
+def test_a_token_exchange_is_not_redirected(endpoint: Emulator, use: pytest.MonkeyPatch) -> None:
+    """The JWT and the client's secret go to the identity domain alone, wherever that points."""
+    with RawListener() as elsewhere:
+        to = f"http://user:SECRET@{elsewhere.address}/"
+        head = f"HTTP/1.1 307 There\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n"
+        with RawListener(head.encode()) as domain:
+            use.setenv("OCI_TOKEN_EXCHANGE_DOMAIN_URL", f"http://{domain.address}")
+            told = rf"redirect \(307\) to {elsewhere.address}"
+            with pytest.raises(oci_image.InvalidResponse, match=told) as caught:
+                oci_image.get_image(an_id(endpoint))
+        assert not elsewhere.heard
+    assert "SECRET" not in str(caught.value)
+
+
+def test_an_identity_domain_that_is_not_there(
+    endpoint: Emulator, use: pytest.MonkeyPatch, workload: Path
+) -> None:
+    """A connection that fails names the identity domain, not the Compute service."""
+    use.setenv("OCI_TOKEN_EXCHANGE_DOMAIN_URL", "http://127.0.0.1:9")
+    with pytest.raises(oci_image.ConnectionFailed, match=r"at 127\.0\.0\.1:9: Connection refused"):
+        oci_image.get_image(an_id(endpoint))
+    workload.unlink()
+    with pytest.raises(oci_image.SettingsError, match="jwt: No such file"):
+        oci_image.get_image(an_id(endpoint))
+
+
+@pytest.mark.parametrize("to", ["ftp://127.0.0.1/SECRET", "http://[SECRET/"])
+def test_a_redirect_of_the_metadata_service_is_not_quoted(
+    endpoint: Emulator, use: pytest.MonkeyPatch, to: str
+) -> None:
+    """An address that the SDK can't follow may hold anything, so it isn't shown."""
+    head = f"HTTP/1.1 302 There\r\nlocation: {to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+    use.setenv("OCI_CLI_AUTH", "instance_principal")
+    with RawListener(head.encode()) as metadata:
+        use.setenv("OCI_METADATA_BASE_URL", f"http://{metadata.address}/opc/v2")
+        with pytest.raises(oci_image.OciImageError, match="as an instance") as caught:
+            oci_image.get_image(an_id(endpoint))
+    assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [
+        ("resource_principal", "OCI_RESOURCE_PRINCIPAL_RPST"),
+        ("resource_principal", "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM_FOR_LEAF_RESOURCE"),
+        ("OKEWorkloadIdentity", "OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH"),
+    ],
+)
+def test_files_that_the_sdk_reads_itself(
+    endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: Path, method: str, name: str
+) -> None:
+    """A named pipe, or a file without end, in the place of a token or a key is not opened."""
+    use.setenv("OCI_CLI_AUTH", method)
+    use.setenv("OCI_IMAGE_SERVICE_ACCOUNT_TOKEN_PATH", f"{tmp_path}/account")
+    tmp_path.joinpath("account").write_text(new_token())
+    os.mkfifo(tmp_path / "pipe")
+    tmp_path.joinpath("large").write_bytes(bytes(2**20 + 1))
+    for file, told in (("pipe", "is not a file"), ("large", "is larger"), ("none", "not exist")):
+        use.setenv(name, f"{tmp_path}/{file}")
+        with pytest.raises(oci_image.SettingsError, match=f"{name} names .*{told}"):
+            oci_image.get_image(an_id(endpoint))
 
 
 def test_the_tenancy_is_known_in_every_way(

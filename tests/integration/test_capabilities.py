@@ -103,6 +103,7 @@ def test_hidden_schemas_are_an_error_where_they_are_asked_for(
         oci_image.get_image_capabilities(without(endpoint))
     assert caught.value.status == status
     assert "can't read the capabilities of" in str(caught.value)
+    assert "-image-capability-schema in tenancy'" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

@@ -21,7 +21,7 @@ from pulumi_oci_image.runtime.query import SearchQuery
 from pulumi_oci_image.runtime.request_cache import RequestCache
 from pulumi_oci_image.search.criteria import ImageCriteria
 from pulumi_oci_image.settings import load_settings
-from pulumi_oci_image.testing import UNKNOWN, Answer, Emulator
+from pulumi_oci_image.testing import UNKNOWN, Answer, ApiError, Emulator
 
 from ..faults import Changed
 from ..published import NEWEST
@@ -175,6 +175,14 @@ def test_subcompartments_are_listed_too(
     monkeypatch.setattr("pulumi_oci_image.search.image_source._MAX_COMPARTMENTS", 2)
     with pytest.raises(oci_image.InvalidResponse, match="more than 2 compartments"):
         oci_image.get_latest_image(kind="custom", gpu=None, include_subcompartments=True)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_compartments_that_may_not_be_listed(endpoint: Emulator) -> None:
+    """The error names the policy for compartments, which is another than that for images."""
+    endpoint.answer_always(ApiError(403, "NotAllowed", "No."))
+    with pytest.raises(oci_image.NotAllowed, match="to inspect compartments in tenancy'"):
+        oci_image.get_images(kind="custom", gpu=None, include_subcompartments=True)
 
 
 @pytest.mark.usefixtures("credentials")
@@ -426,8 +434,8 @@ def test_errors_in_programs_are_one_line(offline: Run) -> None:
             "operating_sytem is no argument. Did you mean operating_system?",
         ),
         ({"connection": "prod"}, "connection is a str, not Connection."),
-        ({"limit": 0}, "limit is 0. Give a number from 1, or None."),
-        ({"limit": True}, "limit is True. Give a number from 1, or None."),
+        ({"limit": 0}, "limit is 0. Give a number from 1, or leave it out."),
+        ({"limit": True}, "limit is True. Give a number from 1, or leave it out."),
         ({"ids": MISSING}, "ids is text, not a list of OCIDs."),
         ({"ids": ["x"]}, "image_id 'x' is not an OCID. Give the OCID of an image"),
         (

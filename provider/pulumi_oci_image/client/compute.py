@@ -22,7 +22,7 @@ from .responses import check_response, parse_capabilities, parse_image, parse_pa
 from .retry import with_retries
 from .sdk_clients import SdkClients
 from .sdk_errors import map_sdk_errors
-from .service_errors import clock_skew
+from .service_errors import RequestContext, clock_skew
 
 if TYPE_CHECKING:
     from ..model.image_capabilities import ImageCapabilities
@@ -40,7 +40,8 @@ MAX_PAGE_ITEMS = 1000
 MAX_PAGES = 1000
 """The most pages that one list is read: a service that always names a next page never ends it."""
 
-_GLOBAL_SCHEMA = "the capabilities of all images for image"
+_OWN_SCHEMA = "read compute-image-capability-schema in tenancy"
+_GLOBAL_SCHEMA = "read compute-global-image-capability-schema in tenancy"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class _Operation(Generic[T]):
     options: Mapping[str, str | int] = field(default_factory=dict)
     service: str = "compute"
     arguments: tuple[str, ...] | None = None  # by default the resource
+    permission: str = RequestContext.permission
 
 
 class Client:
@@ -115,28 +117,35 @@ class Client:
         parse, kind = partial(parse_page, key="id"), "the compartments in"
         options = {"access_level": "ACCESSIBLE", "lifecycle_state": "ACTIVE"}
         operation = _Operation("list_compartments", kind, parse, compartment_id, region, options)
-        return self._pages(replace(operation, service="identity"))
+        permission = "inspect compartments in tenancy"
+        return self._pages(replace(operation, service="identity", permission=permission))
 
     def get_image_capabilities(self, image_id: str, region: str | None) -> ImageCapabilities:
         """GetComputeImageCapabilitySchema, merged with the global schema; or else the global one.
 
         `ImageNotFound` is raised where there is none, or the caller may not read it.
         """
+        make = partial(_Operation, resource=image_id, region=region, permission=_OWN_SCHEMA)
         name, kind = "get_compute_image_capability_schema", "the capabilities of image"
-        merged = {"is_merge_enabled": True}
-        own = _Operation(name, kind, parse_capabilities, image_id, region, merged)
+        own = make(name, kind, parse_capabilities, options={"is_merge_enabled": True})
         try:
             return self._read(own)
         except ImageNotFound:
             # Platform images have none of their own, and most custom images neither.
-            name, kind = "list_compute_global_image_capability_schemas", _GLOBAL_SCHEMA
-            parse = partial(parse_page, key="currentVersionName")
-            listed = _Operation(name, kind, parse, image_id, region, arguments=())
+            make, kind = (
+                partial(make, permission=_GLOBAL_SCHEMA),
+                "the capabilities of all images for image",
+            )
+            name = "list_compute_global_image_capability_schemas"
+            listed = make(name, kind, partial(parse_page, key="currentVersionName"), arguments=())
             pages: Iterator[list[dict[str, Any]]] = self._pages(listed)
             for schema in chain.from_iterable(pages):
                 name = "get_compute_global_image_capability_schema_version"
                 version = (str(schema.get("id")), schema["currentVersionName"])
-                return self._read(replace(own, name=name, kind=kind, options={}, arguments=version))
+                found: ImageCapabilities = self._read(
+                    make(name, kind, parse_capabilities, arguments=version)
+                )
+                return found
             raise
 
     def region_of(self, region: str | None, resource: str | None = None) -> str | None:
@@ -187,7 +196,7 @@ class Client:
             if response.next_page in seen or len(seen) + 1 == MAX_PAGES:
                 raise InvalidResponse(
                     f"can't read {where}: its pages never end, {len(seen) + 1} were read "
-                    f"(opc-request-id {quote(response.request_id)})"
+                    f"(opc-request-id {quote(response.request_id or 'not given')})"
                 )
             seen.add(response.next_page)
             options["page"] = response.next_page
@@ -207,6 +216,7 @@ class Client:
             sdk_client, context = self._sdk_clients.find(
                 operation.region, resource, operation.service
             )
+            context = replace(context, permission=operation.permission)
             where = f"{kind} {resource} at {sdk_client.base_client.get_endpoint()}"
             current_call.get().what = f"can't read {where}"
             with map_sdk_errors(self._settings.credentials, context):

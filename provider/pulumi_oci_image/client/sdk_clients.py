@@ -89,7 +89,7 @@ class SdkClients:
         if self._signer is None or is_stale(credentials, self._signer):
             self._by_place.clear()
             with map_sdk_errors(credentials):
-                self._signer = make_signer(credentials)
+                self._signer = make_signer(self._settings)
         return self._signer
 
     def _make(self, service: str, place: Place) -> Any:

@@ -13,6 +13,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -77,13 +78,6 @@ _TABLE: tuple[_Row, ...] = (
     (ValueError, "a setting or an argument can't be sent", SettingsError, _SETTINGS),
 )
 
-# Our own HTTP raises none of these: they come of a signer that renews its token.
-_OF_SIGNER = (
-    oci.exceptions.RequestException,
-    requests.RequestException,
-    json.JSONDecodeError,
-)
-
 
 @contextmanager
 def map_sdk_errors(
@@ -100,11 +94,13 @@ def map_sdk_errors(
         raise
     except Exception as error:  # noqa: BLE001 - nothing of the SDK gets past the boundary
         _log.debug("the SDK raised %s", type(error).__name__)
-        if context and isinstance(error, oci.exceptions.ServiceError) and error.target_service:
-            raise service_error(error, context) from None
-        if context is None or isinstance(error, (oci.exceptions.ServiceError, *_OF_SIGNER)):
+        if isinstance(error, oci.exceptions.RequestException) and error.args:
+            error = error.args[0]  # what the SDK has wrapped
+        if context is None or _is_of_signer(error):
             raise _auth_error(error, credentials) from None
-        raise _call_error(error, context) from None
+        if isinstance(error, oci.exceptions.ServiceError):
+            raise service_error(error, context) from None
+        raise call_error(error, context) from None
 
 
 def host_in(url: str) -> str:
@@ -134,17 +130,26 @@ def describe(error: BaseException) -> str:
     return type(cause).__name__
 
 
-def _call_error(error: Exception, context: RequestContext) -> OciImageError:
+def call_error(error: Exception, context: RequestContext | None = None) -> OciImageError:
+    """The error for what went wrong between the request and its answer."""
     what, cause = current_call.get().what, _innermost(error)
     for kinds, _, ours, hint in _TABLE:
         if isinstance(cause, kinds):
-            if ours is NotTrusted and context.appliance:
+            if ours is NotTrusted and context and context.appliance:
                 hint = _TRUST_APPLIANCE  # noqa: PLW2901 - it ends here
             return ours(f"{what}: {describe(cause)}", hint)
     return OciImageError(
         f"{what}: the OCI SDK raised {type(cause).__name__}",
         "Please report this, with the version of the oci package",
     )
+
+
+def _is_of_signer(error: Exception) -> bool:
+    """Whether it was raised as a signer renewed its token; not as it signed."""
+    frames = (frame for frame, _ in walk_tb(error.__traceback__))
+    modules = [name for frame in frames if (name := frame.f_globals["__name__"]).startswith("oci.")]
+    own = [name for name in modules if not name.startswith("oci._vendor.")]
+    return any(name.startswith("oci.auth.") for name in own) and own[-1] != "oci.signer"
 
 
 def _innermost(error: BaseException) -> BaseException:
@@ -160,8 +165,6 @@ def _auth_error(error: Exception, credentials: Credentials) -> OciImageError:
     Only the SDK's own sentences are quoted: an exception's text may hold a key or a token.
     """
     what = f"can't authenticate as {AUTH_METHODS[credentials.method].caller}"
-    if isinstance(error, oci.exceptions.RequestException) and error.args:
-        error = error.args[0]
     if isinstance(error, requests.HTTPError) and error.response is not None:
         answer = error.response
         error = oci.exceptions.ServiceError(answer.status_code, None, answer.headers, answer.reason)
@@ -197,8 +200,8 @@ def _reason(error: Exception) -> str:
         return "a key or a passphrase is not plain text"
     if isinstance(error, OSError) and error.filename:
         return quote(f"{error.filename}: {error.strerror}")
-    is_of_json = isinstance(error, json.JSONDecodeError)
-    if isinstance(error, (oci.exceptions.ClientError, OSError, ValueError)) and not is_of_json:
+    is_of_http = isinstance(error, (json.JSONDecodeError, requests.RequestException))
+    if isinstance(error, (oci.exceptions.ClientError, OSError, ValueError)) and not is_of_http:
         return quote(error)
     raised = type(error).__name__
     return f"the OCI SDK raised {raised}, as for a file or an answer that holds no token"

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOT_THE_SERVICE = "Check that the endpoint is the Compute service and no proxy answers for it"
-POLICY = "Allow group <group> to inspect instance-images in compartment <compartment>"
-"""The policy statement with the least verb that lets a group read images."""
-
 REDIRECTED_TO = "redirected-to"
 """The header under which the transport keeps the host that a redirect points to."""
 
@@ -46,11 +43,18 @@ class RequestContext:
         region: the region that is called; None where an endpoint stands for it.
         resource_region: the region that the resource's OCID names.
         appliance: the domain of the appliance that is called; None in public OCI.
+        permission: what the least policy that allows the call lets a group do, and where.
     """
 
     region: str | None = None
     resource_region: str | None = None
     appliance: str | None = None
+    permission: str = "inspect instance-images in compartment <compartment>"
+
+    @property
+    def grant(self) -> str:
+        """What to do where the caller may not make the call."""
+        return f"To grant access: 'Allow group <group> to {self.permission}'"
 
 
 def is_json(content_type: str) -> bool:
@@ -62,9 +66,7 @@ def service_error(error: Any, context: RequestContext) -> OciImageError:
     """The error for an answer that the SDK raised as its ServiceError."""
     what, status, headers = current_call.get().what, int(error.status), error.headers or {}
     if status in range(300, 400):
-        target = quote(headers.get(REDIRECTED_TO) or "another address")
-        fault = f"the answer is a redirect ({status}) to {target}, which is not followed"
-        return InvalidResponse(f"{what}: {fault}", NOT_THE_SERVICE)
+        return redirect_error(what, status, headers)
     code = error.code if isinstance(error.code, str) and error.code else None
     sent = headers.get("content-type")
     if sent is not None and not is_json(sent):
@@ -76,6 +78,13 @@ def service_error(error: Any, context: RequestContext) -> OciImageError:
         answer = f"the answer is a {status} with {sent}, not an error of the service"
     kind, hint = _kind(status, code, headers, context)
     return _with_facts(kind(f"{what}: {answer}", hint), error, code)
+
+
+def redirect_error(what: str, status: int, headers: Mapping[str, str]) -> InvalidResponse:
+    """The error for an answer that is a redirect, as the transport gives it."""
+    target = quote(headers.get(REDIRECTED_TO) or "another address")
+    fault = f"the answer is a redirect ({status}) to {target}, which is not followed"
+    return InvalidResponse(f"{what}: {fault}", NOT_THE_SERVICE)
 
 
 def token_service_error(error: Any, what: str) -> OciImageError:
@@ -109,7 +118,7 @@ def _with_facts(ours: ServiceError, error: Any, code: str | None) -> ServiceErro
 def _kind(
     status: int, code: str | None, headers: Mapping[str, str], context: RequestContext
 ) -> tuple[type[ServiceError], Text]:
-    ask = f"To get access, {_ASK}" if context.appliance else f"To grant access: '{POLICY}'"
+    ask = f"To get access, {_ASK}" if context.appliance else context.grant
     kinds: dict[int, tuple[type[ServiceError], Text]] = {
         HTTPStatus.UNAUTHORIZED: (NotAuthenticated, _unauthenticated(headers)),
         HTTPStatus.FORBIDDEN: (NotAllowed, ask),
@@ -160,10 +169,7 @@ def _not_found(context: RequestContext) -> str:
         where = f"you requested {called}"
     else:
         where = "the endpoint may be another region's"
-    return (
-        f"It may be deleted, in another region ({where}), or not visible to you. "
-        f"To grant access: '{POLICY}'"
-    )
+    return f"It may be deleted, in another region ({where}), or not visible to you. {context.grant}"
 
 
 def clock_skew(headers: Mapping[str, str]) -> float | None:

@@ -21,8 +21,10 @@ from ..errors import Name, SettingsError
 from ..fork_safety import forks_held_back
 from .lean_core import oci
 from .regions import is_known, region_name
+from .token_service import within_limits
 
 if TYPE_CHECKING:
+    from ..settings import Settings
     from ..settings.credentials import Credentials
 
 _TOKEN_PATH = "/v1/x509"  # noqa: S105 - a path, below the address of the auth service
@@ -35,14 +37,18 @@ ONCE: dict[str, Any] = {
 """How the SDK is to make a call: trying again is ours to do, within our limits."""
 
 
-def make_signer(credentials: Credentials) -> Any:
-    """The SDK's signer for credentials; principals call their token service here.
+def make_signer(settings: Settings) -> Any:
+    """The SDK's signer for the credentials in force; principals call their token service here.
 
     Raises:
         SettingsError: a session token has expired, or is none; a key is of another kind.
         Exception: whatever the SDK raises.
     """
-    signer = _MAKERS[credentials.method](credentials)
+    credentials = settings.credentials
+    if credentials.method == "WorkloadIdentityFederation":
+        signer = _workload_identity_federation(credentials, settings)
+    else:
+        signer = _MAKERS[credentials.method](credentials)
     key = credentials.private_key
     if key and not isinstance(signer.private_key, RSAPrivateKey):
         raise SettingsError("the private key is not an RSA key", ("Check ", key.place))
@@ -165,8 +171,9 @@ def _auth_service(credentials: Credentials) -> str:
     return str(oci.regions.endpoint_for("auth", region))
 
 
-def _workload_identity_federation(credentials: Credentials) -> Any:
-    signer = oci.auth.signers.TokenExchangeSigner(
+def _workload_identity_federation(credentials: Credentials, settings: Settings) -> Any:
+    exchange = within_limits(oci.auth.signers.TokenExchangeSigner, credentials.domain_url, settings)
+    signer = exchange(
         partial(_token_in, credentials.jwt_file),  # it may be renewed there
         credentials.domain_url,
         credentials.client_id,
@@ -210,5 +217,4 @@ _MAKERS: dict[str, Callable[[Credentials], Any]] = {
     "InstancePrincipalWithCerts": _instance_certificates,
     "ResourcePrincipal": _resource_principal,
     "OKEWorkloadIdentity": _oke_workload_identity,
-    "WorkloadIdentityFederation": _workload_identity_federation,
 }

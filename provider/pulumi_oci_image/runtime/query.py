@@ -99,7 +99,7 @@ class SearchQuery:
             is_number = isinstance(limit, (int, float)) and not isinstance(limit, bool)
             if limit is not None and not (is_number and limit >= 1 and limit % 1 == 0):
                 told = f"is {quote(repr(limit))}"
-                raise InvalidInput("limit", told, "Give a number from 1, or None.")
+                raise InvalidInput("limit", told, "Give a number from 1, or leave it out.")
             most = None if limit is None else min(int(limit), _MAX_LIMIT)
             return cls(ImageCriteria.of(criteria), target, most)
         given = [name for name, value in {**criteria, "limit": limit}.items() if value is not None]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import Message, Name, SettingsError, quote
 from . import declarations as known
 from .endpoints import validate_endpoint, validate_region
-from .files import existing_file, local_path
+from .files import MAX_FILE_BYTES, existing_file, file_error, local_path
 from .sources import INHERITED
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 _MAX_SHOWN_LENGTH = 40
 _READ_BY_SDK = ("OCI_RESOURCE_PRINCIPAL_", "OCI_METADATA_", "OCI_KUBERNETES_", "KUBERNETES_SERVICE")
+_FILES_OF_SDK = re.compile(
+    r"OCI_RESOURCE_PRINCIPAL_(RPST|PRIVATE_PEM|PRIVATE_PEM_PASSPHRASE)(_FOR_LEAF_RESOURCE)?"
+    r"|OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH"
+)
+"""The variables that may hold the path of a file, or what would be in it."""
 
 
 class _KeptInProcess:
@@ -146,7 +152,13 @@ def find_credentials(sources: Sources) -> Credentials:
         found = sources.require(meaning, *settings) if name in required else sources.find(*settings)
         if found:
             parts[name] = check(found, meaning)
-    return Credentials(method, sources.profile, sources.variables(_READ_BY_SDK), **parts)
+    environment = sources.variables(_READ_BY_SDK)
+    if method in ("ResourcePrincipal", "OKEWorkloadIdentity"):
+        for name, value in environment:
+            is_file = _FILES_OF_SDK.fullmatch(name) and Path(value).is_absolute()
+            if is_file and (fault := file_error(Path(value), MAX_FILE_BYTES)):
+                raise SettingsError(f"the file that {name} names {fault}", f"Check {name}")
+    return Credentials(method, sources.profile, environment, **parts)
 
 
 def _check_token_exchange(sources: Sources) -> None:

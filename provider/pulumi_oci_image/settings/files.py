@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MAX_PATH_LENGTH = 1024
 _SOURCE = "https://docs.oracle.com/iaas/Content/API/Concepts/sdkconfig.htm"
 _SET_UP = f"run 'oci setup config'; see {_SOURCE}"
-_MAX_FILE_BYTES = 1024 * 1024
+MAX_FILE_BYTES = 1024 * 1024
 SET_ONE = f"Set one of them, or {_SET_UP}"
 PATH_VARIABLES = ("OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE")
 
@@ -62,7 +62,7 @@ def existing_file(text: str, place: str, meaning: str, *, or_folder: bool = Fals
         SettingsError: it is not, or is read whole and too large; the message names it as `meaning`.
     """
     path = local_path(text, place)
-    fault = file_error(path, math.inf if or_folder else _MAX_FILE_BYTES, or_folder=or_folder)
+    fault = file_error(path, math.inf if or_folder else MAX_FILE_BYTES, or_folder=or_folder)
     if fault:
         raise SettingsError(f"the {meaning} {quote(path)} {fault}", ("Check ", place))
     return str(path)
@@ -130,9 +130,9 @@ def _read_text(path: Path) -> str:
     if path.is_fifo():  # to open it waits for who writes
         raise ValueError("it is a named pipe")
     with path.open("rb") as file:
-        content = file.read(_MAX_FILE_BYTES + 1)
-    if len(content) > _MAX_FILE_BYTES:
-        raise ValueError(f"it is larger than {_MAX_FILE_BYTES} bytes")
+        content = file.read(MAX_FILE_BYTES + 1)
+    if len(content) > MAX_FILE_BYTES:
+        raise ValueError(f"it is larger than {MAX_FILE_BYTES} bytes")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,0 +1,62 @@
+"""A token service, called by a signer of the SDK within the limits of the call that it signs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import OciImageError
+from ..settings.declarations import AUTH_METHODS
+from .deadline import current_call
+from .lean_core import requests
+from .sdk_errors import call_error, host_in
+from .service_errors import redirect_error
+from .transport import Transport
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+
+def within_limits(signer: Any, url: str, settings: Settings) -> Any:
+    """A class of the SDK's signers, whose session calls the token service at `url` by our HTTP.
+
+    Its own session waits for an answer without end, reads one of any size, and follows a redirect
+    with the token that is to be exchanged.
+    """
+    transport = _TokenTransport(url, settings)
+
+    class Signer(signer):  # type: ignore[misc]
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name == "requests_session":
+                value.trust_env = False
+                for scheme in ("http://", "https://"):
+                    value.mount(scheme, transport)
+            super().__setattr__(name, value)
+
+    return Signer
+
+
+class _TokenTransport(requests.adapters.BaseAdapter):  # type: ignore[misc]
+    """Sends requests to a token service. What goes wrong is told as that service's fault."""
+
+    def __init__(self, url: str, settings: Settings) -> None:
+        caller = AUTH_METHODS[settings.credentials.method].caller
+        self._what = f"can't authenticate as {caller} at {host_in(url)}"
+        self._transport = Transport(url, settings)
+        super().__init__()
+
+    def send(self, request: Any, **_options: Any) -> Any:
+        call = current_call.get()
+        signed, call.what = call.what, self._what
+        try:
+            answer = self._transport.send(request)
+        except OciImageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the signer would let some of them through
+            raise call_error(error) from None
+        if answer.status_code in range(300, 400):
+            raise redirect_error(self._what, answer.status_code, answer.headers)
+        call.what = signed
+        return answer
+
+    def close(self) -> None:
+        self._transport.close()
