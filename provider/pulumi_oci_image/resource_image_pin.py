@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import pulumi
 from pulumi import dynamic
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from .expectations import Expectations
     from .search.criteria_args import CriteriaInputs
     from .settings.connection import Connection
+
+
+T = TypeVar("T")
 
 
 class PinProvider(LookUpProvider):
@@ -117,7 +120,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
 
         Args:
             resource_name: the name of the resource in the program.
-            triggers: values of any kind: when one changes, the pin moves.
+            triggers: values of any kind but assets: when one changes, the pin moves.
             opts: the resource's options, but for `import_` and `id`: use `image_id`.
             region: the region to ask, by name or key; defaults to the configured one.
             connection: the account or endpoint to use, in place of the stack's.
@@ -132,15 +135,15 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             **criteria: what the image must be; see `ImageCriteria`.
 
         Raises:
-            InvalidInput: `image_id` is not the OCID of an image, a criterion can't be right, or
-                `opts` has `import_` or `id`.
+            InvalidInput: `image_id` is not the OCID of an image, a criterion can't be right,
+                `triggers` holds an asset, or `opts` has `import_` or `id`.
         """
         as_run_error(_check_options)(opts)
         as_run_error(pin.check)(image_id if isinstance(image_id, str) else None, on_retired)
         to_inputs = as_run_error(lambda given: ImageCriteria.of(given).to_inputs())
         inputs: dict[str, Any] = {
             "criteria": pulumi.Output.from_input({**criteria}).apply(to_inputs),
-            "triggers": triggers,
+            "triggers": pulumi.Output.from_input(triggers).apply(as_run_error(_check_triggers)),
             "region": region,
             "connection": connection_inputs(connection),
             "imageId": image_id,
@@ -184,6 +187,21 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             return None
 
         self.id.apply(tell_if_new, run_with_unknowns=True)
+
+
+def _check_triggers(triggers: T) -> T:
+    # Of an asset, the engine keeps no more than a hash, which Pulumi's host can't read.
+    level: list[Any] = [triggers]
+    while level:
+        value = level.pop()
+        if isinstance(value, pulumi.Asset | pulumi.Archive):
+            hint = "Give what it is made of, such as a hash of the file"
+            raise InvalidInput("triggers", "holds an asset, which can't be compared", hint)
+        if isinstance(value, dict):
+            level.extend(value.values())
+        elif isinstance(value, list | tuple):
+            level.extend(value)
+    return triggers
 
 
 def _check_options(opts: pulumi.ResourceOptions | None) -> None:

@@ -43,7 +43,7 @@ def test_texts_are_plain(phrase: str) -> None:
 def test_the_list_has_texts_of_every_kind() -> None:
     """Errors, warnings, help and descriptions are on the list, with places for what varies."""
     for text in (
-        "It may be deleted, in another region ({…}), or not visible to you. To grant access: '{…}'",
+        "It may be deleted, in another region ({…}), or not visible to you. {…}",
         "The OCID belongs to region {…}, but you requested {…}.",
         "Print OCIDs only; the same as -o id.",
         "The OCID of the image.",

@@ -107,6 +107,7 @@ class TokenService:
         self.scripted: dict[str, Answer] = {}
         self.exchanged: list[str] = []
         self.lifetime = 3600
+        self.url = ""
 
     def answer(self, method: str, path: str, body: bytes, headers: Message) -> Answer:
         """Answer as the services do."""

@@ -8,6 +8,7 @@ import os
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import pytest
 import trustme
 
 import pulumi_oci_image as oci_image
+from pulumi_oci_image.testing import ApiError
 
 from ..published import an_id
 from ..raw_listener import RawListener
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from pulumi_oci_image.testing import Credentials, Emulator
 
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -58,7 +60,8 @@ def tokens(endpoint: Emulator, use: pytest.MonkeyPatch) -> Iterator[TokenService
     """The metadata and auth services, where the SDK looks for them."""
     service = TokenService(endpoint.register_token)
     with http_service(service.answer) as port:
-        use.setenv("OCI_TOKEN_EXCHANGE_DOMAIN_URL", f"http://127.0.0.1:{port}")
+        service.url = f"http://127.0.0.1:{port}"
+        use.setenv("OCI_TOKEN_EXCHANGE_DOMAIN_URL", service.url)
         use.setenv("OCI_METADATA_BASE_URL", f"http://127.0.0.1:{port}/opc/v2")
         use.setenv("OCI_SDK_AUTH_CLIENT_REGION_URL", f"http://127.0.0.1:{port}")
         use.setenv("OCI_RESOURCE_PRINCIPAL_RPT_ENDPOINT", f"http://127.0.0.1:{port}")
@@ -241,8 +244,6 @@ def test_a_token_that_can_not_be_renewed_in_a_call(
     endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
 ) -> None:
     """A 401 makes a principal fetch a new token; that failing is told as such."""
-    from pulumi_oci_image.testing import ApiError
-
     use.setenv("OCI_CLI_AUTH", "instance_principal")
     endpoint.answer_with(ApiError(401, "NotAuthenticated", "expired"))
     assert oci_image.get_image(an_id(endpoint))
@@ -271,6 +272,29 @@ def test_resource_principal_by_its_environment(endpoint: Emulator, use: pytest.M
     use.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", private_pem(key))
     use.setenv("OCI_RESOURCE_PRINCIPAL_REGION", "us-ashburn-1")
     assert oci_image.get_image(an_id(endpoint))
+
+
+def test_a_resource_principal_whose_key_is_wrong(
+    endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A key that isn't RSA, or that is gone at a renewal, is told as the sign-in's fault."""
+    key, token, file = new_key(), new_token(res_tenant="ocid1.tenancy.oc1..aaaa"), tmp_path / "key"
+    endpoint.register_token(token, public_pem(key))
+    use.setenv("OCI_CLI_AUTH", "resource_principal")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_RPST", token)
+    use.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", str(file))
+    use.setenv("OCI_RESOURCE_PRINCIPAL_REGION", "us-ashburn-1")
+    other = ec.generate_private_key(ec.SECP256R1())
+    file.write_bytes(other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    with pytest.raises(oci_image.SettingsError, match="not an RSA key"):
+        oci_image.get_image(an_id(endpoint))
+    file.write_text(private_pem(key))
+    assert oci_image.get_image(an_id(endpoint))
+    file.unlink()
+    endpoint.answer_with(ApiError(401, "NotAuthenticated", "It is over."))
+    with pytest.raises(oci_image.SettingsError, match="as a resource principal"):
+        oci_image.get_image(an_id(endpoint))
 
 
 def test_resource_principal_by_token_services(
@@ -421,9 +445,10 @@ def workload(tokens: TokenService, use: pytest.MonkeyPatch, tmp_path: Path) -> P
 
 
 def test_workload_identity_federation(
-    endpoint: Emulator, tokens: TokenService, workload: Path
+    endpoint: Emulator, tokens: TokenService, workload: Path, use: pytest.MonkeyPatch
 ) -> None:
     """A workload outside of OCI reads with the token for which a domain exchanges its JWT."""
+    use.setenv("OCI_TOKEN_EXCHANGE_DOMAIN_URL", tokens.url.replace("http:", "HTTP:"))
     assert oci_image.get_image(an_id(endpoint))
     assert oci_image.get_images(limit=1) is not None
     assert tokens.asked == ["POST /oauth2/v1/token"]
@@ -436,6 +461,7 @@ def test_workload_identity_federation(
     [
         ("OCI_TOKEN_EXCHANGE_DOMAIN_URL", "", "no identity domain URL: looked at"),
         ("OCI_TOKEN_EXCHANGE_DOMAIN_URL", "http://example.com", "is not encrypted"),
+        ("OCI_TOKEN_EXCHANGE_DOMAIN_URL", "https://x.example/{region}", "is not an endpoint"),
         ("OCI_WORKLOAD_IDENTITY_TOKEN_PATH", "/nowhere", "/nowhere does not exist"),
         ("OCI_TOKEN_EXCHANGE_CLIENT_ID", "", "no client ID: looked at environment"),
         ("OCI_TOKEN_EXCHANGE_AUTH", "InstancePrincipal", "which the OCI SDK can't do"),
@@ -481,8 +507,9 @@ def test_an_identity_domain_that_refuses(
     assert type(caught.value).__name__ == kind
     assert told in str(caught.value)
     assert "can't authenticate as a federated workload" in str(caught.value)
+    assert "dynamic group" not in str(caught.value)
     assert "planted" not in str(caught.value)
-    assert "secret" not in str(caught.value)
+    assert "client-secret" not in str(caught.value)
 
 
 def test_a_federated_token_is_renewed(
@@ -507,7 +534,7 @@ def test_a_federated_token_that_can_not_be_renewed(
     tokens.lifetime = -1
     assert oci_image.get_image(an_id(endpoint))
     tokens.scripted["/oauth2/v1/token"] = (401, b'{"error": "invalid_client"}')
-    with pytest.raises(oci_image.ServiceError, match="a federated workload: the token service"):
+    with pytest.raises(oci_image.ServiceError, match=r"a federated workload at .*: the token"):
         oci_image.get_image(an_id(endpoint))
     workload.write_text("no token")
     with pytest.raises(oci_image.SettingsError, match="holds no token"):
@@ -523,12 +550,43 @@ def test_a_token_that_never_ends(endpoint: Emulator, tokens: TokenService, when:
         assert oci_image.get_image(an_id(endpoint))
     odd = json.dumps({"token": new_token(exp="never", tenant="planted")}).encode()
     tokens.scripted["/oauth2/v1/token"] = 200, odd
-    if when == "renewed":
-        with pytest.raises(oci_image.NotAuthenticated):
-            oci_image.get_image(an_id(endpoint))
-    with pytest.raises(oci_image.SettingsError, match="as a federated workload: ") as caught:
+    with pytest.raises(oci_image.SettingsError, match="doesn't say when it ends"):
         oci_image.get_image(an_id(endpoint))
-    assert "report" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("workload")
+def test_a_token_is_not_changed_while_others_sign_by_it(
+    endpoint: Emulator, tokens: TokenService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many threads read while tokens run out: a new token gets a signer of its own."""
+    from oci.auth.signers import TokenExchangeSigner
+
+    changed: list[object] = []
+    monkeypatch.setattr(TokenExchangeSigner, "_refresh_security_token_inner", changed.append)
+    tokens.lifetime = 6  # a token counts as over five seconds before its end
+
+    def read_until_renewed(_: int) -> None:
+        while len(tokens.exchanged) < 4:
+            assert oci_image.get_image(an_id(endpoint))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(read_until_renewed, range(8)))
+    assert not changed
+
+
+@pytest.mark.usefixtures("workload")
+def test_a_token_answer_is_utf_8_or_nothing(
+    endpoint: Emulator, tokens: TokenService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The encoding of a token answer is not searched for, which takes minutes for a large one."""
+    from oci._vendor import requests
+
+    searched: list[object] = []
+    monkeypatch.setattr(requests.Response, "apparent_encoding", property(searched.append))
+    tokens.scripted["/oauth2/v1/token"] = 200, b'{"token": "\xc0\xff"}'
+    with pytest.raises(oci_image.SettingsError, match="as a federated workload"):
+        oci_image.get_image(an_id(endpoint))
+    assert not searched
 
 
 @pytest.mark.usefixtures("workload")
@@ -551,7 +609,6 @@ def test_a_silent_identity_domain_holds_up_one_call(
             told = f"as a federated workload at 127.0.0.1:{port}: no answer in time"
             with pytest.raises(oci_image.TimedOut, match=told):
                 oci_image.get_image(an_id(endpoint))
-            use.setenv("OCI_IMAGE_TIMEOUT_SECONDS", "1")
             assert oci_image.get_image(an_id(endpoint))
             assert not calls_under_way()
         finally:
@@ -636,11 +693,13 @@ def test_the_tenancy_is_known_in_every_way(
     endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
 ) -> None:
     """A principal knows its tenancy by its token; calls that list need it."""
+    from pulumi_oci_image.client.deadline import CallScope
     from pulumi_oci_image.client.sdk_clients import SdkClients
     from pulumi_oci_image.settings import load_settings
 
     use.setenv("OCI_CLI_AUTH", "instance_principal")
     clients = SdkClients(load_settings(lambda _key: None))
-    assert clients.tenancy == "ocid1.tenancy.oc1..aaaaaaaatenancy"
+    with CallScope("can't list", 60) as call:
+        assert call.run(lambda: clients.tenancy) == "ocid1.tenancy.oc1..aaaaaaaatenancy"
     assert json.dumps(tokens.asked)
     assert endpoint.url

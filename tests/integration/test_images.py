@@ -317,7 +317,11 @@ def test_odd_lists_are_one_line_errors(endpoint: Emulator) -> None:
         ([{"id": "a"}], "holds an item that is not an image: lifecycleState: Field required"),
         ([image | {"timeCreated": "yesterday"}], "has no timeCreated: 'yesterday' is not"),
         ([image | {"timeCreated": "x" * 9000}], r"timeCreated: 'x{299}…\.$"),
-        ([image | {"id": UNKNOWN_TEXT}], f"an item whose id, '{UNKNOWN_TEXT}', is no OCID"),
+        (
+            [image | {"id": UNKNOWN_TEXT}],
+            f"an item whose id, '{UNKNOWN_TEXT}', is not an image's OCID",
+        ),
+        ([image | {"id": "ocid1.instance.oc1.iad.a"}], "is not an image's OCID"),
     ]:
         endpoint.answer_with(a_list(body))
         with pytest.raises(oci_image.InvalidResponse, match=told):

@@ -136,6 +136,7 @@ def test_an_image_that_is_gone(
     assert "It may be deleted, in another region" in warning
     calls = (
         lambda: plugin.read("Image", image["id"], {}, {}),
+        lambda: plugin.read("Image", image["id"], {"timeCreated": "now"}, {}),
         lambda: plugin.create("Image", inputs),
         lambda: plugin.diff("Image", image["id"], state, inputs),
         lambda: plugin.update("Image", image["id"], state, inputs),

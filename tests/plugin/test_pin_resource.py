@@ -184,6 +184,18 @@ def test_import_pins_an_image_by_its_ocid(plugin: Plugin, endpoint: Emulator) ->
     assert plugin.diff("ImagePin", id_, state, inputs).changes == _NONE
 
 
+@pytest.mark.parametrize("version", ["", "9" * 2000, UNKNOWN])
+def test_an_image_whose_version_is_no_criterion_can_be_imported(
+    plugin: Plugin, endpoint: Emulator, version: str
+) -> None:
+    """What a program can't ask for is no criterion of an imported pin, and no error."""
+    endpoint.images.put(next(iter(endpoint.images)) | {"operatingSystemVersion": version})
+    id_, _, inputs = plugin.read("ImagePin", next(iter(endpoint.images))["id"], {}, {})
+    assert id_ == next(iter(endpoint.images))["id"]
+    assert "operatingSystem" in inputs["criteria"]
+    assert "operatingSystemVersion" not in inputs["criteria"]
+
+
 def test_a_pin_that_a_program_reads_needs_its_image(
     plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any]
 ) -> None:
@@ -192,6 +204,8 @@ def test_a_pin_that_a_program_reads_needs_its_image(
     id_, state, _ = plugin.read("ImagePin", image["id"], {"criteria": LINUX}, {})
     assert id_ == state["imageId"] == image["id"]
     assert state["criteria"] == inputs["criteria"]
+    # What a program gives as the state of what it gets can name outputs, too.
+    assert plugin.read("ImagePin", image["id"], {"retired": False}, {})[0] == id_
     endpoint.images.remove(id_)
     plugin.begin_run()
     with pytest.raises(grpc.RpcError, match=f"can't read image {id_}"):
@@ -205,6 +219,7 @@ def test_a_pin_that_a_program_reads_needs_its_image(
         ({"connection": 5}, "connection is of type integer, not object"),
         ({"criteria": 5}, "criteria is of type integer, not object"),
         ({"criteria": {}, "regions": 5}, "regions is of type integer, not array"),
+        ({"criteria": {}, "regions": [{"a": "b"}]}, "regions is of type object, not string"),
         ({"criteria": {}, "nullFields": 5}, None),
     ],
 )

@@ -15,6 +15,8 @@ from pulumi.runtime.proto import provider_pb2
 
 import pulumi_oci_image
 from pulumi_oci_image.model.state import SIGNATURE
+from pulumi_oci_image.plugin.provider import MAX_THREADS
+from pulumi_oci_image.testing import Delay
 
 from ..plugin_client import struct, urn
 
@@ -104,6 +106,18 @@ def test_no_call_of_very_many_is_dropped(plugin: Plugin) -> None:
     )
     answers = [plugin.stub.Check.future(request) for _ in range(3000)]
     assert all(answer.result().inputs == request.news for answer in answers)
+
+
+def test_a_call_that_waits_for_a_thread_has_its_deadline(
+    plugin: Plugin, endpoint: Emulator
+) -> None:
+    """Of more calls than there are threads, those whose time is over meanwhile ask for nothing."""
+    plugin.configure(**plugin.settings, timeoutSeconds="1", maxAttempts="1")
+    endpoint.answer_always(Delay(60))
+    ids = [f"ocid1.image.oc1.iad.a{number}" for number in range(5 * MAX_THREADS)]
+    answers = [plugin.invoke_future("getImage", imageId=each) for each in ids]
+    assert all("no answer in time" in str(answer.result().failures) for answer in answers)
+    assert len(endpoint.requests) < len(ids)
 
 
 ASSET = {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "x", "path": "/etc/passwd"}

@@ -19,6 +19,7 @@ from urllib3.util import make_headers
 from pulumi_oci_image import Connection, SettingsError
 from pulumi_oci_image.settings import Limits, Settings, load_settings
 from pulumi_oci_image.settings.declarations import SETTINGS
+from pulumi_oci_image.settings.files import config_file
 from pulumi_oci_image.settings.proxies import find_proxies
 
 KEY = "-----BEGIN PRIVATE KEY-----\nplanted-key\n-----END PRIVATE KEY-----"
@@ -550,6 +551,25 @@ def test_an_error_names_the_variable_of_the_proxy() -> None:
     """Who has set ALL_PROXY alone is told of that, not of HTTPS_PROXY."""
     with pytest.raises(SettingsError, match="ALL_PROXY is not the address"):
         find_proxies({"all_proxy": "socks5://localhost:1"})
+
+
+def test_a_proxy_that_is_no_text_is_refused_unshown() -> None:
+    """A byte of the password that isn't UTF-8, as the environment gives it."""
+    with pytest.raises(SettingsError, match="HTTPS_PROXY is not the address") as caught:
+        find_proxies({"https_proxy": "http://user:planted\udce9@localhost:1"})
+    assert "planted" not in str(caught.value)
+
+
+def test_without_a_home_there_is_no_config_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container whose user has none, settings of the environment are enough."""
+
+    def homeless(_: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    assert not config_file({}).exists()
+    with pytest.raises(SettingsError, match="no such home directory"):
+        config_file({"OCI_CONFIG_FILE": "~/config"})
 
 
 def test_each_setting_says_what_it_means() -> None:

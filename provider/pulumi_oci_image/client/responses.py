@@ -71,8 +71,10 @@ def parse_page(response: Any, key: str, model: type | None = None) -> list[Any]:
         if not (isinstance(item, dict) and isinstance(item.get(key), str)):
             raise _invalid(response, f"holds an item without {key}")
         items.append(_checked(response, item, model, "holds an item that is not"))
-        if key == "id" and parse_ocid(item[key]) is None:
-            raise _invalid(response, f"holds an item whose id, {quote(item[key])!r}, is no OCID")
+        ocid = parse_ocid(item[key]) if key == "id" else None
+        if key == "id" and (ocid is None or (model is ImageResult and ocid.type != "image")):
+            kind = "an image's OCID" if model is ImageResult else "an OCID"
+            raise _invalid(response, f"holds an item whose id, {quote(item[key])!r}, is not {kind}")
     return items
 
 

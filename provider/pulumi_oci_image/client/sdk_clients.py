@@ -9,6 +9,7 @@ from cryptography.hazmat.backends import default_backend
 
 from ..errors import Name, SettingsError
 from ..fork_safety import forks_held_back
+from .deadline import current_call
 from .lean_core import import_client, oci
 from .regions import Place, find_place, named_region, region_name
 from .sdk_errors import map_sdk_errors
@@ -86,7 +87,8 @@ class SdkClients:
     def _signed_in(self) -> Any:
         """The SDK's signer, made when it is first needed, and anew when its session is over."""
         credentials = self._settings.credentials
-        if self._signer is None or is_stale(credentials, self._signer):
+        if self._signer is None or is_stale(self._signer):
+            current_call.get().check()  # it may have waited for the lock for too long
             self._by_place.clear()
             with map_sdk_errors(credentials):
                 self._signer = make_signer(self._settings)

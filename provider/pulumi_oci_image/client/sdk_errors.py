@@ -146,10 +146,10 @@ def call_error(error: Exception, context: RequestContext | None = None) -> OciIm
 
 def _is_of_signer(error: Exception) -> bool:
     """Whether it was raised as a signer renewed its token; not as it signed."""
-    frames = (frame for frame, _ in walk_tb(error.__traceback__))
-    modules = [name for frame in frames if (name := frame.f_globals["__name__"]).startswith("oci.")]
-    own = [name for name in modules if not name.startswith("oci._vendor.")]
-    return any(name.startswith("oci.auth.") for name in own) and own[-1] != "oci.signer"
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    modules = [str(frame.f_globals.get("__name__")) for frame in frames]
+    signs = any(frame.f_code.co_name == "do_request_sign" for frame in frames)
+    return not signs and any(name.startswith("oci.auth.") for name in modules)
 
 
 def _innermost(error: BaseException) -> BaseException:
@@ -197,7 +197,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, oci.exceptions.InvalidConfig) and isinstance(error.errors, dict):
         return ", ".join(f"{quote(name)} is {quote(fault)}" for name, fault in error.errors.items())
     if isinstance(error, UnicodeError):
-        return "a key or a passphrase is not plain text"
+        return "a key, a secret or a token is not plain text"
     if isinstance(error, OSError) and error.filename:
         return quote(f"{error.filename}: {error.strerror}")
     is_of_http = isinstance(error, (json.JSONDecodeError, requests.RequestException))

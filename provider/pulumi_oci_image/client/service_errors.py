@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOT_THE_SERVICE = "Check that the endpoint is the Compute service and no proxy answers for it"
+IN_GROUP = "Check that a dynamic group has this instance or resource, and a policy names the group"
 REDIRECTED_TO = "redirected-to"
 """The header under which the transport keeps the host that a redirect points to."""
 
@@ -80,22 +81,23 @@ def service_error(error: Any, context: RequestContext) -> OciImageError:
     return _with_facts(kind(f"{what}: {answer}", hint), error, code)
 
 
-def redirect_error(what: str, status: int, headers: Mapping[str, str]) -> InvalidResponse:
+def redirect_error(
+    what: str, status: int, headers: Mapping[str, str], hint: Text = NOT_THE_SERVICE
+) -> InvalidResponse:
     """The error for an answer that is a redirect, as the transport gives it."""
     target = quote(headers.get(REDIRECTED_TO) or "another address")
     fault = f"the answer is a redirect ({status}) to {target}, which is not followed"
-    return InvalidResponse(f"{what}: {fault}", NOT_THE_SERVICE)
+    return InvalidResponse(f"{what}: {fault}", hint)
 
 
-def token_service_error(error: Any, what: str) -> OciImageError:
+def token_service_error(error: Any, what: str, hint: Text = IN_GROUP) -> OciImageError:
     """The error for a token service, or the metadata service, that answered with an error."""
     kind: type[ServiceError] = ServiceError
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
-        kind = TooManyRequests
+        kind, hint = TooManyRequests, "Try again later"
     elif error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        kind = ServiceFailure
+        kind, hint = ServiceFailure, "Try again later"
     code = error.code if isinstance(error.code, str) else None
-    hint = "Check that a dynamic group has this instance or resource, and a policy names the group"
     answer = f"the token service answered {_quoted(error, code or '')}"
     return _with_facts(kind(f"{what}: {answer}", hint), error, code)
 

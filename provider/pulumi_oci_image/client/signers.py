@@ -17,17 +17,20 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from .._version import __version__
-from ..errors import Name, SettingsError
+from ..errors import Message, Name, SettingsError
 from ..fork_safety import forks_held_back
 from .lean_core import oci
 from .regions import is_known, region_name
-from .token_service import within_limits
+from .sdk_errors import host_in
+from .token_service import DOMAIN, within_limits
 
 if TYPE_CHECKING:
     from ..settings import Settings
     from ..settings.credentials import Credentials
 
 _TOKEN_PATH = "/v1/x509"  # noqa: S105 - a path, below the address of the auth service
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
+_ABOUT_TO_END_SECONDS = 5.0
 
 
 ONCE: dict[str, Any] = {
@@ -49,9 +52,11 @@ def make_signer(settings: Settings) -> Any:
         signer = _workload_identity_federation(credentials, settings)
     else:
         signer = _MAKERS[credentials.method](credentials)
-    key = credentials.private_key
-    if key and not isinstance(signer.private_key, RSAPrivateKey):
-        raise SettingsError("the private key is not an RSA key", ("Check ", key.place))
+    place = credentials.private_key and credentials.private_key.place
+    if credentials.method == "ResourcePrincipal":
+        place = Message("the key that the environment names")
+    if place and not isinstance(signer.private_key, RSAPrivateKey):
+        raise SettingsError("the private key is not an RSA key", ("Check ", place))
     signer.do_request_sign = forks_held_back()(signer.do_request_sign)
     return signer
 
@@ -90,9 +95,13 @@ def fingerprint(credentials: Credentials) -> str:
     return hashlib.md5(der, usedforsecurity=False).digest().hex(":")
 
 
-def is_stale(credentials: Credentials, signer: Any) -> bool:
-    """Whether a signer's session token has expired; `oci session refresh` may have renewed it."""
-    return credentials.method == "SecurityToken" and not signer.session.valid()
+def is_stale(signer: Any) -> bool:
+    """Whether the session of a signer is over, or about to be: another may be had.
+
+    So no signer changes its token while other threads sign by it.
+    """
+    session = getattr(signer, "session", None)
+    return session is not None and session.get_jwt()["exp"] < time.time() + _ABOUT_TO_END_SECONDS
 
 
 @forks_held_back()
@@ -110,7 +119,7 @@ def _security_token(credentials: Credentials) -> Any:
     try:
         token = _token_in(file)
         session = oci.auth.security_token_container.SecurityTokenContainer(None, token)
-        ended = time.time() - float(session.get_jwt()["exp"])
+        ended = time.time() - session.get_jwt()["exp"]
     except OSError:
         raise
     except Exception:  # noqa: BLE001 - the token library's many ways to say that it is none
@@ -179,7 +188,15 @@ def _workload_identity_federation(credentials: Credentials, settings: Settings) 
         credentials.client_id,
         credentials.client_secret,
     )
-    signer.tenancy_id = signer.security_token_container.get_jwt().get("tenant")
+    signer.session = signer.security_token_container
+    claims = signer.session.get_jwt()
+    if not isinstance(claims.get("exp"), int | float):
+        what = f"the token of {host_in(credentials.domain_url)} doesn't say when it ends"
+        raise SettingsError(what, DOMAIN)
+    if not _TOKEN.fullmatch(signer.session.security_token):
+        what = f"{host_in(credentials.domain_url)} gave something else than a token"
+        raise SettingsError(what, DOMAIN)
+    signer.tenancy_id = claims.get("tenant")
     return signer
 
 
@@ -204,7 +221,7 @@ def _token_in(file: str) -> str:
         SettingsError: it holds something else. The token is not shown.
     """
     token = Path(file).read_text(encoding="utf-8").strip()
-    if not re.fullmatch(r"[A-Za-z0-9._~+/=-]+", token):
+    if not _TOKEN.fullmatch(token):
         raise SettingsError(f"{file} holds no token", "A token is one word")
     return token
 

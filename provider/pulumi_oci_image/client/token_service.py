@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from ..errors import OciImageError
+from ..errors import InvalidResponse, Message, Name, OciImageError, Text
 from ..settings.declarations import AUTH_METHODS
 from .deadline import current_call
-from .lean_core import requests
+from .lean_core import oci, requests
 from .sdk_errors import call_error, host_in
-from .service_errors import redirect_error
+from .service_errors import redirect_error, token_service_error
 from .transport import Transport
 
 if TYPE_CHECKING:
     from ..settings import Settings
+
+DOMAIN: Text = (
+    "Check ",
+    Name("oci:tokenExchangeDomainUrl"),
+    ", the client and its secret, the JWT, and that the domain trusts its issuer",
+)
+"""What to do where an identity domain gives no token."""
 
 
 def within_limits(signer: Any, url: str, settings: Settings) -> Any:
@@ -49,14 +57,24 @@ class _TokenTransport(requests.adapters.BaseAdapter):  # type: ignore[misc]
         signed, call.what = call.what, self._what
         try:
             answer = self._transport.send(request)
+        except InvalidResponse as error:
+            error.hint = Message(DOMAIN)
+            raise
         except OciImageError:
             raise
         except Exception as error:  # noqa: BLE001 - the signer would let some of them through
             raise call_error(error) from None
-        if answer.status_code in range(300, 400):
-            raise redirect_error(self._what, answer.status_code, answer.headers)
+        if answer.status_code != HTTPStatus.OK:
+            raise self._refusal(answer.status_code, answer)
+        answer.encoding = "utf-8"  # or the signer would find out, from each byte
         call.what = signed
         return answer
+
+    def _refusal(self, status: int, answer: Any) -> OciImageError:
+        if status in range(300, 400):
+            return redirect_error(self._what, status, answer.headers, DOMAIN)
+        refusal = oci.exceptions.ServiceError(status, None, answer.headers, answer.reason)
+        return token_service_error(refusal, self._what, DOMAIN)
 
     def close(self) -> None:
         self._transport.close()

@@ -60,6 +60,7 @@ class _Connection(HTTPConnection):
         response = super().getresponse()
         if self.stream and self.stream.has_ended:
             # Python takes the end of the connection for the end of the headers.
+            response.close()
             raise http.client.IncompleteRead(b"")
         return response
 

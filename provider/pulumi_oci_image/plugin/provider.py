@@ -11,6 +11,7 @@ import asyncio
 import contextvars
 import functools
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -19,7 +20,7 @@ from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # sh
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from .._version import __version__
-from ..client.deadline import cancel_all
+from ..client.deadline import cancel_all, queued_seconds
 from ..errors import Canceled, InvalidInput, OciImageError, quote
 from ..runtime.run import given_lookup, new_lookup
 from .functions import FUNCTIONS, python_arguments
@@ -69,7 +70,10 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         context = contextvars.copy_context()
         context.run(given_lookup.set, self._lookup)
 
+        asked = time.monotonic()
+
         def unless_canceled() -> T:
+            queued_seconds.set(time.monotonic() - asked)
             if self._canceled:
                 raise Canceled("the run was canceled")
             return work(*args, **kwargs)
@@ -222,8 +226,9 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         resource, kind = _resource(request)
         inputs, was = from_struct(request.inputs), from_struct(request.properties)
         given = inputs.values | was.values
-        if resource.kept not in given:  # a program gave it, and the engine lets nothing check it
-            arguments = kind["inputProperties"]
+        arguments = kind["inputProperties"]
+        if not given.keys() >= set(kind["required"]) - arguments.keys():
+            # A program gave it, and the engine lets nothing check it.
             given = {name: value for name, value in given.items() if name in arguments}
             require({"properties": arguments}, given)
         state = await self._in_thread(resource.read, request.id, given)

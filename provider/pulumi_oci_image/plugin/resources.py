@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import pin
-from ..errors import Canceled, ImageNotFound, OciImageError
+from ..errors import Canceled, ImageNotFound, InvalidInput, OciImageError
 from ..functions import get_image, get_images
 from ..model.ocid import parse_image_ocid
 from ..model.state import as_literal, from_state, to_state
@@ -139,8 +140,12 @@ class PinResource:
             "operatingSystem": image.operating_system,
             "operatingSystemVersion": image.operating_system_version,
         }
-        # A marker of Pulumi's own can be no criterion: a program can't give it either.
-        known = {name: text for name, text in system.items() if text == as_literal(text)}
+        known: dict[str, Any] = {}
+        for name, text in system.items():
+            # What a program can't give, such as a marker of Pulumi's own, can be no criterion.
+            with suppress(InvalidInput):
+                self.check({"criteria": {name: text}})
+                known |= {name: text} if text == as_literal(text) else {}
         asked = {name: state[name] for name in ("region", "connection") if name in state}
         inputs = asked | self.check({"criteria": known}) | {"imageId": id_}
         return _state_of(pin.choose(lookup, inputs), inputs)

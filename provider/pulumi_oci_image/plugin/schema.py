@@ -13,6 +13,7 @@ from ..errors import InvalidInput, Message, did_you_mean
 PACKAGE = "oci-image"
 SCHEMA = Path(__file__).with_name("schema.json")
 
+_ANY = "pulumi.json#/Any"
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "boolean": bool,
     "string": str,
@@ -57,14 +58,21 @@ def require(
         if values.get(name) is None and name not in unknown:
             raise InvalidInput(name, "is missing")
     for name, value in values.items():
-        if value is None:  # it is not given
-            continue
-        type_ = declared("types").get(inputs[name].get("$ref", "").removeprefix("#/types/"))
-        kind = inputs[name].get("type", "object")
-        # In Python, a boolean is an integer.
-        fits = isinstance(value, _KINDS[kind]) and isinstance(value, bool) == (kind == "boolean")
-        if not fits:
-            given = next((each for each in _KINDS if isinstance(value, _KINDS[each])), "value")
-            raise InvalidInput(name, f"is of type {given}, not {kind}")
-        if type_:
-            require(type_, value)
+        if value is not None:  # it is given
+            _require_type(name, inputs[name], value)
+
+
+def _require_type(name: str, declaration: Mapping[str, Any], value: Any) -> None:
+    reference = declaration.get("$ref", "")
+    if reference == _ANY:
+        return
+    kind = declaration.get("type", "object")
+    # In Python, a boolean is an integer.
+    fits = isinstance(value, _KINDS[kind]) and isinstance(value, bool) == (kind == "boolean")
+    if not fits:
+        given = next((each for each in _KINDS if isinstance(value, _KINDS[each])), "value")
+        raise InvalidInput(name, f"is of type {given}, not {kind}")
+    if type_ := declared("types").get(reference.removeprefix("#/types/")):
+        require(type_, value)
+    for item in value if kind == "array" else ():
+        _require_type(name, declaration["items"], item)

@@ -107,7 +107,7 @@ def find_endpoint(sources: Sources) -> tuple[str | None, str | None]:
         endpoint, domain = (endpoint, None) if endpoint.rank < domain.rank else (None, domain)
     url = appliance_endpoint(domain.value, domain.setting.config) if domain else None
     if endpoint:
-        url = validate_endpoint(endpoint.value, ENDPOINT.config)
+        url = validate_endpoint(endpoint.value, ENDPOINT.config, of_regions=True)
     return url, domain and domain.value
 
 

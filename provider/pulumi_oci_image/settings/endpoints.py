@@ -12,7 +12,7 @@ _ENDPOINT = re.compile(
     # The SDK takes no address of IPv6.
     r"(?P<scheme>(?i:https?))://(?=[^:/]{1,253}(?:[:/]|$))"
     r"(?P<host>[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?)(:(?P<port>[0-9]{1,5}))?"
-    r"(/\{region\})?/?"
+    r"(?P<region>/\{region\})?/?"
 )
 
 _REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
@@ -57,27 +57,29 @@ def validate_region(value: object) -> str:
     return value.lower()
 
 
-def validate_endpoint(value: str, setting: str) -> str:
-    """An endpoint that a setting gives, without a slash at its end.
+def validate_endpoint(value: str, setting: str, *, of_regions: bool = False) -> str:
+    """An endpoint that a setting gives: its scheme in lower case, without a slash at its end.
 
-    It may end in `/{region}`, for one that serves several regions, such as the local endpoint.
+    With `of_regions` it may end in `/{region}`, for one that serves several, such as the local one.
 
     Raises:
         SettingsError: it is none, or what goes there could be read on the way.
     """
     # Of the text as it is: a parser of URLs passes over line breaks, and a request would not.
     parts = _ENDPOINT.fullmatch(value)
-    if parts is None or not 0 < int(parts["port"] or _MAX_PORT) <= _MAX_PORT:
+    is_port = parts is not None and 0 < int(parts["port"] or _MAX_PORT) <= _MAX_PORT
+    if parts is None or not is_port or (parts["region"] and not of_regions):
         form = " as scheme, host and port: https://iaas.example.com:443"
         raise SettingsError(
             f"{_without_secrets(value)!r} is not an endpoint", ("Give ", Name(setting), form)
         )
-    if parts["scheme"].lower() == "http" and not is_loopback(parts["host"]):
+    scheme = parts["scheme"]
+    if scheme.lower() == "http" and not is_loopback(parts["host"]):
         raise SettingsError(
             f"the endpoint {_without_secrets(value)} is not encrypted",
             "Use https; http is for an endpoint on this machine only",
         )
-    return value.rstrip("/")
+    return scheme.lower() + value.removeprefix(scheme).rstrip("/")
 
 
 def is_loopback(host: str) -> bool:

@@ -75,7 +75,12 @@ def config_file(environment: Mapping[str, str], connection: Connection | None = 
         SettingsError: what is given for its path can be none.
     """
     named = (connection and connection.config_file, *map(environment.get, PATH_VARIABLES))
-    path = next(filter(None, named), "~/.oci/config")
+    path = next(filter(None, named), None)
+    if path is None:
+        try:
+            return Path("~/.oci/config").expanduser()
+        except RuntimeError:  # who runs this has no home, as in many containers
+            return Path("/.oci/config")
     return local_path(str(path), "the path of the OCI config file")
 
 

@@ -82,7 +82,7 @@ def _covers(entry: str, host: str) -> bool:
 
 def _parse(url: str, variable: str) -> Proxy:
     match = _PROXY.fullmatch(url)
-    if match is None:
+    if match is None or not url.isprintable():
         raise SettingsError(
             f"{variable} is not the address of a proxy",
             "Give it as http://host:port or http://user:password@host:port; write special "
