@@ -34,6 +34,16 @@ def test_oci_has_its_own_requests() -> None:
     assert issubclass(requests.exceptions.RequestException, OSError)
 
 
+def test_pulumi_carries_keys_that_begin_with_two_underscores() -> None:
+    """A tag may have such a key; SDKs before 3.235 drop it, and with it a criterion."""
+    from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # ships no types
+    from pulumi.runtime import rpc
+
+    sent = Struct()
+    sent.update({"freeformTags": {"__approved": "yes"}})
+    assert rpc.deserialize_properties(sent) == {"freeformTags": {"__approved": "yes"}}
+
+
 def test_urllib3_tells_how_a_proxy_is_trusted_by_this() -> None:
     """`urllib3.connection.ProxyConfig` has these fields, and connections take it."""
     assert ProxyConfig._fields == (
