@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pulumi
 from pulumi import dynamic
@@ -22,6 +22,7 @@ from .image_resource import (
 )
 from .json_output import output
 from .model.image import ImageResult
+from .model.json_values import parts
 from .model.state import OUTPUT_NAMES, from_engine
 from .runtime.run import as_run_error, connection_inputs, current_lookup, warn
 from .search.criteria import ImageCriteria
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
     from .settings.connection import Connection
 
 
-T = TypeVar("T")
+_ASSET = (
+    "triggers holds an asset or an archive, which can't be compared. "
+    "Give what it is made of, such as a hash of the file."
+)
 
 
 class PinProvider(LookUpProvider):
@@ -46,6 +50,13 @@ class PinProvider(LookUpProvider):
     and its outputs as unknown, while those of a pin that stays are known. Another connection is an
     update in place: it asks another account for news of the same image.
     """
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
+        """Refuse assets: a state keeps their hashes alone, which Pulumi's host can't read."""
+        given = (value for _, value in parts(news.get("triggers")))
+        has_asset = any(isinstance(value, pulumi.Asset | pulumi.Archive) for value in given)
+        failures = [dynamic.CheckFailure("triggers", _ASSET)] if has_asset else []
+        return dynamic.CheckResult(news, failures)
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
         """Tell whether the pin moves."""
@@ -135,15 +146,15 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             **criteria: what the image must be; see `ImageCriteria`.
 
         Raises:
-            InvalidInput: `image_id` is not the OCID of an image, a criterion can't be right,
-                `triggers` holds an asset, or `opts` has `import_` or `id`.
+            InvalidInput: `image_id` is not the OCID of an image, a criterion can't be right, or
+                `opts` has `import_` or `id`.
         """
         as_run_error(_check_options)(opts)
         as_run_error(pin.check)(image_id if isinstance(image_id, str) else None, on_retired)
         to_inputs = as_run_error(lambda given: ImageCriteria.of(given).to_inputs())
         inputs: dict[str, Any] = {
             "criteria": pulumi.Output.from_input({**criteria}).apply(to_inputs),
-            "triggers": pulumi.Output.from_input(triggers).apply(as_run_error(_check_triggers)),
+            "triggers": triggers,
             "region": region,
             "connection": connection_inputs(connection),
             "imageId": image_id,
@@ -187,21 +198,6 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             return None
 
         self.id.apply(tell_if_new, run_with_unknowns=True)
-
-
-def _check_triggers(triggers: T) -> T:
-    # Of an asset, the engine keeps no more than a hash, which Pulumi's host can't read.
-    level: list[Any] = [triggers]
-    while level:
-        value = level.pop()
-        if isinstance(value, pulumi.Asset | pulumi.Archive):
-            hint = "Give what it is made of, such as a hash of the file"
-            raise InvalidInput("triggers", "holds an asset, which can't be compared", hint)
-        if isinstance(value, dict):
-            level.extend(value.values())
-        elif isinstance(value, list | tuple):
-            level.extend(value)
-    return triggers
 
 
 def _check_options(opts: pulumi.ResourceOptions | None) -> None:

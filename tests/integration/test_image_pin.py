@@ -519,7 +519,7 @@ def test_a_pinned_image_that_violates_the_criteria_is_a_warning(
             "opts=pulumi.ResourceOptions(import_='ami-1')",
             "opts has import_. Set image_id to pin an image that you know.",
         ),
-        ("triggers=[{'a': pulumi.StringAsset('x')}]", "triggers holds an asset"),
+        ("triggers=[{'a': pulumi.StringAsset('x')}]", "triggers holds an asset or an archive"),
         ("opts=pulumi.ResourceOptions(id='ami-1')", "opts has id. Set image_id to pin"),
     ],
 )
