@@ -284,7 +284,7 @@ def block_volumes(image: ImageResult) -> Any:
         _without_none(
             display_name=volume.display_name, size_in_gbs=_text(volume_gbs(volume.size_in_mbs))
         )
-        for volume in sorted(volumes, key=lambda volume: volume.index or 0)
+        for volume in sorted(volumes, key=lambda volume: int(volume.index or 0))
     ]
 
 

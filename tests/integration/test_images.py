@@ -322,6 +322,7 @@ def test_odd_lists_are_one_line_errors(endpoint: Emulator) -> None:
             f"an item whose id, '{UNKNOWN_TEXT}', is not an image's OCID",
         ),
         ([image | {"id": "ocid1.instance.oc1.iad.a"}], "is not an image's OCID"),
+        ([image | {"id": "ocidv1:image:oc1:iad:a"}], "is not an image's OCID"),
     ]:
         endpoint.answer_with(a_list(body))
         with pytest.raises(oci_image.InvalidResponse, match=told):

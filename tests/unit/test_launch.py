@@ -196,3 +196,12 @@ def test_ranges_tell_themselves() -> None:
     assert str(shape({"max": 10**400}).ocpus) == "up to 1.79769e+308"
     assert str(shape({"min": -(10**400), "max": 1}).ocpus) == "-1.79769e+308 to 1"
     assert shape().ocpus == (0, math.inf)
+
+
+def test_integers_that_a_program_has_as_text_are_numbers() -> None:
+    """In a run, an integer beyond 2^53 - 1 is text: as a bound, and as the index of a volume."""
+    large = str(2**63 - 1)
+    assert shape({"max": large}, {"maxInGBs": large}).ocpus == (0, 2**63 - 1)
+    assert instance_shape_config(shape({"max": large}), ocpus=2) == {"ocpus": 2}
+    two = volumes({"index": large, "displayName": "b"}, {"index": 1, "displayName": "a"})
+    assert [each["display_name"] for each in block_volumes(two)] == ["a", "b"]

@@ -72,7 +72,7 @@ def parse_page(response: Any, key: str, model: type | None = None) -> list[Any]:
             raise _invalid(response, f"holds an item without {key}")
         items.append(_checked(response, item, model, "holds an item that is not"))
         ocid = parse_ocid(item[key]) if key == "id" else None
-        if key == "id" and (ocid is None or (model is ImageResult and ocid.type != "image")):
+        if key == "id" and (ocid is None or (model is ImageResult and not ocid.is_image)):
             kind = "an image's OCID" if model is ImageResult else "an OCID"
             raise _invalid(response, f"holds an item whose id, {quote(item[key])!r}, is not {kind}")
     return items

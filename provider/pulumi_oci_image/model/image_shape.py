@@ -71,5 +71,7 @@ class ImageShape(ApiObject):
         return _range(bounds.min_in_gbs, bounds.max_in_gbs)
 
 
-def _range(minimum: int | None, maximum: int | None) -> Range:
-    return Range(minimum or 0, math.inf if maximum is None else maximum)
+def _range(minimum: int | str | None, maximum: int | str | None) -> Range:
+    # In a run, an integer beyond a double is text.
+    least, most = (int(bound) if isinstance(bound, str) else bound for bound in (minimum, maximum))
+    return Range(least or 0, math.inf if most is None else most)

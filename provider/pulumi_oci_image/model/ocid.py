@@ -41,6 +41,11 @@ class Ocid(str):
     realm: str
     region: str
 
+    @property
+    def is_image(self) -> bool:
+        """Whether it is of an image. None has an OCID of the old form."""
+        return self.type == "image" and ":" not in self
+
 
 def parse_ocid(value: str) -> Ocid | None:
     """The OCID of any resource; None where `value` is none."""
