@@ -22,6 +22,7 @@ from ..published import an_id
 from ..raw_listener import RawListener
 from ..reliability.trial import calls_under_way
 from .stand_ins import TokenService, http_service, new_key, new_token, private_pem
+from .test_doctor import doctor
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -650,6 +651,17 @@ def test_an_identity_domain_that_is_not_there(
     workload.unlink()
     with pytest.raises(oci_image.SettingsError, match="jwt: No such file"):
         oci_image.get_image(an_id(endpoint))
+
+
+@pytest.mark.usefixtures("workload")
+def test_the_doctor_tells_the_identity_domain_from_the_endpoint(use: pytest.MonkeyPatch) -> None:
+    """What the domain does is not explained by the endpoint's name or certificate."""
+    use.setenv("OCI_IMAGE_ENDPOINT", "https://iaas.nowhere.invalid")
+    use.setenv("OCI_TOKEN_EXCHANGE_DOMAIN_URL", "http://127.0.0.1:9")
+    status, told = doctor()
+    assert status == 1
+    assert "as a federated workload at 127.0.0.1:9: Connection refused" in told
+    assert "name server" not in told
 
 
 @pytest.mark.parametrize("to", ["ftp://127.0.0.1/SECRET", "http://[SECRET/"])

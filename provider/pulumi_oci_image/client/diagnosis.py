@@ -33,7 +33,9 @@ def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
     parts = urlsplit(settings.endpoint or "")
     host, port = parts.hostname or "", parts.port or _HTTPS
     proxy = settings.proxies.find(host)
-    if not host or (proxy and proxy.scheme == "https"):
+    # Another error is of a service that gives tokens.
+    is_of_endpoint = host and f"{parts.scheme}://{parts.netloc}" in error.what
+    if not is_of_endpoint or (proxy and proxy.scheme == "https"):
         return error
     if proxy is None:
         try:
