@@ -556,6 +556,17 @@ def test_a_token_that_never_ends(endpoint: Emulator, tokens: TokenService, when:
 
 
 @pytest.mark.usefixtures("workload")
+def test_a_tenancy_that_is_none_is_not_used(endpoint: Emulator, tokens: TokenService) -> None:
+    """What a token names as its tenancy is checked before it becomes part of a call."""
+    odd = json.dumps({"token": new_token(tenant="x" * 600_000)}).encode()
+    tokens.scripted["/oauth2/v1/token"] = 200, odd
+    with pytest.raises(oci_image.SettingsError, match="the tenancy is not known") as caught:
+        oci_image.get_images(limit=1)
+    assert len(str(caught.value)) < 1000
+    assert not endpoint.requests
+
+
+@pytest.mark.usefixtures("workload")
 def test_a_token_is_not_changed_while_others_sign_by_it(
     endpoint: Emulator, tokens: TokenService, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,6 +38,11 @@ def test_the_wait_for_a_thread_counts() -> None:
     context.run(queued_seconds.set, SECONDS)
     assert context.run(CallScope, "can't do it", SECONDS).seconds_left == 0
 
+    def seconds_left(_: int) -> float:
+        return CallScope("can't do it", SECONDS).seconds_left
+
+    assert context.run(concurrently, seconds_left, range(3), 2) == [0, 0, 0]
+
 
 def test_at_the_deadline_the_work_is_left() -> None:
     """The caller goes on at the deadline, and what the work waits for is shut down."""

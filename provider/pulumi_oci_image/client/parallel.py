@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
+from functools import partial
 from typing import TypeVar
 
 from .deadline import CallScope
@@ -33,7 +35,7 @@ def concurrently(work: Callable[[T], R], items: Sequence[T], limit: int) -> list
                 scope.report(None, error)
 
         for _ in range(min(limit, len(items))):
-            start_thread(serve, scope.what)
+            start_thread(partial(copy_context().run, serve), scope.what)
         while len(results) < len(items):
             results.update([scope.wait()])
     return [results[number] for number in range(len(items))]

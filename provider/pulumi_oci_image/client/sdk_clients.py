@@ -9,6 +9,7 @@ from cryptography.hazmat.backends import default_backend
 
 from ..errors import Name, SettingsError
 from ..fork_safety import forks_held_back
+from ..model.ocid import parse_ocid
 from .deadline import current_call
 from .lean_core import import_client, oci
 from .regions import Place, find_place, named_region, region_name
@@ -65,10 +66,11 @@ class SdkClients:
         tenancy: str | None = self._settings.credentials.tenancy
         if not tenancy:
             with self._lock:
-                tenancy = getattr(self._signed_in(), "tenancy_id", None)
-        if not tenancy:
-            raise SettingsError("the tenancy is not known", ("Set ", Name("oci:tenancyOcid")))
-        return str(tenancy)
+                tenancy = str(getattr(self._signed_in(), "tenancy_id", ""))
+            if parse_ocid(tenancy) is None:
+                what = "the tenancy is not known: none is set, and the token names none"
+                raise SettingsError(what, ("Set ", Name("oci:tenancyOcid")))
+        return tenancy
 
     def _place(self, asked: str | None, resource: str) -> Place:
         endpoint = self._settings.endpoint
