@@ -107,23 +107,26 @@ def _once_known(build: Callable[..., Any]) -> Callable[..., Any]:
             sent = known.pop("image")
             if sent is None:
                 return None
-            # On its way through Outputs, a typed mapping may become a plain one.
-            whole = ImageResult.wrap(sent)
+            whole = _image_in(sent)
             # Launch options ask the service: the program goes on meanwhile.
             asks = known.get("launch_options")
             return asyncio.to_thread(run, whole, **known) if asks else run(whole, **known)
 
-        whole = image if isinstance(image, (dict, pulumi.Output)) else _result_of(image)
+        is_whole = isinstance(image, (dict, pulumi.Output))
+        whole = image if is_whole else getattr(image, "result", None)
+        if not is_whole and not isinstance(whole, pulumi.Output):
+            _image_in(image)
         return pulumi.Output.all(image=whole, **options).apply(build_known)
 
     return call
 
 
 @as_run_error
-def _result_of(image: object) -> Any:
-    if not hasattr(image, "result"):
-        raise InvalidInput("image", f"is a {type(image).__name__}, not an image")
-    return image.result
+def _image_in(sent: object) -> ImageResult:
+    """The image that came; on its way through Outputs, a typed mapping may become a plain one."""
+    if not isinstance(sent, dict) or not isinstance(sent.get("id"), str):
+        raise InvalidInput("image", f"is a {type(sent).__name__}, not an image")
+    return ImageResult.wrap(sent)
 
 
 def _is_plain(value: object) -> bool:

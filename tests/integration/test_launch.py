@@ -15,6 +15,8 @@ from pulumi_oci_image.testing import UNKNOWN, Emulator, Result, run_offline
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .conftest import Run
+
 # One program for the whole module: the `oci` package takes seconds to import.
 PROGRAM = """
 import pulumi
@@ -198,6 +200,15 @@ def test_no_image_gives_no_arguments(result: Result) -> None:
     instance = inputs(result, "nobody", "instance:Instance")
 
     assert not {"sourceDetails", "launchOptions", "launchVolumeAttachments"} & set(instance)
+
+
+@pytest.mark.parametrize(("value", "kind"), [("['a']", "list"), ("'a'", "str"), ("{}", "dict")])
+def test_an_output_that_is_no_image_is_refused(offline: Run, value: str, kind: str) -> None:
+    """What comes late, from another stack for example, is looked at when it comes."""
+    late = f"pulumi.Output.from_input({value})"
+    result = offline(f"pulumi.export('x', instance_source_details({late}))")
+    assert f"image is a {kind}, not an image" in str(result.preview.error)
+    assert "Traceback" not in str(result.preview.error)
 
 
 def test_unknown_stays_unknown(result: Result, images: dict[str, dict[str, Any]]) -> None:

@@ -175,6 +175,24 @@ def test_a_pin_that_can_not_be_refreshed_stays(
     assert plugin.diff("ImagePin", id_, state, inputs).changes == _NONE
 
 
+def test_a_retired_pin_is_looked_at_by_the_provider_in_force(
+    plugin: Plugin, endpoint: Emulator, inputs: dict[str, Any]
+) -> None:
+    """What a former provider could not see retires no image that this one sees."""
+    id_, state = plugin.create("ImagePin", inputs)
+    image = next(each for each in endpoint.images if each["id"] == id_)
+    endpoint.images.remove(id_)
+    plugin.begin_run()
+    _, state, _ = plugin.read("ImagePin", id_, state, inputs)
+    assert state["retired"]
+    strict = inputs | {"onRetired": "error"}
+    with pytest.raises(grpc.RpcError, match="is retired: it was deleted"):
+        plugin.diff("ImagePin", id_, state, strict)
+    endpoint.images.put(image)
+    plugin.begin_run()
+    assert plugin.diff("ImagePin", id_, state, strict).changes == _NONE
+
+
 def test_import_pins_an_image_by_its_ocid(plugin: Plugin, endpoint: Emulator) -> None:
     """An import needs no more than an OCID; its criteria are the image's operating system."""
     image = next(iter(endpoint.images))

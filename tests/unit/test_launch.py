@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_oci_image import Image
 from pulumi_oci_image.errors import InvalidInput
 from pulumi_oci_image.launch import (
     block_volumes,
@@ -109,6 +110,8 @@ def test_what_is_no_image_launches_nothing() -> None:
     assert block_volumes(None) is None  # type: ignore[call-overload] # as `get_latest_image` may give
     with pytest.raises(InvalidInput, match="image is a str, not an image"):
         instance_source_details("ocid1.image.oc1.iad.a")  # type: ignore[call-overload] # on purpose
+    with pytest.raises(InvalidInput, match="image is a type, not an image"):
+        block_volumes(Image)  # type: ignore[call-overload] # on purpose
 
 
 @pytest.mark.parametrize("size", [60.5, "60", True])

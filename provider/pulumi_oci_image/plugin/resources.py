@@ -159,9 +159,14 @@ class PinResource:
             warn(*pin.move_warnings(lookup, state, inputs))
         else:
             image, reason = from_state(state), state.get("retiredReason")
-            if other:  # what the state says, the former connection said
-                seen = pin.refresh(lookup, {**state, "connection": inputs.get("connection")})
-                image, reason = seen.image, seen.retired_reason
+            if other or reason is not None:
+                # What the state says, another connection or provider may have said.
+                try:
+                    seen = pin.refresh(lookup, {**state, "connection": inputs.get("connection")})
+                    image, reason = seen.image, seen.retired_reason
+                except OciImageError:
+                    if other:
+                        raise
             retired = pin.judge(lookup, image, reason, inputs)
             warn(*(state.get("warnings") or ()), *retired)
         return reasons | ({"connection"} if other else frozenset())
