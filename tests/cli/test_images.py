@@ -16,7 +16,7 @@ import yaml
 
 from pulumi_oci_image.model.described import described_fields
 from pulumi_oci_image.search.criteria import ImageCriteria
-from pulumi_oci_image.testing import ApiError
+from pulumi_oci_image.testing import Answer, ApiError
 
 from ..terminal import COMMAND, command, on_terminal
 
@@ -45,6 +45,14 @@ def test_capabilities_are_a_line_each(endpoint: Emulator) -> None:
     assert table.returncode == 0, table.stderr
     lines = dict(line.split(maxsplit=1) for line in table.stdout.splitlines())
     assert (lines["Compute.New"], lines["Compute.Gone"]) == ('{"values": 5}', "null")
+    nothing = {"Compute.Firmware": {"descriptorType": "enumstring", "values": []}}
+    for data, told in ((nothing, "none; default null; source not given"), ({}, "")):
+        body = json.dumps({"schemaData": data}).encode()
+        endpoint.answer_with(Answer(200, {"content-type": "application/json"}, body))
+        table = command("capabilities", schema["imageId"])
+        assert table.returncode == 0, table.stderr
+        assert told in table.stdout
+    assert "has no entries" in table.stderr
 
 
 def test_one_build_in_several_regions(endpoint: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,18 @@ def threads_of_calls() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name == "oci-image-call"]
 
 
+def test_a_read_without_a_turn_says_so(
+    endpoint: Emulator, image_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the rate limit leaves no time is told as that, not as a fault of the network."""
+    monkeypatch.setenv("OCI_IMAGE_REQUESTS_PER_SECOND", "0.001")
+    assert oci_image.get_image(image_id)
+    with pytest.raises(oci_image.TimedOut, match=r"no turn in time.*requestsPerSecond") as caught:
+        oci_image.get_image(image_id)
+    assert "network" not in str(caught.value)
+    assert len(endpoint.requests) == 1
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +16,11 @@ from google.protobuf import empty_pb2  # type: ignore[import-untyped] # the same
 from pulumi.runtime.proto import provider_pb2
 
 import pulumi_oci_image
+from pulumi_oci_image.client.deadline import queued_seconds
 from pulumi_oci_image.model.state import SIGNATURE
-from pulumi_oci_image.plugin.provider import MAX_THREADS
-from pulumi_oci_image.testing import Delay
+from pulumi_oci_image.plugin import provider
 
-from ..plugin_client import struct, urn
+from ..plugin_client import SECONDS, struct, urn
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
@@ -108,16 +110,19 @@ def test_no_call_of_very_many_is_dropped(plugin: Plugin) -> None:
     assert all(answer.result().inputs == request.news for answer in answers)
 
 
-def test_a_call_that_waits_for_a_thread_has_its_deadline(
-    plugin: Plugin, endpoint: Emulator
-) -> None:
-    """Of more calls than there are threads, those whose time is over meanwhile ask for nothing."""
-    plugin.configure(**plugin.settings, timeoutSeconds="1", maxAttempts="1")
-    endpoint.answer_always(Delay(60))
-    ids = [f"ocid1.image.oc1.iad.a{number}" for number in range(5 * MAX_THREADS)]
-    answers = [plugin.invoke_future("getImage", imageId=each) for each in ids]
-    assert all("no answer in time" in str(answer.result().failures) for answer in answers)
-    assert len(endpoint.requests) < len(ids)
+def test_the_wait_for_a_thread_is_part_of_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that comes while all threads are busy has so much less time."""
+    monkeypatch.setattr(provider, "MAX_THREADS", 1)
+    monkeypatch.setattr(provider, "send_warnings", lambda _: None)
+    waits = provider.OciImageProvider("")._in_thread  # noqa: SLF001 - no call of the engine shows it
+
+    async def second_of_two() -> float:
+        first = asyncio.ensure_future(waits(time.sleep, 0.5))
+        second = asyncio.ensure_future(waits(queued_seconds.get))
+        await first
+        return await second
+
+    assert 0 < asyncio.run(second_of_two()) < SECONDS
 
 
 ASSET = {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "x", "path": "/etc/passwd"}

@@ -7,10 +7,11 @@ import inspect
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pulumi_oci_image.errors import InvalidInput
@@ -221,6 +222,17 @@ def test_versions_sort_as_numbers(versions: list[tuple[int, int, int]]) -> None:
 def test_any_name_and_pattern_have_a_version(name: str, pattern: str) -> None:
     """Names that don't match, and globs that are odd, have the lowest version."""
     assert captured_version(name, pattern) >= captured_version("", "x*")
+
+
+@given(st.text("[]!-ab", max_size=6), st.text("[]!-ab*?", max_size=8))
+@example("[!]ab", "[!]a*")
+@example("[]ab", "[]a*")
+def test_a_name_that_matches_has_its_version(name: str, pattern: str) -> None:
+    """Sets of characters, and what only looks like one, are those that choose the names."""
+    assume("*" in pattern)
+    lowest = captured_version("", "x*")
+    if captured_version(name + "7", pattern + "*7") == lowest:
+        assert not fnmatchcase(name + "7", pattern + "*7")
 
 
 def test_a_version_may_have_any_number_of_digits() -> None:

@@ -81,11 +81,16 @@ def _print_capabilities(capabilities: Any, output: str) -> None:
     def line(capability: Any) -> str:
         if not isinstance(capability, Capability):
             return _json(capability)
-        values = ", ".join(map(str, capability.allowed_values or ("true", "false")))
+        allowed = capability.allowed_values
+        if allowed is None:
+            allowed = ["true", "false"] if capability.descriptor_type == "boolean" else ["any"]
+        values = ", ".join(map(str, allowed)) or "none"
         default = _json(capability.default_value).replace('"', "")
         return f"{values}; default {default}; {capability.source or 'source not given'}"
 
     _print_by_name(capabilities, output, line)
+    if not capabilities:
+        print("The image's capability schema has no entries.", file=sys.stderr)
 
 
 def _print_by_name(values: Mapping[str, Any], output: str, line: Callable[[Any], str]) -> None:
@@ -118,7 +123,7 @@ def _print_data(value: object, images: Sequence[Mapping[str, Any]], output: str)
 def _print_fields(fields: Iterable[tuple[str, str]]) -> None:
     """A line a field, aligned where that fits the terminal; values are never broken."""
     rows = [(one_line(name), one_line(value)) for name, value in fields]
-    longest = max(len(name) for name, _ in rows)
+    longest = max((len(name) for name, _ in rows), default=0)
     columns = width()
     for name, value in rows:
         line = f"{name:<{longest}}  {value}"

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ..errors import ImageNotFound, InvalidResponse, quote
+from ..errors import ImageNotFound, InvalidResponse, Name, Text, TimedOut, quote
 from ..fork_safety import reset_in_children
 from ..model.api_object import validator
 from ..model.image import ImageResult
@@ -39,6 +39,14 @@ MAX_PAGE_ITEMS = 1000
 
 MAX_PAGES = 1000
 """The most pages that one list is read: a service that always names a next page never ends it."""
+
+_TURNS: Text = (
+    "Raise ",
+    Name("oci-image:requestsPerSecond"),
+    " or ",
+    Name("oci-image:timeoutSeconds"),
+    ", or make fewer requests at once",
+)
 
 _OWN_SCHEMA = "read compute-image-capability-schema in tenancy"
 _GLOBAL_SCHEMA = "read compute-global-image-capability-schema in tenancy"
@@ -235,5 +243,8 @@ class Client:
         """Make attempts until one goes well, all within one deadline."""
         limits = self._settings.limits
         with CallScope(what, limits.timeout_seconds, **bounds) as call:
-            call.sleep(self._rate.delay(call.seconds_left))
+            wait = self._rate.delay(call.seconds_left)
+            if wait and wait >= call.seconds_left:
+                raise TimedOut(f"{what}: no turn in time", _TURNS)
+            call.sleep(wait)
             return with_retries(call, attempt, limits.max_attempts)

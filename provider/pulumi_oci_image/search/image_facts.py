@@ -21,7 +21,7 @@ REVOKED_TAG = "image-revoked-at"
 Version = tuple[Any, ...]
 """It sorts as versions do: 1.9, 1.10-rc.1, 1.10."""
 
-_TOKEN = re.compile(r"(\*+|\?|\[!?\]?[^\]]*\])")
+_TOKEN = re.compile(r"(\*+|\?|\[(?:![\s\S]|[^!])[^\]]*\])")
 
 
 def named(image: ImageResult) -> str:

@@ -130,18 +130,25 @@ class ImageSource:
         """The compartment and all inside of it, level by level, each level at once."""
 
         def children(compartment_id: str | None) -> list[str]:
+            """The compartments directly inside that are new."""
+            inner = []
             pages = self.client.list_compartments(compartment_id, self.region)
-            return [found["id"] for page in pages for found in page]
+            for compartment in chain.from_iterable(pages):
+                if compartment["id"] in seen:
+                    continue
+                seen.add(compartment["id"])
+                inner.append(compartment["id"])
+                if len(seen) > _MAX_COMPARTMENTS:
+                    what = f"there are more than {_MAX_COMPARTMENTS} compartments to list"
+                    hint = ("Give a ", Name("compartment_id"), " further inside")
+                    raise InvalidResponse(what, hint)
+            return inner
 
         level: list[str | None] = [self.compartment_id]
-        found = dict.fromkeys(level)
+        found, seen = dict.fromkeys(level), set(level)
         while level:
-            inner = dict.fromkeys(chain.from_iterable(self.in_parallel(children, level)))
-            level = [each for each in inner if each not in found]
+            level = [each for inner in self.in_parallel(children, level) for each in inner]
             found |= dict.fromkeys(level)
-            if len(found) > _MAX_COMPARTMENTS:
-                what = f"there are more than {_MAX_COMPARTMENTS} compartments to list"
-                raise InvalidResponse(what, ("Give a ", Name("compartment_id"), " further inside"))
         return list(found)
 
     def in_parallel(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
