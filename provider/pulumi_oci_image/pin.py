@@ -111,9 +111,17 @@ def refresh(lookup: RequestCache, state: Mapping[str, Any]) -> PinnedImage:
     return replace(pinned, warnings=tuple(state.get("warnings") or ()))
 
 
-def updated_state(state: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The state of a pin that stays, whose news come by another connection from now on."""
-    return {n: v for n, v in state.items() if n not in CHOSEN_BY} | _chosen_by(inputs)
+def updated_state(
+    lookup: RequestCache,
+    state: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    word: Callable[[Name], str] = str,
+) -> dict[str, Any]:
+    """The state of a pin that stays; by another connection, what that says of its image."""
+    kept = {n: v for n, v in state.items() if n not in CHOSEN_BY} | _chosen_by(inputs)
+    if kept.get("connection") == state.get("connection"):
+        return kept
+    return refresh(lookup, kept).to_state(kept, word)
 
 
 def _chosen_by(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,9 +81,10 @@ class PinProvider(LookUpProvider):
         state = from_engine(props)
         return pin.refresh(self._lookup, state).to_state(state)
 
+    @strip_traceback
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.UpdateResult:  # noqa: ARG002 - Pulumi's signature
         """Keep the image, and ask by another connection from now on."""
-        state = pin.updated_state(olds, news)
+        state = pin.updated_state(self._lookup, from_engine(olds), from_engine(news))
         state.pop(SECRET_ARGUMENTS, None)
         return dynamic.UpdateResult(with_secrets(state, news))
 
@@ -164,8 +165,9 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
         inputs |= own_inputs(expect, *inputs.values())
         outputs = dict.fromkeys((*OUTPUT_NAMES, *pin.FACTS))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)
+        id_of_state = self.id
         self._begin_outputs()
-        self._tell_choice(inputs)
+        self._tell_choice(id_of_state, inputs)
 
         def judge_kept(known: dict[str, Any]) -> None:
             image, reason = ImageResult.wrap(known["image"]), known["reason"]
@@ -179,8 +181,8 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             inputs=inputs,
         ).apply(judge_kept)
 
-    def _tell_choice(self, inputs: dict[str, Any]) -> None:
-        """Say in a preview which image a new pin gets, or one that moves: its outputs are unknown.
+    def _tell_choice(self, id_of_state: pulumi.Output[Any], inputs: dict[str, Any]) -> None:
+        """Say in a preview which image a new pin gets, or one that moves: its id is unknown.
 
         So what would fail in the update fails in the preview.
         """
@@ -197,7 +199,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
                 return pulumi.Output.all(**inputs).apply(tell)
             return None
 
-        self.id.apply(tell_if_new, run_with_unknowns=True)
+        id_of_state.apply(tell_if_new, run_with_unknowns=True)
 
 
 def _check_options(opts: pulumi.ResourceOptions | None) -> None:

@@ -277,6 +277,18 @@ def test_update_and_delete_touch_nothing(endpoint: Emulator, host: Host) -> None
     assert len(endpoint.requests) == asked
 
 
+def test_another_connection_says_what_it_sees(credentials: Credentials, host: Host) -> None:
+    """What a former account could not see retires no image that the next one sees."""
+    id_, state = host.create(criteria=CRITERIA)
+    gone = state | {"retired": True, "retiredReason": "it was deleted, or so", "connection": {}}
+    named = {"connection": {"profile": credentials.profile}}
+    assert list(host.diff(gone, criteria=CRITERIA, **named).replaces) == []
+    updated = host.update(gone, criteria=CRITERIA, **named)
+    assert (updated["imageId"], updated["retired"]) == (id_, False)
+    assert "retiredReason" not in updated
+    assert updated["connection"] == named["connection"]
+
+
 def test_an_argument_that_becomes_a_secret_hides_the_pin(host: Host) -> None:
     """A pin whose arguments are secret from now on, or no more, is updated, though none changed."""
     inputs = {"criteria": CRITERIA}

@@ -125,9 +125,9 @@ def _security_token(credentials: Credentials) -> Any:
     except Exception:  # noqa: BLE001 - the token library's many ways to say that it is none
         raise SettingsError(f"{file} holds no session token", renew) from None
     if ended > 0:
-        raise SettingsError(f"the session token {file} expired {round(ended / 60)} min ago", renew)
+        raise SettingsError(f"the session token {file} expired {ended / 60:.0f} min ago", renew)
     signer = oci.auth.signers.SecurityTokenSigner(token, load_key(credentials))
-    signer.session = session
+    signer.session, signer.tenancy_id = session, session.get_jwt().get("tenant")
     return signer
 
 

@@ -173,7 +173,9 @@ class PinResource:
 
     def update(self, state: Values, inputs: Values) -> State:
         """Keep the image, and ask by another connection from now on."""
-        return State("", pin.updated_state(state, inputs))
+        was = {**state, "id": state["imageId"]}
+        properties = pin.updated_state(current_lookup(), was, inputs, word)
+        return State(properties.pop("id"), properties)
 
 
 def _state_of(pinned: PinnedImage, inputs: Values) -> State:
