@@ -275,6 +275,22 @@ def test_resource_principal_by_its_environment(endpoint: Emulator, use: pytest.M
     assert oci_image.get_image(an_id(endpoint))
 
 
+def test_what_was_to_be_sent_is_not_quoted(
+    endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
+) -> None:
+    """A variable with a line break, as one made from a file: Python's error has the signature."""
+    use.setenv("OCI_CLI_AUTH", "resource_principal")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_VERSION", "2.1.1")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_RESOURCE_ID", "ocid1.thing.oc1..aaaa\n")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_TENANCY_ID", "ocid1.tenancy.oc1..aaaa")
+    use.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", private_pem(new_key()))
+    use.setenv("OCI_RESOURCE_PRINCIPAL_REGION", "us-ashburn-1")
+    with pytest.raises(oci_image.SettingsError, match="holds a line break") as caught:
+        oci_image.get_image(an_id(endpoint))
+    assert "ignature" not in str(caught.value)
+    assert not tokens.asked
+
+
 def test_a_resource_principal_whose_key_is_wrong(
     endpoint: Emulator, use: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -426,6 +442,9 @@ def test_certificates_need_a_region_that_is_known(
     """Without an auth endpoint, it is that of the region, which is never guessed."""
     use.delenv("OCI_SDK_AUTH_CLIENT_REGION_URL")
     with pytest.raises(oci_image.SettingsError, match="no region: looked at"):
+        oci_image.get_image(an_id(endpoint))
+    use.setenv("OCI_REGION", "pca01.example.com")
+    with pytest.raises(oci_image.SettingsError, match=r"is not known. Set .*authEndpoint"):
         oci_image.get_image(an_id(endpoint))
     use.setenv("OCI_REGION", "us-newtown-1")
     with pytest.raises(oci_image.SettingsError, match="'us-newtown-1' is not known to the OCI SDK"):

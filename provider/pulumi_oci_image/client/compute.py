@@ -18,7 +18,13 @@ from ..model.image_shape import ImageShape
 from .deadline import MAX_LIST_VALUES, CallScope, current_call
 from .rate_limit import RateLimiter
 from .regions import named_region, region_name
-from .responses import check_response, parse_capabilities, parse_image, parse_page
+from .responses import (
+    check_response,
+    parse_capabilities,
+    parse_global_schemas,
+    parse_image,
+    parse_page,
+)
 from .retry import with_retries
 from .sdk_clients import SdkClients
 from .sdk_errors import map_sdk_errors
@@ -145,11 +151,11 @@ class Client:
                 "the capabilities of all images for image",
             )
             name = "list_compute_global_image_capability_schemas"
-            listed = make(name, kind, partial(parse_page, key="currentVersionName"), arguments=())
+            listed = make(name, kind, parse_global_schemas, arguments=())
             pages: Iterator[list[dict[str, Any]]] = self._pages(listed)
             for schema in chain.from_iterable(pages):
                 name = "get_compute_global_image_capability_schema_version"
-                version = (str(schema.get("id")), schema["currentVersionName"])
+                version = (schema["id"], schema["currentVersionName"])
                 found: ImageCapabilities = self._read(
                     make(name, kind, parse_capabilities, arguments=version)
                 )

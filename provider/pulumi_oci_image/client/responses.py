@@ -78,6 +78,12 @@ def parse_page(response: Any, key: str, model: type | None = None) -> list[Any]:
     return items
 
 
+def parse_global_schemas(response: Any) -> list[dict[str, Any]]:
+    """The global capability schemas on a page: each has an OCID, and the name of a version."""
+    parse_page(response, "currentVersionName")
+    return parse_page(response, "id")
+
+
 def _checked(response: Any, value: Any, model: type | None, fault: str = "is not") -> Any:
     """A part of an answer, validated where it is to be an object of ours."""
     unusable, count = examined(value)

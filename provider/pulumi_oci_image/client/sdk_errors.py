@@ -146,10 +146,15 @@ def call_error(error: Exception, context: RequestContext | None = None) -> OciIm
 
 def _is_of_signer(error: Exception) -> bool:
     """Whether it was raised as a signer renewed its token; not as it signed."""
-    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
-    modules = [str(frame.f_globals.get("__name__")) for frame in frames]
-    signs = any(frame.f_code.co_name == "do_request_sign" for frame in frames)
-    return not signs and any(name.startswith("oci.auth.") for name in modules)
+    functions = {frame.f_code.co_name for frame, _ in walk_tb(error.__traceback__)}
+    is_of_auth = any(name.startswith("oci.auth.") for name in _modules_of(error))
+    return is_of_auth and "do_request_sign" not in functions
+
+
+def _modules_of(error: Exception) -> list[str]:
+    """The modules that an exception came through; the last one raised it."""
+    frames = (frame for frame, _ in walk_tb(error.__traceback__))
+    return [str(frame.f_globals.get("__name__")) for frame in frames]
 
 
 def _innermost(error: BaseException) -> BaseException:
@@ -198,6 +203,8 @@ def _reason(error: Exception) -> str:
         return ", ".join(f"{quote(name)} is {quote(fault)}" for name, fault in error.errors.items())
     if isinstance(error, UnicodeError):
         return "a key, a secret or a token is not plain text"
+    if _modules_of(error)[-1:] == ["http.client"]:  # it quotes what was to be sent, signed
+        return "a setting holds a line break or the like"
     if isinstance(error, OSError) and error.filename:
         return quote(f"{error.filename}: {error.strerror}")
     is_of_http = isinstance(error, (json.JSONDecodeError, requests.RequestException))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import Message, Name, SettingsError, quote
 from . import declarations as known
-from .endpoints import validate_endpoint, validate_region
+from .endpoints import is_domain, validate_endpoint, validate_region
 from .files import MAX_FILE_BYTES, existing_file, file_error, local_path
 from .sources import INHERITED
 
@@ -145,6 +145,10 @@ def find_credentials(sources: Sources) -> Credentials:
     if method == "WorkloadIdentityFederation":
         _check_token_exchange(sources)
     if method == "InstancePrincipalWithCerts" and not sources.find(known.AUTH_SERVICE):
+        region = sources.find(known.REGION)
+        if sources.find(known.APPLIANCE_DOMAIN) or (region and is_domain(region.value)):
+            what = "the auth service of the appliance is not known"
+            raise SettingsError(what, ("Set ", Name(known.AUTH_SERVICE.config)))
         required += ("region",)
     parts: dict[str, Any] = {}
     for name in (*required, *optional, "tenancy", "password"):
