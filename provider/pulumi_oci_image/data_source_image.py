@@ -18,6 +18,7 @@ from .image_resource import (
     ImageResource,
     ImageResultOutput,
     LookUpProvider,
+    once,
     own_inputs,
     read_options,
     read_when_known,
@@ -28,6 +29,7 @@ from .model.state import OUTPUT_NAMES, to_state
 from .runtime.query import ImageQuery, Target
 from .runtime.request_cache import gone_warning
 from .runtime.run import as_run_error, connection_inputs, image_query, warn
+from .settings.connection import connection_from
 
 if TYPE_CHECKING:
     from .expectations import Expectations
@@ -84,14 +86,15 @@ class Image(ImageResource, dynamic.Resource, module="oci-image", name="Image"):
         Raises:
             InvalidInput: `image_id` is not the OCID of an image.
         """
-        arguments: dict[str, Any] = {"image_id": image_id, "region": region}
-        named = connection_inputs(connection) or {}
+        arguments: dict[str, Any] = {"image_id": image_id, "region": once(region)}
+        named = {name: once(value) for name, value in (connection_inputs(connection) or {}).items()}
+        connection = connection_from(named)
         if all(isinstance(value, str | None) for value in [*arguments.values(), *named.values()]):
             checked: pulumi.Input[str] = as_run_error(_checked)(**arguments, connection=connection)
         else:
             checked = when_known(_checked, **arguments, connection=connection)
         props = dict.fromkeys(OUTPUT_NAMES)
-        props |= {"imageId": checked, "region": region, "connection": named or None}
+        props |= {"imageId": checked, "region": arguments["region"], "connection": named or None}
         props |= own_inputs(expect, checked)
         super().__init__(ImageProvider(), resource_name, props, read_options(checked, opts))
         self._begin_outputs()

@@ -84,6 +84,11 @@ def with_secrets(state: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]
     return signed | {SECRET_ARGUMENTS: True}
 
 
+def once(value: Any) -> Any:
+    """A value for several readers: a coroutine, which has one, as an Output."""
+    return value if isinstance(value, str | None) else pulumi.Output.from_input(value)
+
+
 def own_inputs(expected: Expectations | None, *arguments: Any) -> dict[str, Any]:
     """The inputs that say what is expected, and whether an argument is secret, where one may be."""
     named = as_run_error(Expectations.inputs_of)(expected, "expect")

@@ -16,6 +16,7 @@ from .image_resource import (
     SECRET_ARGUMENTS,
     ImageResource,
     LookUpProvider,
+    once,
     own_inputs,
     strip_traceback,
     with_secrets,
@@ -55,7 +56,8 @@ class PinProvider(LookUpProvider):
         """Refuse assets: a state keeps their hashes alone, which Pulumi's host can't read."""
         given = (value for _, value in parts(news.get("triggers")))
         has_asset = any(isinstance(value, pulumi.Asset | pulumi.Archive) for value in given)
-        failures = [dynamic.CheckFailure("triggers", _ASSET)] if has_asset else []
+        # About no property: of one, the engine would print all triggers, secret or not.
+        failures = [dynamic.CheckFailure("", _ASSET)] if has_asset else []
         return dynamic.CheckResult(news, failures)
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.DiffResult:
@@ -162,6 +164,7 @@ class ImagePin(ImageResource, dynamic.Resource, module="oci-image", name="ImageP
             "regions": regions,
             "onRetired": None if on_retired == "warn" else on_retired,
         }
+        inputs = {name: once(value) for name, value in inputs.items()}
         inputs |= own_inputs(expect, *inputs.values())
         outputs = dict.fromkeys((*OUTPUT_NAMES, *pin.FACTS))
         super().__init__(PinProvider(), resource_name, outputs | inputs, opts)

@@ -92,6 +92,22 @@ def test_what_is_newer_is_kept(endpoint: Emulator) -> None:
     assert found.firmware.allows("x")
 
 
+def test_a_schema_or_shape_of_another_image_is_refused(endpoint: Emulator) -> None:
+    """What is about another image than the one asked for is not used."""
+    image_id = without(endpoint)
+    entry = {"imageId": "ocid1.image.oc1.iad.other", "shape": "VM.Standard.E5.Flex"}
+    schema = {"imageId": "ocid1.image.oc1.iad.other", "schemaData": {}}
+    calls: tuple[tuple[Any, Any], ...] = (
+        (schema, oci_image.get_image_capabilities),
+        ([entry], oci_image.get_image_shapes),
+    )
+    for body, call in calls:
+        sent = json.dumps(body).encode()
+        endpoint.answer_with(Answer(200, {"content-type": "application/json"}, sent))
+        with pytest.raises(oci_image.InvalidResponse, match="about another image"):
+            call(image_id)
+
+
 @pytest.mark.parametrize("status", [403, 404])
 def test_hidden_schemas_are_an_error_where_they_are_asked_for(
     endpoint: Emulator, status: int

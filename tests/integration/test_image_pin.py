@@ -23,7 +23,7 @@ from pulumi_oci_image.testing.offline.provider import to_struct
 from pulumi_oci_image.testing.offline.runner import dynamic_host, read_printed
 
 from ..host_errors import as_shown
-from ..published import NEWEST, named, publish_newer
+from ..published import NEWEST, an_id, named, publish_newer
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Credentials, Emulator
@@ -489,6 +489,21 @@ def test_a_pin_that_finds_no_image_fails_the_preview(offline: Run) -> None:
         assert result.up is None
         assert told in (result.preview.error or "")
         assert "Traceback" not in (result.preview.error or "")
+
+
+def test_arguments_may_be_coroutines(offline: Run, endpoint: Emulator) -> None:
+    """What a program awaits is read once for all that need it, as for Pulumi's own resources."""
+    result = offline(f"""
+        async def region():
+            return "iad"
+
+        here = Connection(region=region())
+        ImagePin("pin", region=region(), triggers=[region()], connection=here)
+        Image("image", {an_id(endpoint)!r}, region(), Connection(region=region()))
+    """)
+    assert not result.preview.error
+    assert result.up
+    assert not result.up.error
 
 
 def test_a_known_image_needs_no_criteria(offline: Run, endpoint: Emulator) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.deadline import cancel_all
-from pulumi_oci_image.client.service_errors import seconds_to_wait
+from pulumi_oci_image.client.service_errors import clock_skew, seconds_to_wait
 from pulumi_oci_image.testing import Answer, ApiError, Delay, Drop, PassThrough, too_many_requests
 
 from ..faults import Trickle, WrongLength
@@ -182,6 +182,19 @@ def test_a_wait_beyond_the_limit_is_not_waited(endpoint: Emulator, image_id: str
 def test_retry_after_has_two_forms(headers: dict[str, str], seconds: float | None) -> None:
     """Seconds and dates count, a date by the service's own clock; nonsense does not."""
     assert seconds_to_wait(headers) == seconds
+
+
+def test_a_date_without_a_zone_is_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever this machine is, a clock that is right is not blamed."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        skew = clock_skew({"date": formatdate(time.time())})
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert skew is not None
+    assert abs(skew) < 600
 
 
 def test_canceled_calls_end_at_once(endpoint: Emulator, image_id: str) -> None:

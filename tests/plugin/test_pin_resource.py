@@ -188,6 +188,12 @@ def test_a_retired_pin_is_looked_at_by_the_provider_in_force(
     strict = inputs | {"onRetired": "error"}
     with pytest.raises(grpc.RpcError, match="is retired: it was deleted"):
         plugin.diff("ImagePin", id_, state, strict)
+    endpoint.answer_always(ApiError(401, "NotAuthenticated", "No."))
+    plugin.begin_run()
+    with pytest.raises(grpc.RpcError, match="401 NotAuthenticated"):
+        plugin.diff("ImagePin", id_, state, strict)
+    assert plugin.diff("ImagePin", id_, state, inputs).changes == _NONE
+    endpoint.reset()
     endpoint.images.put(image)
     plugin.begin_run()
     assert plugin.diff("ImagePin", id_, state, strict).changes == _NONE

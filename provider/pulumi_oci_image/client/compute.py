@@ -114,7 +114,7 @@ class Client:
     ) -> Iterator[list[ImageShape]]:
         """ListImageShapeCompatibilityEntries."""
         name, kind = "list_image_shape_compatibility_entries", "the shapes of image"
-        parse = partial(parse_page, key="shape", model=ImageShape)
+        parse = partial(parse_page, key="shape", model=ImageShape, image_id=image_id)
         return self._pages(_Operation(name, kind, parse, image_id, region))
 
     def list_shapes(
@@ -141,7 +141,8 @@ class Client:
         """
         make = partial(_Operation, resource=image_id, region=region, permission=_OWN_SCHEMA)
         name, kind = "get_compute_image_capability_schema", "the capabilities of image"
-        own = make(name, kind, parse_capabilities, options={"is_merge_enabled": True})
+        parse = partial(parse_capabilities, image_id=image_id)
+        own = make(name, kind, parse, options={"is_merge_enabled": True})
         try:
             return self._read(own)
         except ImageNotFound:

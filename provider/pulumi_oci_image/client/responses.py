@@ -47,20 +47,24 @@ def parse_image(response: Any, image_id: str) -> ImageResult:
     return image
 
 
-def parse_capabilities(response: Any) -> ImageCapabilities:
-    """The capabilities in a schema."""
+def parse_capabilities(response: Any, image_id: str | None = None) -> ImageCapabilities:
+    """The capabilities in a schema: that of an image, or the global one."""
+    _check_image(response, response.data, image_id)
     data = response.data.get("schemaData") if isinstance(response.data, dict) else None
     capabilities: ImageCapabilities = _checked(response, data, ImageCapabilities)
     return capabilities
 
 
-def parse_page(response: Any, key: str, model: type | None = None) -> list[Any]:
+def parse_page(
+    response: Any, key: str, model: type | None = None, image_id: str | None = None
+) -> list[Any]:
     """The items on a page of a list, while there is time; the first that is wrong is the error.
 
     Args:
         response: the response of the SDK.
         key: what each item has a text under.
         model: what the items are; without it they stay objects as sent.
+        image_id: the image that they are all about.
     """
     if not isinstance(response.data, list):
         raise _invalid(response, "is not a list")
@@ -71,11 +75,18 @@ def parse_page(response: Any, key: str, model: type | None = None) -> list[Any]:
         if not (isinstance(item, dict) and isinstance(item.get(key), str)):
             raise _invalid(response, f"holds an item without {key}")
         items.append(_checked(response, item, model, "holds an item that is not"))
+        _check_image(response, item, image_id)
         ocid = parse_ocid(item[key]) if key == "id" else None
         if key == "id" and (ocid is None or (model is ImageResult and not ocid.is_image)):
             kind = "an image's OCID" if model is ImageResult else "an OCID"
             raise _invalid(response, f"holds an item whose id, {quote(item[key])!r}, is not {kind}")
     return items
+
+
+def _check_image(response: Any, value: Any, image_id: str | None) -> None:
+    other = value.get("imageId") if image_id and isinstance(value, dict) else None
+    if other not in (None, image_id):
+        raise _invalid(response, f"is about another image, {quote(other)!r}")
 
 
 def parse_global_schemas(response: Any) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import timezone
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -195,6 +196,10 @@ def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
 
 def _moment(text: str | None) -> float | None:
     try:
-        return parsedate_to_datetime(text).timestamp() if text else None
+        moment = parsedate_to_datetime(text) if text else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    if moment is None:
+        return None
+    # Every time of HTTP is UTC, also where it doesn't say so.
+    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()

@@ -164,9 +164,10 @@ class PinResource:
                 try:
                     seen = pin.refresh(lookup, {**state, "connection": inputs.get("connection")})
                     image, reason = seen.image, seen.retired_reason
-                except OciImageError:
-                    if other:
+                except OciImageError as error:
+                    if other or inputs.get("onRetired") == "error" or isinstance(error, Canceled):
                         raise
+                    warn((f"Can't tell whether {id_} is still retired: ", error.what))
             retired = pin.judge(lookup, image, reason, inputs)
             warn(*(state.get("warnings") or ()), *retired)
         return reasons | ({"connection"} if other else frozenset())
