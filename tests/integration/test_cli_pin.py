@@ -10,7 +10,7 @@ import pytest
 from ..published import NEWEST, publish_newer
 
 if TYPE_CHECKING:
-    from pulumi_oci_image.testing import Emulator
+    from pulumi_oci_image.testing import Credentials, Emulator
 
     from ..pulumi_cli import Cli
     from .conftest import MakeCli
@@ -211,3 +211,31 @@ def test_expectations_fail_the_preview(endpoint: Emulator, cli: MakeCli) -> None
 
     assert "ExpectationsNotMet: image " in said
     assert "operatingSystem is Oracle Linux, not Windows" in said
+
+
+def test_another_connection_chooses_nothing(
+    endpoint: Emulator, credentials: Credentials, cli: MakeCli
+) -> None:
+    """The preview of that update says nothing of the newer image, which no update would take."""
+    stack = cli(PROGRAM.replace("SIZE", "0"))
+    stack.ok("up", "--yes", "--skip-preview")
+    pinned = stack.outputs()["id"]
+    publish_newer(endpoint)
+    connection = f"Connection(profile={credentials.profile!r})"
+    edit(stack, "opts=None,", f"opts=None, connection={connection},")
+    preview = stack.ok("preview")
+    assert "connection]" in preview
+    assert "pins " not in preview
+    stack.ok("up", "--yes", "--skip-preview")
+    assert stack.outputs()["id"] == pinned
+    assert stack.outputs()["update"] is True
+
+
+def test_a_refused_trigger_shows_no_secret(cli: MakeCli) -> None:
+    """An asset among triggers is refused without the secrets beside it."""
+    stack = cli(PROGRAM.replace("SIZE", "0"))
+    secret = "pulumi.Output.secret('plan' + 'ted')"
+    edit(stack, '["one"]', f"[{secret}, pulumi.StringAsset('x')]")
+    told = stack.fails("preview")
+    assert "triggers holds an asset or an archive" in told
+    assert "planted" not in told
