@@ -112,10 +112,7 @@ def _once_known(build: Callable[..., Any]) -> Callable[..., Any]:
             asks = known.get("launch_options")
             return asyncio.to_thread(run, whole, **known) if asks else run(whole, **known)
 
-        is_whole = isinstance(image, (dict, pulumi.Output))
-        whole = image if is_whole else getattr(image, "result", None)
-        if not is_whole and not isinstance(whole, pulumi.Output):
-            _image_in(image)
+        whole = image if isinstance(image, (dict, pulumi.Output)) else _result_of(image)
         return pulumi.Output.all(image=whole, **options).apply(build_known)
 
     return call
@@ -125,8 +122,22 @@ def _once_known(build: Callable[..., Any]) -> Callable[..., Any]:
 def _image_in(sent: object) -> ImageResult:
     """The image that came; on its way through Outputs, a typed mapping may become a plain one."""
     if not isinstance(sent, dict) or not isinstance(sent.get("id"), str):
-        raise InvalidInput("image", f"is a {type(sent).__name__}, not an image")
+        raise _no_image(sent)
     return ImageResult.wrap(sent)
+
+
+@as_run_error
+def _result_of(image: object) -> Any:
+    import pulumi
+
+    result = getattr(image, "result", None)
+    if not isinstance(result, pulumi.Output):
+        raise _no_image(image)
+    return result
+
+
+def _no_image(value: object) -> InvalidInput:
+    return InvalidInput("image", f"is a {type(value).__name__}, not an image")
 
 
 def _is_plain(value: object) -> bool:

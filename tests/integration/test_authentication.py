@@ -263,15 +263,18 @@ def test_elsewhere_than_on_an_instance(endpoint: Emulator, use: pytest.MonkeyPat
         oci_image.get_image(an_id(endpoint))
 
 
+def be_resource_principal(use: pytest.MonkeyPatch, version: str, **variables: str) -> None:
+    """Set the environment of a resource in Ashburn; variables without their common prefix."""
+    use.setenv("OCI_CLI_AUTH", "resource_principal")
+    for name, value in {"VERSION": version, "REGION": "us-ashburn-1", **variables}.items():
+        use.setenv(f"OCI_RESOURCE_PRINCIPAL_{name}", value)
+
+
 def test_resource_principal_by_its_environment(endpoint: Emulator, use: pytest.MonkeyPatch) -> None:
     """A function reads with the token and key that its environment has (version 2.2)."""
     key, token = new_key(), new_token(res_tenant="ocid1.tenancy.oc1..aaaa")
     endpoint.register_token(token, public_pem(key))
-    use.setenv("OCI_CLI_AUTH", "resource_principal")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_RPST", token)
-    use.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", private_pem(key))
-    use.setenv("OCI_RESOURCE_PRINCIPAL_REGION", "us-ashburn-1")
+    be_resource_principal(use, "2.2", RPST=token, PRIVATE_PEM=private_pem(key))
     assert oci_image.get_image(an_id(endpoint))
 
 
@@ -279,12 +282,9 @@ def test_what_was_to_be_sent_is_not_quoted(
     endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
 ) -> None:
     """A variable with a line break, as one made from a file: Python's error has the signature."""
-    use.setenv("OCI_CLI_AUTH", "resource_principal")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_VERSION", "2.1.1")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_RESOURCE_ID", "ocid1.thing.oc1..aaaa\n")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_TENANCY_ID", "ocid1.tenancy.oc1..aaaa")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", private_pem(new_key()))
-    use.setenv("OCI_RESOURCE_PRINCIPAL_REGION", "us-ashburn-1")
+    broken, tenancy = "ocid1.thing.oc1..aaaa\n", "ocid1.tenancy.oc1..aaaa"
+    pem = private_pem(new_key())
+    be_resource_principal(use, "2.1.1", RESOURCE_ID=broken, TENANCY_ID=tenancy, PRIVATE_PEM=pem)
     with pytest.raises(oci_image.SettingsError, match="holds a line break") as caught:
         oci_image.get_image(an_id(endpoint))
     assert "ignature" not in str(caught.value)
@@ -297,11 +297,7 @@ def test_a_resource_principal_whose_key_is_wrong(
     """A key that isn't RSA, or that is gone at a renewal, is told as the sign-in's fault."""
     key, token, file = new_key(), new_token(res_tenant="ocid1.tenancy.oc1..aaaa"), tmp_path / "key"
     endpoint.register_token(token, public_pem(key))
-    use.setenv("OCI_CLI_AUTH", "resource_principal")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_RPST", token)
-    use.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", str(file))
-    use.setenv("OCI_RESOURCE_PRINCIPAL_REGION", "us-ashburn-1")
+    be_resource_principal(use, "2.2", RPST=token, PRIVATE_PEM=str(file))
     other = ec.generate_private_key(ec.SECP256R1())
     file.write_bytes(other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     with pytest.raises(oci_image.SettingsError, match="not an RSA key"):
@@ -318,11 +314,8 @@ def test_resource_principal_by_token_services(
     endpoint: Emulator, tokens: TokenService, use: pytest.MonkeyPatch
 ) -> None:
     """A resource reads with the token that its services give (version 2.1)."""
-    use.setenv("OCI_CLI_AUTH", "resource_principal")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_VERSION", "2.1")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_RESOURCE_ID", "ocid1.thing.oc1..aaaa")
-    use.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", private_pem(new_key()))
-    use.setenv("OCI_RESOURCE_PRINCIPAL_REGION", "us-ashburn-1")
+    pem = private_pem(new_key())
+    be_resource_principal(use, "2.1", RESOURCE_ID="ocid1.thing.oc1..aaaa", PRIVATE_PEM=pem)
     assert oci_image.get_image(an_id(endpoint))
     assert "POST /v1/resourcePrincipalSessionToken" in tokens.asked
 

@@ -147,10 +147,8 @@ class Client:
             return self._read(own)
         except ImageNotFound:
             # Platform images have none of their own, and most custom images neither.
-            make, kind = (
-                partial(make, permission=_GLOBAL_SCHEMA),
-                "the capabilities of all images for image",
-            )
+            make = partial(make, permission=_GLOBAL_SCHEMA)
+            kind = "the capabilities of all images for image"
             name = "list_compute_global_image_capability_schemas"
             listed = make(name, kind, parse_global_schemas, arguments=())
             pages: Iterator[list[dict[str, Any]]] = self._pages(listed)

@@ -83,16 +83,16 @@ def parse_page(
     return items
 
 
-def _check_image(response: Any, value: Any, image_id: str | None) -> None:
-    other = value.get("imageId") if image_id and isinstance(value, dict) else None
-    if other not in (None, image_id):
-        raise _invalid(response, f"is about another image, {quote(other)!r}")
-
-
 def parse_global_schemas(response: Any) -> list[dict[str, Any]]:
     """The global capability schemas on a page: each has an OCID, and the name of a version."""
     parse_page(response, "currentVersionName")
     return parse_page(response, "id")
+
+
+def _check_image(response: Any, value: Any, image_id: str | None) -> None:
+    other = value.get("imageId") if image_id and isinstance(value, dict) else None
+    if other not in (None, image_id):
+        raise _invalid(response, f"is about another image, {quote(other)!r}")
 
 
 def _checked(response: Any, value: Any, model: type | None, fault: str = "is not") -> Any:

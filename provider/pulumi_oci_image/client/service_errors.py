@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOT_THE_SERVICE = "Check that the endpoint is the Compute service and no proxy answers for it"
-IN_GROUP = "Check that a dynamic group has this instance or resource, and a policy names the group"
 REDIRECTED_TO = "redirected-to"
 """The header under which the transport keeps the host that a redirect points to."""
 
 _ASK = "ask an administrator of the appliance for permission to read images"
+_IN_GROUP = "Check that a dynamic group has this instance or resource, and a policy names the group"
 _NOT_FOUND_CODES = ("NotAuthorizedOrNotFound", "NotFound")
 _NOTABLE_SKEW_SECONDS = 60
 
@@ -91,7 +91,7 @@ def redirect_error(
     return InvalidResponse(f"{what}: {fault}", hint)
 
 
-def token_service_error(error: Any, what: str, hint: Text = IN_GROUP) -> OciImageError:
+def token_service_error(error: Any, what: str, hint: Text = _IN_GROUP) -> OciImageError:
     """The error for a token service, or the metadata service, that answered with an error."""
     kind: type[ServiceError] = ServiceError
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -48,10 +48,7 @@ def make_signer(settings: Settings) -> Any:
         Exception: whatever the SDK raises.
     """
     credentials = settings.credentials
-    if credentials.method == "WorkloadIdentityFederation":
-        signer = _workload_identity_federation(credentials, settings)
-    else:
-        signer = _MAKERS[credentials.method](credentials)
+    signer = _MAKERS[credentials.method](settings)
     place = credentials.private_key and credentials.private_key.place
     if credentials.method == "ResourcePrincipal":
         place = Message("the key that the environment names")
@@ -105,12 +102,13 @@ def is_stale(signer: Any) -> bool:
 
 
 @forks_held_back()
-def _api_key(credentials: Credentials) -> Any:
-    return oci.signer.Signer.from_config(sdk_config(credentials, None))
+def _api_key(settings: Settings) -> Any:
+    return oci.signer.Signer.from_config(sdk_config(settings.credentials, None))
 
 
 @forks_held_back()
-def _security_token(credentials: Credentials) -> Any:
+def _security_token(settings: Settings) -> Any:
+    credentials = settings.credentials
     file = credentials.session_token_file
     renew = (
         f"Renew it with 'oci session refresh --profile {credentials.profile}', or start a new "
@@ -131,7 +129,8 @@ def _security_token(credentials: Credentials) -> Any:
     return signer
 
 
-def _instance_principal(credentials: Credentials) -> Any:
+def _instance_principal(settings: Settings) -> Any:
+    credentials = settings.credentials
     options = {f"federation_client_{name}": strategy for name, strategy in ONCE.items()}
     options["retry_strategy"] = oci.retry.NoneRetryStrategy()
     if credentials.auth_endpoint:
@@ -144,7 +143,8 @@ def _instance_principal(credentials: Credentials) -> Any:
     return oci.auth.signers.InstancePrincipalsSecurityTokenSigner(**options)
 
 
-def _instance_certificates(credentials: Credentials) -> Any:
+def _instance_certificates(settings: Settings) -> Any:
+    credentials = settings.credentials
     folder, auth = credentials.certificates, oci.auth
     retrieve = auth.certificate_retriever.FileBasedCertificateRetriever
     leaf = retrieve(
@@ -180,7 +180,8 @@ def _auth_service(credentials: Credentials) -> str:
     return str(oci.regions.endpoint_for("auth", region))
 
 
-def _workload_identity_federation(credentials: Credentials, settings: Settings) -> Any:
+def _workload_identity_federation(settings: Settings) -> Any:
+    credentials = settings.credentials
     exchange = within_limits(oci.auth.signers.TokenExchangeSigner, credentials.domain_url, settings)
     signer = exchange(
         partial(_token_in, credentials.jwt_file),  # it may be renewed there
@@ -200,16 +201,17 @@ def _workload_identity_federation(credentials: Credentials, settings: Settings) 
     return signer
 
 
-def _resource_principal(credentials: Credentials) -> Any:
+def _resource_principal(settings: Settings) -> Any:
+    credentials = settings.credentials
     if credentials.delegation_token_file:
         token = _token_in(credentials.delegation_token_file)
         return oci.auth.signers.get_resource_principal_delegation_token_signer(token)
     return oci.auth.signers.get_resource_principals_signer()
 
 
-def _oke_workload_identity(credentials: Credentials) -> Any:
+def _oke_workload_identity(settings: Settings) -> Any:
     return oci.auth.signers.get_oke_workload_identity_resource_principal_signer(
-        service_account_token_path=credentials.service_account_token_file or None,
+        service_account_token_path=settings.credentials.service_account_token_file or None,
         retry_strategy=oci.retry.NoneRetryStrategy(),
     )
 
@@ -226,7 +228,7 @@ def _token_in(file: str) -> str:
     return token
 
 
-_MAKERS: dict[str, Callable[[Credentials], Any]] = {
+_MAKERS: dict[str, Callable[[Settings], Any]] = {
     "ApiKey": _api_key,
     "SecurityToken": _security_token,
     "InstancePrincipal": _instance_principal,
@@ -234,4 +236,5 @@ _MAKERS: dict[str, Callable[[Credentials], Any]] = {
     "InstancePrincipalWithCerts": _instance_certificates,
     "ResourcePrincipal": _resource_principal,
     "OKEWorkloadIdentity": _oke_workload_identity,
+    "WorkloadIdentityFederation": _workload_identity_federation,
 }

@@ -69,7 +69,6 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         # Not in the thread's own context: an idle thread would keep the look-up of a former run.
         context = contextvars.copy_context()
         context.run(given_lookup.set, self._lookup)
-
         asked = time.monotonic()
 
         def unless_canceled() -> T:

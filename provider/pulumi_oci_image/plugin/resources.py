@@ -145,7 +145,8 @@ class PinResource:
             # What a program can't give, such as a marker of Pulumi's own, can be no criterion.
             with suppress(InvalidInput):
                 self.check({"criteria": {name: text}})
-                known |= {name: text} if text == as_literal(text) else {}
+                if text == as_literal(text):
+                    known[name] = text
         asked = {name: state[name] for name in ("region", "connection") if name in state}
         inputs = asked | self.check({"criteria": known}) | {"imageId": id_}
         return _state_of(pin.choose(lookup, inputs), inputs)
