@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import signal
@@ -160,7 +161,7 @@ def test_an_extra_that_is_missing_is_one_line() -> None:
 
 @pytest.mark.usefixtures("credentials")
 def test_output_in_any_locale(endpoint: Emulator) -> None:
-    """What a locale has no character for is printed in other ones; nothing crashes."""
+    """What a locale has no character for is told in other ones, or as UTF-8; nothing crashes."""
     image = dict(next(iter(endpoint.images))) | {"displayName": "Zürich ✓ 日本"}
     endpoint.images.put(image)
     for encoding, name in (("cp1252", b"Z\xfcrich + \\u65e5\\u672c"), ("ascii", b"Z\\xfcrich +")):
@@ -171,14 +172,19 @@ def test_output_in_any_locale(endpoint: Emulator) -> None:
             check=True,
         )
         assert name in done.stdout
-        for output in ("json", "jsonl", "yaml"):
+        for output in ("json", "jsonl", "yaml", "csv"):
             whole = subprocess.run(
                 [COMMAND, "show", image["id"], "-o", output],
                 env=os.environ | {"PYTHONIOENCODING": encoding},
                 capture_output=True,
                 check=True,
             )
-            assert yaml.safe_load(whole.stdout)["displayName"] == image["displayName"]
+            (row,) = (
+                csv.DictReader(whole.stdout.decode().splitlines())
+                if output == "csv"
+                else [yaml.safe_load(whole.stdout)]
+            )
+            assert row["displayName"] == image["displayName"]
         checked = subprocess.run(
             [COMMAND, "doctor"],
             env=os.environ | {"PYTHONIOENCODING": encoding},

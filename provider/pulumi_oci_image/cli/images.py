@@ -14,7 +14,7 @@ from ..errors import one_line
 from ..model.json_values import parts
 from ..search.image_facts import system_of
 from .options import add_command, add_connection, add_criteria, add_image, arguments_from
-from .terminal import progress, width
+from .terminal import print_utf8, progress, width
 
 _FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
 _COLUMNS: dict[str, Callable[[Any], str]] = {
@@ -112,6 +112,7 @@ def _print_data(value: object, images: Sequence[Mapping[str, Any]], output: str)
     elif output == "csv":
         rows = [dict(_flat(image)) for image in images]
         columns = list(dict.fromkeys(name for row in rows for name in row))
+        print_utf8()
         writer = csv.DictWriter(sys.stdout, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)

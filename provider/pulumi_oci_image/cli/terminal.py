@@ -34,6 +34,12 @@ def accept_any_locale() -> None:
             stream.reconfigure(errors="plain")
 
 
+def print_utf8() -> None:
+    """Print in UTF-8 from here on: CSV has no way to write what a locale has no character for."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="plain")
+
+
 def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
