@@ -156,6 +156,36 @@ class TokenService:
 
 
 @contextlib.contextmanager
+def server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A port of this machine where `talk` has each connection in a thread; gives the port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    threads: list[threading.Thread] = []
+
+    def serve(client: socket.socket) -> None:
+        with contextlib.suppress(OSError), client:
+            talk(client)
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                threads.append(threading.Thread(target=serve, args=(client,)))
+                threads[-1].start()
+
+    acceptor = threading.Thread(target=accept)
+    acceptor.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        acceptor.join()
+        for thread in threads:
+            thread.join(60)
+        assert not any(thread.is_alive() for thread in threads)
+
+
+@contextlib.contextmanager
 def proxy(target: int) -> Iterator[tuple[int, list[str]]]:
     """An HTTP CONNECT proxy that passes connections on to a port of this machine.
 

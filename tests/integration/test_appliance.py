@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import socket
+import ssl
+import time
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,7 +16,7 @@ import trustme
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.testing import ApiError
 
-from .stand_ins import proxy
+from .stand_ins import proxy, server
 from .test_doctor import doctor
 
 if TYPE_CHECKING:
@@ -168,6 +172,33 @@ def test_the_doctor_says_what_is_wrong_with_a_certificate(
 ) -> None:
     """A certificate of another host, or an old one, is told with what to do."""
     assert told in complaint(endpoint, authority.issue_cert(host, not_after=ends))
+
+
+@pytest.mark.usefixtures("credentials")
+def test_the_doctor_waits_for_no_proxy_without_end(
+    authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a proxy drips its answer, the certificate is not explained; the rest is told."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(HOST).configure_cert(context)
+    connections = itertools.count()
+
+    def talk(client: socket.socket) -> None:
+        client.recv(65536)
+        client.sendall(b"HTTP/1.1 200 ")
+        while next(connections):
+            client.sendall(b"x")
+            time.sleep(0.1)
+        client.sendall(b"OK\r\n\r\n")
+        with context.wrap_socket(client, server_side=True) as service:
+            service.recv(1)
+
+    with server(talk) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        status, output = doctor("--appliance-domain", DOMAIN)
+    assert status == 1
+    assert "certificate" in output
+    assert "issued by" not in output
 
 
 @pytest.mark.usefixtures("credentials")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextvars
 import json
 import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +15,6 @@ import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client.compute import Client
-from pulumi_oci_image.client.deadline import queued_seconds
 from pulumi_oci_image.runtime.query import ImageQuery, SearchQuery
 from pulumi_oci_image.runtime.request_cache import RequestCache
 from pulumi_oci_image.search.criteria import ImageCriteria
@@ -101,30 +97,6 @@ def test_each_reader_has_an_error_of_its_own(endpoint: Emulator) -> None:
         errors = list(pool.map(read, range(8)))
     assert len({id(error) for error in errors}) == len(errors)
     assert all(error.status == 404 for error in errors)
-
-
-def test_who_joins_a_read_with_less_time_has_its_own() -> None:
-    """A read that ran out of time for its caller's wait is made again for who has time left."""
-    lookup = RequestCache(lambda _connection: Client(load_settings(lambda _key: None)))
-    begun, time_is_up = threading.Event(), threading.Event()
-
-    def late() -> str:
-        begun.set()
-        time_is_up.wait()
-        raise oci_image.TimedOut("no answer in time")
-
-    def owner() -> str:
-        queued_seconds.set(60)
-        return lookup.share("image", late)
-
-    with ThreadPoolExecutor(2) as pool:
-        owned = pool.submit(contextvars.copy_context().run, owner)
-        begun.wait()
-        joined = pool.submit(lookup.share, "image", lambda: "image")
-        time.sleep(0.2)  # so that it has joined
-        time_is_up.set()
-        assert joined.result() == "image"
-        assert isinstance(owned.exception(), oci_image.TimedOut)
 
 
 @pytest.mark.usefixtures("credentials")

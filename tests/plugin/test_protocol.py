@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +14,9 @@ from google.protobuf import empty_pb2  # type: ignore[import-untyped] # the same
 from pulumi.runtime.proto import provider_pb2
 
 import pulumi_oci_image
-from pulumi_oci_image.client.deadline import queued_seconds
 from pulumi_oci_image.model.state import SIGNATURE
-from pulumi_oci_image.plugin import provider
 
-from ..plugin_client import SECONDS, struct, urn
+from ..plugin_client import struct, urn
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
@@ -108,21 +104,6 @@ def test_no_call_of_very_many_is_dropped(plugin: Plugin) -> None:
     )
     answers = [plugin.stub.Check.future(request) for _ in range(3000)]
     assert all(answer.result().inputs == request.news for answer in answers)
-
-
-def test_the_wait_for_a_thread_is_part_of_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A call that comes while all threads are busy has so much less time."""
-    monkeypatch.setattr(provider, "MAX_THREADS", 1)
-    monkeypatch.setattr(provider, "send_warnings", lambda _: None)
-    waits = provider.OciImageProvider("")._in_thread  # noqa: SLF001 - no call of the engine shows it
-
-    async def second_of_two() -> float:
-        first = asyncio.ensure_future(waits(time.sleep, 0.5))
-        second = asyncio.ensure_future(waits(queued_seconds.get))
-        await first
-        return await second
-
-    assert 0 < asyncio.run(second_of_two()) < SECONDS
 
 
 ASSET = {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "x", "path": "/etc/passwd"}

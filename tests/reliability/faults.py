@@ -38,7 +38,7 @@ NOT_JSON = "the answer is not JSON"
 NO_IMAGE = "the answer is not an image: "
 TWICE = {"maxAttempts": "2", "timeoutSeconds": "60"}
 OFTEN = {"maxAttempts": "6", "timeoutSeconds": "60"}
-BRIEFLY = {"maxAttempts": "2", "timeoutSeconds": "0.5"}
+BRIEFLY = {"maxAttempts": "2", "timeoutSeconds": "1"}
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import trustme
@@ -22,9 +22,10 @@ import trustme
 import pulumi_oci_image as oci_image
 from pulumi_oci_image import __version__
 from pulumi_oci_image.client.deadline import cancel_all
+from pulumi_oci_image.client.lean_core import oci
 from pulumi_oci_image.testing import Answer, ApiError, Delay
 
-from ..integration.stand_ins import proxy
+from ..integration.stand_ins import proxy, server
 
 if TYPE_CHECKING:
     from pulumi_oci_image.testing import Emulator
@@ -45,36 +46,6 @@ def image_id(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OCI_IMAGE_MAX_ATTEMPTS", "1")
     return str(next(iter(endpoint.images))["id"])
-
-
-@contextlib.contextmanager
-def server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
-    """A port of this machine where `talk` has each connection in a thread; gives the port."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    threads: list[threading.Thread] = []
-
-    def serve(client: socket.socket) -> None:
-        with contextlib.suppress(OSError), client:
-            talk(client)
-
-    def accept() -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = listener.accept()
-                threads.append(threading.Thread(target=serve, args=(client,)))
-                threads[-1].start()
-
-    acceptor = threading.Thread(target=accept)
-    acceptor.start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        acceptor.join()
-        for thread in threads:
-            thread.join(SECONDS)
-        assert not any(thread.is_alive() for thread in threads)
 
 
 def answer(body: bytes, status: str = "200 OK") -> bytes:
@@ -209,6 +180,74 @@ def test_an_answer_that_nobody_asked_for_is_nobodys(  # noqa: PLR0913, PLR0917 -
 
         run._client.cache_clear()  # noqa: SLF001 - the connection ends, and the server with it
         run._client_in.cache_clear()  # noqa: SLF001
+
+
+def test_nor_is_one_that_came_through_a_proxy_over_tls(
+    endpoint: Emulator, image_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same where the answer and what is behind it come in one piece, in TLS within TLS."""
+    image = json.dumps(endpoint.images.get(image_id)).encode()
+    stray = answer(b'{"code":"NotAuthorizedOrNotFound","message":"stray"}', "404 Not Found")
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1", "service.invalid").configure_cert(context)
+
+    def talk(client: socket.socket) -> None:
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        service = context.wrap_bio(incoming, outgoing, server_side=True)
+
+        def once_there(work: Callable[[], Any]) -> Any:
+            while True:
+                with contextlib.suppress(ssl.SSLWantReadError):
+                    return work()
+                outer.sendall(outgoing.read())
+                incoming.write(outer.recv(65536) or b"the end of it")
+
+        with context.wrap_socket(client, server_side=True) as outer:
+            outer.recv(65536)
+            outer.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            once_there(service.do_handshake)
+            while once_there(lambda: service.read(65536)):
+                service.write(answer(image))
+                service.write(stray)
+                outer.sendall(outgoing.read())
+
+    with server(talk) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
+        monkeypatch.setenv("OCI_IMAGE_ENDPOINT", "https://service.invalid")
+        monkeypatch.setenv("OCI_IMAGE_CA_BUNDLE", str(tmp_path / "authority.pem"))
+        for _ in range(3):
+            assert oci_image.get_image(image_id).id == image_id
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps({"code": "InternalError", "message": "eyJ-" * 16_000}),
+        json.dumps({"code": "InternalError", "message": "no", "details": ["eyJ-" * 16_000]}),
+        "{}" + " " * 65_534 + "eyJ-" * 16_000,
+        "eyJ-" * 16_000,
+    ],
+    ids=["message", "details", "behind", "alone"],
+)
+def test_the_sdk_gets_little_of_an_error(
+    endpoint: Emulator, image_id: str, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    """The SDK searches an error for secrets in quadratic time, where no other thread can run."""
+    got: list[bytes] = []
+    deserialize = oci.base_client.BaseClient.deserialize_response_data
+
+    def watched(client: Any, data: bytes, *options: Any) -> Any:
+        got.append(data)
+        return deserialize(client, data, *options)
+
+    monkeypatch.setattr(oci.base_client.BaseClient, "deserialize_response_data", watched)
+    endpoint.answer_always(Answer(500, JSON, body.encode()))
+    with pytest.raises(oci_image.ServiceFailure):
+        oci_image.get_image(image_id)
+    assert [len(data) for data in got if len(data) > 3000] == []
+    assert got
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.client import deadline, threads
-from pulumi_oci_image.client.deadline import CallScope, cancel_all, queued_seconds
+from pulumi_oci_image.client.deadline import CallScope, cancel_all
 from pulumi_oci_image.client.parallel import concurrently
 from pulumi_oci_image.errors import Canceled, OciImageError, TimedOut
 
@@ -30,18 +30,6 @@ def test_a_call_gives_what_its_work_gives() -> None:
         assert call.run(variable.get) == "of the caller"
         with pytest.raises(ZeroDivisionError):
             call.run(lambda: 1 // 0)
-
-
-def test_the_wait_for_a_thread_counts() -> None:
-    """What had to wait before its call has so much less time for it."""
-    context = contextvars.copy_context()
-    context.run(queued_seconds.set, SECONDS)
-    assert context.run(CallScope, "can't do it", SECONDS).seconds_left == 0
-
-    def seconds_left(_: int) -> float:
-        return CallScope("can't do it", SECONDS).seconds_left
-
-    assert context.run(concurrently, seconds_left, range(3), 2) == [0, 0, 0]
 
 
 def test_at_the_deadline_the_work_is_left() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
+import sys
 from base64 import b64decode
 from collections import UserDict
 from collections.abc import Iterator
@@ -447,6 +449,20 @@ def test_a_huge_file_is_not_read(files: Path, variable: str) -> None:
         environment = {"OCI_CLI_AUTH": "OKEWorkloadIdentity"}
     with pytest.raises(SettingsError, match="is larger than 1048576 bytes"):
         load({}, environment | {variable: str(huge)})
+
+
+@pytest.mark.parametrize("path", ["/tmp/ключ.pem", "~ключ/key.pem"])
+def test_a_path_that_the_locale_can_not_hold(path: str) -> None:
+    """Where a system's encoding lacks a path's characters, the error says so."""
+    find = "from pulumi_oci_image.settings.files import local_path; local_path"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{find}({path!a}, 'the key')"],
+        env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        capture_output=True,
+        check=False,
+    )
+    assert b"SettingsError: the key is " in done.stderr
+    assert b"which this locale has no characters for" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MAX_HEADER_BYTES = 64 * 1024
 _MAX_ERROR_BYTES = 64 * 1024
+_MAX_TEXT = 2000
 _PART_BYTES = 64 * 1024
 _ENCODINGS = {"gzip", "x-gzip", "deflate"}
 _GZIP_OR_ZLIB = 47
@@ -72,7 +73,7 @@ class _BoundedSource(io.RawIOBase):
 
 
 def read_body(answer: Any, call: CallScope) -> bytes:
-    """The body, whole and decoded; of an error, nothing that the SDK can't take for one."""
+    """The body, whole and decoded; of an error, no more than the SDK can take for one."""
     is_error = not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
     try:
         body = _decoded(answer, call)
@@ -81,7 +82,7 @@ def read_body(answer: Any, call: CallScope) -> bytes:
         if is_error:
             return b""
         raise
-    return body if not is_error or _is_object(body) else b""
+    return _error_body(body) if is_error else body
 
 
 def _decoded(answer: Any, call: CallScope) -> bytes:
@@ -114,8 +115,17 @@ def _too_large(call: CallScope) -> InvalidResponse:
     return InvalidResponse(what, NOT_THE_SERVICE)
 
 
-def _is_object(body: bytes) -> bool:
+def _error_body(body: bytes) -> bytes:
+    """The code and message of an error, cut; nothing where it is no error of the service.
+
+    The SDK searches what an error holds for secrets, in a time that grows with its square.
+    """
     try:
-        return isinstance(json.loads(body[:_MAX_ERROR_BYTES].decode()), dict)
+        error = json.loads(body.decode()) if len(body) <= _MAX_ERROR_BYTES else None
     except (ValueError, RecursionError):
-        return False
+        error = None
+    if not isinstance(error, dict):
+        return b""
+    told = {name: error.get(name) for name in ("code", "message")}
+    texts = {name: text[:_MAX_TEXT] for name, text in told.items() if isinstance(text, str)}
+    return json.dumps(texts).encode()

@@ -43,9 +43,6 @@ _MIN_SECONDS = 0.001
 current_call: ContextVar[CallScope] = ContextVar("current_call")
 """The call that the running code works for."""
 
-queued_seconds: ContextVar[float] = ContextVar("queued_seconds", default=0.0)
-"""How long the running code had to wait for a thread: its calls have so much less time."""
-
 
 class CallScope:
     """One call: its attempts and the waits between them.
@@ -72,7 +69,7 @@ class CallScope:
         self.what = what
         self.max_bytes = max_bytes
         self.values_left = max_values
-        self._deadline = time.monotonic() + seconds - queued_seconds.get()
+        self._deadline = time.monotonic() + seconds
         self._results: Mailbox[tuple[Any, BaseException | None]] = Mailbox()
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []

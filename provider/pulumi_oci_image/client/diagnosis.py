@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
 import socket
-import ssl
 from datetime import datetime, timezone
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING, Any
+from http.client import HTTPException
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cryptography import x509
-from urllib3.util import make_headers
+from urllib3.exceptions import HTTPError
 
-from ..errors import ConnectionFailed, Name, NotTrusted, Text, quote
+from ..errors import ConnectionFailed, Name, NotTrusted, OciImageError, Text, quote
+from .deadline import CallScope
+from .transport import Transport
 
 if TYPE_CHECKING:
     from ..settings import Settings
-    from ..settings.proxies import Proxy
 
-_HTTPS = 443
 _SECONDS = 5.0
 
 
@@ -31,7 +30,7 @@ def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
         settings: those of the call.
     """
     parts = urlsplit(settings.endpoint or "")
-    host, port = parts.hostname or "", parts.port or _HTTPS
+    host = parts.hostname or ""
     proxy = settings.proxies.find(host)
     # Another error is of a service that gives tokens.
     is_of_endpoint = host and f"{parts.scheme}://{parts.netloc}" in error.what
@@ -45,7 +44,7 @@ def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
                 f"no name server knows {host}",
                 "Check the name, and that this machine uses the name servers of its network",
             )
-    shown = _shown_certificates(host, port, proxy) if isinstance(error, NotTrusted) else None
+    shown = _shown_certificates(settings) if isinstance(error, NotTrusted) else None
     if shown is None:
         return error
     leaf, last = shown
@@ -65,28 +64,16 @@ def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
     return NotTrusted((error.what, facts), hint)
 
 
-def _shown_certificates(
-    host: str, port: int, proxy: Proxy | None
-) -> tuple[x509.Certificate, x509.Certificate] | None:
-    """The first and the last certificate that an endpoint shows; it is sent nothing."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # they are read, and not trusted
-    where = (proxy.host, proxy.port) if proxy else (host, port)
-    connection = http.client.HTTPSConnection(*where, timeout=_SECONDS, context=context)
+def _shown_certificates(settings: Settings) -> tuple[x509.Certificate, x509.Certificate] | None:
+    """The first and the last certificate that the endpoint of the settings shows."""
+    endpoint = str(settings.endpoint)
     try:
-        if proxy:
-            connection.set_tunnel(host, port, make_headers(proxy_basic_auth=proxy.login))
-        connection.connect()
-        encrypted: Any = connection.sock
-        chain = [encrypted.getpeercert(binary_form=True)]
-        if hasattr(encrypted, "get_unverified_chain"):  # since Python 3.13
-            chain = encrypted.get_unverified_chain()
-        first, last = (x509.load_der_x509_certificate(chain[at] or b"") for at in (0, -1))
-    except (OSError, ValueError, http.client.HTTPException):
+        with CallScope(f"can't read the certificate of {endpoint}", _SECONDS) as call:
+            transport = Transport(endpoint, settings)
+            chain = call.run(lambda: transport.shown_certificates(call))
+        first, last = (x509.load_der_x509_certificate(chain[at]) for at in (0, -1))
+    except (OciImageError, OSError, ValueError, HTTPException, HTTPError):
         return None
-    finally:
-        connection.close()
     return first, last
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import socket
 import ssl
 import weakref
 from collections import deque
@@ -68,10 +69,12 @@ class _Connection(HTTPConnection):
     def is_reusable(self) -> bool:
         """Whether it is open, and nothing came in that no call has read."""
         stream = self.stream
-        if self.sock is None or stream is None or not stream.closed or stream.has_unread:
+        if stream is None or not stream.closed or stream.has_unread:
             return False
-        pending = getattr(self.sock, "pending", None)
-        return self.is_connected and not (pending and pending())
+        if not isinstance(self.sock, socket.socket):
+            return False  # what TLS in TLS, to a proxy, has read ahead can't be seen
+        pending = isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()
+        return self.is_connected and not pending
 
 
 class _TlsConnection(_Connection, HTTPSConnection):
@@ -150,8 +153,21 @@ class Transport(requests.adapters.BaseAdapter):  # type: ignore[misc]
                 connection.close()
         return None
 
-    def _connect(self, call: CallScope) -> _Connection:
-        connection = self._new_connection(call.bounded(self._limits.connect_timeout_seconds))
+    def shown_certificates(self, call: CallScope) -> list[bytes]:
+        """The certificates that the endpoint shows, trusted or not, in DER; it is sent nothing."""
+        context = create_urllib3_context(cert_reqs=ssl.CERT_NONE)
+        context.sslsocket_class = _TlsSocket
+        connection = self._connect(call, context)
+        try:
+            encrypted: Any = connection.sock
+            if hasattr(encrypted, "get_unverified_chain"):  # since Python 3.13
+                return list(encrypted.get_unverified_chain())
+            return [encrypted.getpeercert(binary_form=True)]
+        finally:
+            connection.close()
+
+    def _connect(self, call: CallScope, tls: ssl.SSLContext | None = None) -> _Connection:
+        connection = self._new_connection(call.bounded(self._limits.connect_timeout_seconds), tls)
         try:
             connection.connect()
             call.check()
@@ -164,11 +180,12 @@ class Transport(requests.adapters.BaseAdapter):  # type: ignore[misc]
             raise ConnectionFailed(f"{call.what}: {fault}", PROXY) from None
         return connection
 
-    def _new_connection(self, timeout: float) -> _Connection:
+    def _new_connection(self, timeout: float, context: ssl.SSLContext | None) -> _Connection:
         if not self._is_tls:
             return _Connection(self._host, self._port, timeout=timeout)
-        with forks_held_back():  # OpenSSL has locks for what it loads
-            context = self._tls = self._tls or _tls_context(self._ca_bundle)
+        if context is None:
+            with forks_held_back():  # OpenSSL has locks for what it loads
+                context = self._tls = self._tls or _tls_context(self._ca_bundle)
         proxy = self._proxy
         if proxy is None:
             return _TlsConnection(self._host, self._port, timeout=timeout, ssl_context=context)

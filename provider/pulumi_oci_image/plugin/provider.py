@@ -11,16 +11,16 @@ import asyncio
 import contextvars
 import functools
 import re
-import time
 from collections.abc import AsyncIterator, Callable, Container, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # ships no types
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from .._version import __version__
-from ..client.deadline import cancel_all, queued_seconds
+from ..client.deadline import cancel_all
+from ..client.threads import start_thread
 from ..errors import Canceled, InvalidInput, OciImageError, quote
 from ..runtime.run import given_lookup, new_lookup
 from .functions import FUNCTIONS, python_arguments
@@ -38,7 +38,6 @@ T = TypeVar("T")
 Declaration = dict[str, Any]
 """What the schema declares of a resource."""
 
-MAX_THREADS = 128
 _SECONDS_TO_END = 0.1
 _PLACE = re.compile("[0-9]{0,18}")
 
@@ -47,8 +46,6 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     """The package `oci-image`, over the protocol of Pulumi's providers."""
 
     def __init__(self, engine_address: str) -> None:
-        # The engine asks much at a time, and the calls of the core wait for the network.
-        self._threads = ThreadPoolExecutor(MAX_THREADS, "oci-image")
         self._under_way: set[asyncio.Future[Any]] = set()
         self._begin_run({})
         send_warnings(engine_address)
@@ -63,23 +60,31 @@ class OciImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work` with the look-up in force, in a thread of its own.
 
+        So no call waits for another to end, and each has the time that the settings give it.
+
         Raises:
             Canceled: the run was canceled.
         """
         # Not in the thread's own context: an idle thread would keep the look-up of a former run.
         context = contextvars.copy_context()
         context.run(given_lookup.set, self._lookup)
-        asked = time.monotonic()
+        result: Future[T] = Future()
 
         def unless_canceled() -> T:
-            queued_seconds.set(time.monotonic() - asked)
             if self._canceled:
                 raise Canceled("the run was canceled")
             return work(*args, **kwargs)
 
-        done = asyncio.get_running_loop().run_in_executor(
-            self._threads, context.run, unless_canceled
-        )
+        def do() -> None:
+            if not result.set_running_or_notify_cancel():
+                return
+            try:
+                result.set_result(context.run(unless_canceled))
+            except BaseException as error:  # noqa: BLE001 - who waits must hear of it
+                result.set_exception(error)
+
+        start_thread(do, "can't begin a call")
+        done = asyncio.wrap_future(result)
         self._under_way.add(done)
         done.add_done_callback(self._under_way.discard)
         return await done

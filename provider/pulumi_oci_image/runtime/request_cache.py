@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import copy
 import threading
-import time
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..client.deadline import queued_seconds
 from ..client.parallel import concurrently
-from ..errors import ImageNotFound, Message, OciImageError, TimedOut
+from ..errors import ImageNotFound, Message, OciImageError
 from ..fork_safety import forks_held_back, reset_in_children
 from ..model.json_values import copied
 from ..search import Found
@@ -39,14 +37,6 @@ def gone_warning(image_id: str, error: ImageNotFound) -> Message:
     return Message((f"Image {image_id} leaves the state: ", error.what, ". ", error.hint))
 
 
-class _Answer(Future[Any]):
-    """What the service says, as soon as it is there; and how long who asks had waited before."""
-
-    def __init__(self, waited: float) -> None:
-        super().__init__()
-        self.waited = waited
-
-
 class RequestCache:
     """Asks the service for each thing once, whoever wants it and in whatever form.
 
@@ -63,7 +53,7 @@ class RequestCache:
 
     def reset_after_fork(self) -> None:
         """Begin anew: what was on its way comes in another process."""
-        self._answers: dict[Hashable, _Answer] = {}
+        self._answers: dict[Hashable, Future[Any]] = {}
         self._lock = threading.Lock()
 
     def read_image(self, query: ImageQuery) -> ImageResult:
@@ -175,22 +165,14 @@ class RequestCache:
         return self.source(replace(target, region=region), criteria)
 
     def share(self, key: Hashable, work: Callable[[], T]) -> T:
-        """The result of `work`, done once for all who ask by one key.
-
-        Work that had less time than who joined it, and ran out of it, is begun again.
-        """
-        asked, waited = time.monotonic(), queued_seconds.get()
+        """The result of `work`, done once for all who ask by one key."""
         with self._lock:
             answer = self._answers.get(key)
             mine = answer is None
             if answer is None:
-                answer = self._answers[key] = _Answer(waited)
+                answer = self._answers[key] = Future()
         if not mine:
             fault = answer.exception()
-            waited += time.monotonic() - asked
-            if isinstance(fault, TimedOut) and waited < answer.waited:
-                queued_seconds.set(waited)
-                return self.share(key, work)
             # No error is raised in two threads: each would write its traceback into it.
             if isinstance(fault, OciImageError):
                 raise copy.copy(fault)

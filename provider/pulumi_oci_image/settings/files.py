@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import math
+import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,6 +32,13 @@ def local_path(text: str, place: str) -> Path:
     if not text.isprintable() or len(text) > _MAX_PATH_LENGTH or "-----BEGIN" in text:
         hint = "Give a path in one line, not the text of the key"
         raise SettingsError((place, " is not a path"), hint)
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        raise SettingsError(
+            (place, f" is {quote(text)!r}, which this locale has no characters for"),
+            "Set one of UTF-8, such as LC_ALL=C.UTF-8",
+        ) from None
     try:
         return Path(text).expanduser()
     except RuntimeError:
