@@ -107,6 +107,9 @@ def test_no_image_controls_the_terminal(endpoint: Emulator) -> None:
         assert done.returncode == 0, done.stderr
         assert (done.stdout + done.stderr).replace("\n", "").isprintable(), arguments
         assert "a [31m" in done.stdout
+    done = command("show", image["id"], "-o", "json")
+    assert done.stdout.replace("\n", "").isprintable()
+    assert json.loads(done.stdout)["displayName"] == odd
 
 
 def test_list_prints_what_matches() -> None:

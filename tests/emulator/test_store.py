@@ -54,3 +54,14 @@ def test_log_keeps_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
                 connection.request("GET", f"/{number}")
                 connection.getresponse().read()
         assert [request.path for request in endpoint.requests] == ["/2", "/3", "/4"]
+
+
+def test_no_request_of_the_log_is_large() -> None:
+    """A request whose path and headers are longer than any client's is refused, and not kept."""
+    with Emulator() as endpoint:
+        for path, header in (("/" + "x" * 20_000, "x"), ("/", "x" * 20_000)):
+            connection = http.client.HTTPConnection(urlsplit(endpoint.url).netloc, timeout=10)
+            with contextlib.closing(connection):
+                connection.request("GET", path, headers={"x": header})
+                assert connection.getresponse().status == 431
+        assert not endpoint.requests

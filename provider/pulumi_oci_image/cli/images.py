@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from .options import add_command, add_connection, add_criteria, add_image, argum
 from .terminal import print_utf8, progress, width
 
 _FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _COLUMNS: dict[str, Callable[[Any], str]] = {
     "NAME": lambda image: image.display_name or "",
     "OCID": lambda image: image.id,
@@ -155,7 +157,9 @@ def _print_table(images: Sequence[Any]) -> None:
 
 
 def _json(value: object, indent: int | None = None) -> str:
-    return json.dumps(value, indent=indent, ensure_ascii=not _prints_all())
+    text = json.dumps(value, indent=indent, ensure_ascii=not _prints_all())
+    # What a terminal would take for a command, such as U+009B, JSON can write in other characters.
+    return _UNPRINTABLE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def _prints_all() -> bool:

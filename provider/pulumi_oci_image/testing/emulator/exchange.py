@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .store import Service
 
 _REQUEST_ID = "opc-request-id"
+_MAX_HEAD = 16 * 1024
+"""The longest path and headers of a request: all requests are kept, whoever sent them."""
 _SERVER_ERRORS = 500
 
 
@@ -77,6 +79,9 @@ class Exchange(BaseHTTPRequestHandler):
     def _receive(self) -> None:
         """Read a request, and have it answered."""
         headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
+        if sum(map(len, (self.path, *headers, *headers.values()))) > _MAX_HEAD:
+            self.send_error(431, f"The path and headers have more than {_MAX_HEAD} characters.")
+            return
         has_body = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
         if has_body or self.headers.defects:
             self.send_error(
