@@ -54,13 +54,13 @@ def measure(counts: tuple[int, ...] = COUNTS) -> str:
         "packaged provider, from the start of its process, called by its protocol as an engine "
         "does. One run each; the memory is that of the largest process. The best possible is what "
         "the concurrency in force allows beyond one image: the host of dynamic providers has 4 "
-        "threads, Pulumi gives functions 64, the packaged provider 128, and no more than "
-        f"{CALLS_PER_SECOND} calls are begun in a second. Goal: 1,000 images at 50 ms within 1.5 "
-        "times the best.\n\n" + "\n".join(rows) + "\n"
+        "threads, Pulumi gives functions 64, the packaged provider begins all at once, and no more "
+        f"than {CALLS_PER_SECOND} calls are begun in a second. Goal: 1,000 images at 50 ms within "
+        "1.5 times the best.\n\n" + "\n".join(rows) + "\n"
     )
 
 
-def _best_seconds(count: int, read_timeout_seconds: float, at_once: int) -> float:
+def _best_seconds(count: int, read_timeout_seconds: float, at_once: float) -> float:
     """How much longer that many images must take than one."""
     in_turns = (math.ceil(count / at_once) - 1) * read_timeout_seconds
     at_the_limit = math.ceil(count / CALLS_PER_SECOND) - 1
@@ -94,9 +94,9 @@ def _in_plugin(service: Service, count: int) -> Sample:
     return Sample(seconds, peak_mib=peak_mib)
 
 
-FACES: dict[str, tuple[int, Callable[[Service, int], Sample]]] = {
+FACES: dict[str, tuple[float, Callable[[Service, int], Sample]]] = {
     # name: (how many at once, what reads so many images)
     "`Image`": (4, _in_preview('pulumi_oci_image.Image(f"image-{number}", image_id=ocid)')),
     "`get_image_output`": (64, _in_preview("pulumi_oci_image.get_image_output(ocid)")),
-    "`getImage`": (128, _in_plugin),
+    "`getImage`": (math.inf, _in_plugin),
 }
