@@ -1,10 +1,11 @@
-"""The body of an answer: decoded, and of bounded size whatever its framing says."""
+"""An answer's head and body: of bounded size whatever the framing says; the body decoded."""
 
 from __future__ import annotations
 
 import http.client
 import io
 import json
+import math
 import zlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,8 @@ from .service_errors import NOT_THE_SERVICE
 if TYPE_CHECKING:
     from .deadline import CallScope
 
-_MAX_HEADER_BYTES = 64 * 1024
+_MAX_HEAD_BYTES = 16 * 1024
+_MAX_FRAMING_BYTES = 64 * 1024
 _MAX_ERROR_BYTES = 64 * 1024
 _MAX_TEXT = 2000
 _PART_BYTES = 64 * 1024
@@ -29,7 +31,21 @@ class AnswerStream(io.BufferedReader):
     def __init__(self, raw: io.RawIOBase, call: CallScope) -> None:
         self._source = _BoundedSource(raw, call)
         self.has_unread: bool = False
+        self._head_left: float = _MAX_HEAD_BYTES
         super().__init__(self._source)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Read a line; of the head, only so much: the time to parse it grows with its square."""
+        line = super().readline(size)
+        self._head_left -= len(line)
+        if self._head_left < 0:
+            one_line = len(line) > _MAX_HEAD_BYTES
+            raise http.client.LineTooLong("") if one_line else http.client.HTTPException("headers")
+        return line
+
+    def begin_body(self) -> None:
+        """Bound lines by the size of the whole answer alone."""
+        self._head_left = math.inf
 
     @property
     def has_ended(self) -> bool:
@@ -50,7 +66,7 @@ class _BoundedSource(io.RawIOBase):
     def __init__(self, raw: io.RawIOBase, call: CallScope) -> None:
         self._raw = raw
         self._call = call
-        self._bytes_left = call.max_bytes + _MAX_HEADER_BYTES
+        self._bytes_left = call.max_bytes + _MAX_HEAD_BYTES + _MAX_FRAMING_BYTES
         self.is_over = self.has_ended = False
 
     def readable(self) -> bool:

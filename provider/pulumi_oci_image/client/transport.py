@@ -59,10 +59,12 @@ class _Connection(HTTPConnection):
     def getresponse(self) -> Any:
         """Read the headers of an answer."""
         response = super().getresponse()
-        if self.stream and self.stream.has_ended:
-            # Python takes the end of the connection for the end of the headers.
-            response.close()
-            raise http.client.IncompleteRead(b"")
+        if self.stream:
+            if self.stream.has_ended:
+                # Python takes the end of the connection for the end of the headers.
+                response.close()
+                raise http.client.IncompleteRead(b"")
+            self.stream.begin_body()
         return response
 
     @property
