@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
 import pulumi_oci_image as oci_image
 from pulumi_oci_image.testing import ApiError
 
-from .stand_ins import proxy, server
+from .stand_ins import new_key, private_pem, proxy, server
 from .test_doctor import doctor
 
 if TYPE_CHECKING:
@@ -163,6 +166,7 @@ def test_the_doctor_names_the_ca_that_is_missing(endpoint: Emulator, authority: 
     ("host", "ends", "told"),
     [
         (HOST, None, f"the certificate is for {HOST}"),
+        ("*.localhost", None, "Check the endpoint's name: the certificate is for another"),
         ("localhost", YESTERDAY, "Ask the operator of the endpoint to renew its certificate"),
     ],
 )
@@ -172,6 +176,31 @@ def test_the_doctor_says_what_is_wrong_with_a_certificate(
 ) -> None:
     """A certificate of another host, or an old one, is told with what to do."""
     assert told in complaint(endpoint, authority.issue_cert(host, not_after=ends))
+
+
+@pytest.mark.usefixtures("credentials")
+def test_the_doctor_goes_on_where_a_certificate_can_not_be_read(tmp_path: Path) -> None:
+    """A certificate whose names are malformed, though TLS takes it, is not explained."""
+    key, now = new_key(), datetime.now(timezone.utc)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "appliance")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 5, now, now + timedelta(1))
+    host = "ä".encode("latin-1")
+    names = x509.SubjectAlternativeName.oid
+    malformed = x509.UnrecognizedExtension(names, b"\x30\x03\x82\x01" + host)
+    made = made.add_extension(malformed, critical=False)
+    (tmp_path / "key.pem").write_text(private_pem(key))
+    (tmp_path / "cert.pem").write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+
+    def talk(client: socket.socket) -> None:
+        with context.wrap_socket(client, server_side=True) as service:
+            service.recv(1)
+
+    with server(talk) as port:
+        status, output = doctor("--endpoint", f"https://localhost:{port}")
+    assert status == 1
+    assert "self-signed certificate. Check the endpoint" in output
 
 
 @pytest.mark.usefixtures("credentials")

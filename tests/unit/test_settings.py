@@ -451,6 +451,14 @@ def test_a_huge_file_is_not_read(files: Path, variable: str) -> None:
         load({}, environment | {variable: str(huge)})
 
 
+def test_a_long_line_is_not_parsed(files: Path) -> None:
+    """Python's parser takes the square of a line's spaces, in which nothing can end it."""
+    padded = files / "padded"
+    padded.write_text("[DEFAULT]\nuser" + " " * 9000 + "name\n")
+    with pytest.raises(SettingsError, match="line 2 is longer than 8192 characters"):
+        load({}, {"OCI_CONFIG_FILE": str(padded)})
+
+
 @pytest.mark.parametrize("path", ["/tmp/ключ.pem", "~ключ/key.pem"])
 def test_a_path_that_the_locale_can_not_hold(path: str) -> None:
     """Where a system's encoding lacks a path's characters, the error says so."""

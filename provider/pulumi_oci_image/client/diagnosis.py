@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import socket
 from datetime import datetime, timezone
-from fnmatch import fnmatch
 from http.client import HTTPException
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -20,6 +19,12 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 _SECONDS = 5.0
+_UNREADABLE = (
+    ValueError,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
@@ -44,37 +49,42 @@ def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
                 f"no name server knows {host}",
                 "Check the name, and that this machine uses the name servers of its network",
             )
-    shown = _shown_certificates(settings) if isinstance(error, NotTrusted) else None
+    shown = _shown_certificate(settings) if isinstance(error, NotTrusted) else None
     if shown is None:
         return error
-    leaf, last = shown
-    hosts, ends = _hosts(leaf), leaf.not_valid_after_utc
-    # What has to be trusted, as far as that is shown.
-    authority = quote(last.issuer.rfc4514_string())
     facts = (
-        f"; the certificate is for {quote(', '.join(hosts))}, issued by {authority}, "
-        f"valid until {ends:%Y-%m-%d}"
+        f"; the certificate is for {quote(', '.join(shown.hosts))}, issued by {shown.authority}, "
+        f"valid until {shown.ends:%Y-%m-%d}"
     )
     bundle = Name("oci-image:caBundle")
-    hint: Text = ("Set ", bundle, f" to a file with the certificate of {authority}")
-    if ends < datetime.now(timezone.utc):
+    hint: Text = ("Set ", bundle, f" to a file with the certificate of {shown.authority}")
+    if shown.ends < datetime.now(timezone.utc):
         hint = "Ask the operator of the endpoint to renew its certificate"
-    elif not any(fnmatch(host, name) for name in hosts):
+    elif not any(_is_for(name, host) for name in shown.hosts):
         hint = "Check the endpoint's name: the certificate is for another"
     return NotTrusted((error.what, facts), hint)
 
 
-def _shown_certificates(settings: Settings) -> tuple[x509.Certificate, x509.Certificate] | None:
-    """The first and the last certificate that the endpoint of the settings shows."""
+class _Shown(NamedTuple):
+    """What the certificates of an endpoint say; what has to be trusted, as far as that is shown."""
+
+    hosts: tuple[str, ...]
+    ends: datetime
+    authority: str
+
+
+def _shown_certificate(settings: Settings) -> _Shown | None:
+    """What the endpoint of the settings shows; None where that can't be read."""
     endpoint = str(settings.endpoint)
     try:
         with CallScope(f"can't read the certificate of {endpoint}", _SECONDS) as call:
             transport = Transport(endpoint, settings)
             chain = call.run(lambda: transport.shown_certificates(call))
-        first, last = (x509.load_der_x509_certificate(chain[at]) for at in (0, -1))
-    except (OciImageError, OSError, ValueError, HTTPException, HTTPError):
+        leaf, last = (x509.load_der_x509_certificate(chain[at]) for at in (0, -1))
+        authority = quote(last.issuer.rfc4514_string())
+        return _Shown(_hosts(leaf), leaf.not_valid_after_utc, authority)
+    except (OciImageError, OSError, HTTPException, HTTPError, *_UNREADABLE):
         return None
-    return first, last
 
 
 def _hosts(leaf: x509.Certificate) -> tuple[str, ...]:
@@ -85,3 +95,9 @@ def _hosts(leaf: x509.Certificate) -> tuple[str, ...]:
         return (leaf.subject.rfc4514_string(),)
     addresses = names.get_values_for_type(x509.IPAddress)
     return (*names.get_values_for_type(x509.DNSName), *map(str, addresses))
+
+
+def _is_for(name: str, host: str) -> bool:
+    """Whether a certificate's name is that of a host; `*` may stand for the first part."""
+    _, dot, domain = host.partition(".")
+    return name.lower() in (host, f"*{dot}{domain}")

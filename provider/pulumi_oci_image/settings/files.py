@@ -19,6 +19,7 @@ _MAX_PATH_LENGTH = 1024
 _SOURCE = "https://docs.oracle.com/iaas/Content/API/Concepts/sdkconfig.htm"
 _SET_UP = f"run 'oci setup config'; see {_SOURCE}"
 MAX_FILE_BYTES = 1024 * 1024
+_MAX_LINE_LENGTH = 8192
 SET_ONE = f"Set one of them, or {_SET_UP}"
 PATH_VARIABLES = ("OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE")
 
@@ -147,6 +148,11 @@ def _read_text(path: Path) -> str:
     if len(content) > MAX_FILE_BYTES:
         raise ValueError(f"it is larger than {MAX_FILE_BYTES} bytes")
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8 text") from None
+    # The time to look for a key grows with the square of the spaces in a line.
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > _MAX_LINE_LENGTH:
+            raise ValueError(f"line {number} is longer than {_MAX_LINE_LENGTH} characters")
+    return text
