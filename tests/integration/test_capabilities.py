@@ -79,6 +79,19 @@ def test_an_image_without_a_schema_has_the_global_one(endpoint: Emulator) -> Non
             assert not capability.allows("NOTHING")
 
 
+def test_the_name_of_a_global_version_is_bounded(endpoint: Emulator) -> None:
+    """It becomes part of a URL, which the SDK searches for secrets in quadratic time."""
+    ocid = "ocid1.computeglobalimgcapschema.oc1..aaaa"
+    schemas = [{"id": ocid, "currentVersionName": "eyJ-" * 100}]
+    endpoint.answer_with(
+        ApiError(404, "NotAuthorizedOrNotFound", "none of its own"),
+        Answer(200, {"content-type": "application/json"}, json.dumps(schemas).encode()),
+    )
+    with pytest.raises(oci_image.InvalidResponse, match="a version whose name is too long"):
+        oci_image.get_image_capabilities(without(endpoint))
+    assert len(endpoint.requests) == 2
+
+
 def test_what_is_newer_is_kept(endpoint: Emulator) -> None:
     """A capability, value or field that the documentation does not name comes as it was sent."""
     schema = owner(endpoint)

@@ -21,6 +21,7 @@ from .deadline import MAX_LIST_VALUES, current_call
 from .service_errors import NOT_THE_SERVICE, is_json
 
 _MAX_ERRORS_SHOWN = 5
+_MAX_NAME_LENGTH = 255
 _OK = 200
 _NOUNS: dict[type, str] = {
     ImageResult: "an image",
@@ -85,7 +86,9 @@ def parse_page(
 
 def parse_global_schemas(response: Any) -> list[dict[str, Any]]:
     """The global capability schemas on a page: each has an OCID, and the name of a version."""
-    parse_page(response, "currentVersionName")
+    for schema in parse_page(response, "currentVersionName"):
+        if len(schema["currentVersionName"]) > _MAX_NAME_LENGTH:
+            raise _invalid(response, "holds a version whose name is too long to ask for")
     return parse_page(response, "id")
 
 
