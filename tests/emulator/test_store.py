@@ -59,7 +59,8 @@ def test_log_keeps_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_request_of_the_log_is_large() -> None:
     """A request whose path and headers are longer than any client's is refused, and not kept."""
     with Emulator() as endpoint:
-        for path, header in (("/" + "x" * 20_000, "x"), ("/", "x" * 20_000)):
+        folded = ";" * 10_000 + "\r\n " + ";" * 10_000
+        for path, header in (("/" + "x" * 20_000, "x"), ("/", "x" * 20_000), ("/", folded)):
             connection = http.client.HTTPConnection(urlsplit(endpoint.url).netloc, timeout=10)
             with contextlib.closing(connection):
                 connection.request("GET", path, headers={"x": header})

@@ -451,10 +451,11 @@ def test_a_huge_file_is_not_read(files: Path, variable: str) -> None:
         load({}, environment | {variable: str(huge)})
 
 
-def test_a_long_line_is_not_parsed(files: Path) -> None:
+@pytest.mark.parametrize("space", [" ", "\r", "\f", "\u2028"])
+def test_a_long_line_is_not_parsed(files: Path, space: str) -> None:
     """Python's parser takes the square of a line's spaces, in which nothing can end it."""
     padded = files / "padded"
-    padded.write_text("[DEFAULT]\nuser" + " " * 9000 + "name\n")
+    padded.write_bytes(f"[DEFAULT]\nuser{space * 9000}name\n".encode())
     with pytest.raises(SettingsError, match="line 2 is longer than 8192 characters"):
         load({}, {"OCI_CONFIG_FILE": str(padded)})
 

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 _SECONDS = 5.0
-_UNREADABLE = (
-    ValueError,
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)
 
 
 def explain(error: ConnectionFailed, settings: Settings) -> ConnectionFailed:
@@ -80,10 +74,13 @@ def _shown_certificate(settings: Settings) -> _Shown | None:
         with CallScope(f"can't read the certificate of {endpoint}", _SECONDS) as call:
             transport = Transport(endpoint, settings)
             chain = call.run(lambda: transport.shown_certificates(call))
+    except (OciImageError, OSError, HTTPException, HTTPError):
+        return None
+    try:
         leaf, last = (x509.load_der_x509_certificate(chain[at]) for at in (0, -1))
         authority = quote(last.issuer.rfc4514_string())
         return _Shown(_hosts(leaf), leaf.not_valid_after_utc, authority)
-    except (OciImageError, OSError, HTTPException, HTTPError, *_UNREADABLE):
+    except Exception:  # noqa: BLE001 - the library's many ways to say that one is malformed
         return None
 
 

@@ -152,7 +152,7 @@ def _read_text(path: Path) -> str:
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8 text") from None
     # The time to look for a key grows with the square of the spaces in a line.
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if len(line) > _MAX_LINE_LENGTH:
             raise ValueError(f"line {number} is longer than {_MAX_LINE_LENGTH} characters")
     return text

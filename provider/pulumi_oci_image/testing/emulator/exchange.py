@@ -7,6 +7,7 @@ looked at by the genuine answer only.
 
 from __future__ import annotations
 
+import math
 import secrets
 import selectors
 import socket
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
+from http.client import LineTooLong
 from http.server import BaseHTTPRequestHandler
 from io import BufferedReader
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from .store import Service
 
 _REQUEST_ID = "opc-request-id"
-_MAX_HEAD = 16 * 1024
-"""The longest path and headers of a request: all requests are kept, whoever sent them."""
+_MAX_HEAD_BYTES = 16 * 1024
+"""The longest path and headers of a request, which are parsed and kept, whoever sent it."""
 _SERVER_ERRORS = 500
 
 
@@ -40,6 +42,19 @@ class Fault(Protocol):
 
 
 ScriptedAnswer = Answer | ApiError | Fault
+
+
+class _Lines(BufferedReader):
+    """What a client sends: no more lines than `bytes_left` says."""
+
+    bytes_left: float = math.inf
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        self.bytes_left -= len(line)
+        if self.bytes_left < 0:
+            raise LineTooLong("")
+        return line
 
 
 class Exchange(BaseHTTPRequestHandler):
@@ -61,7 +76,8 @@ class Exchange(BaseHTTPRequestHandler):
     service: Service
     now: datetime
     server: Server
-    rfile: BufferedReader
+    rfile: _Lines
+    raw_requestline: bytes
     close_connection: bool
 
     def __init__(self, *connection: Any, on_request: Callable[[Exchange], None]) -> None:
@@ -76,12 +92,25 @@ class Exchange(BaseHTTPRequestHandler):
                 return self._receive
             raise AttributeError(name)
 
+    def setup(self) -> None:
+        """Begin to read."""
+        super().setup()
+        self.rfile = _Lines(self.rfile.detach())
+
+    def parse_request(self) -> bool:
+        """Read the headers, if they and the path are not too long."""
+        self.rfile.bytes_left = _MAX_HEAD_BYTES - len(self.raw_requestline)
+        if self.rfile.bytes_left < 0:
+            self.send_error(431, "The path is too long.")
+            return False
+        try:
+            return super().parse_request()
+        finally:
+            self.rfile.bytes_left = math.inf
+
     def _receive(self) -> None:
         """Read a request, and have it answered."""
         headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
-        if sum(map(len, (self.path, *headers, *headers.values()))) > _MAX_HEAD:
-            self.send_error(431, f"The path and headers have more than {_MAX_HEAD} characters.")
-            return
         has_body = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
         if has_body or self.headers.defects:
             self.send_error(
