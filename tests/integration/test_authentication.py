@@ -506,6 +506,7 @@ def test_a_federation_that_lacks_something(
         ((200, b"<html>"), "SettingsError", "holds no token"),
         ((200, b"{}"), "SettingsError", "holds no token"),
         ((200, b'{"token": "planted"}'), "SettingsError", "holds no token"),
+        ((200, b'{"token": "planted"}}'), "SettingsError", "holds no token"),
         ((200, b'{"token": 5}'), "SettingsError", "holds no token"),
     ],
 )

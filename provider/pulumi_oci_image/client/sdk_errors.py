@@ -205,9 +205,10 @@ def _reason(error: Exception) -> str:
         return "a key, a secret or a token is not plain text"
     if _modules_of(error)[-1:] == ["http.client"]:  # it quotes what was to be sent, signed
         return "a setting holds a line break or the like"
-    if isinstance(error, OSError) and error.filename:
-        return quote(f"{error.filename}: {error.strerror}")
     is_of_http = isinstance(error, (json.JSONDecodeError, requests.RequestException))
+    # Those of requests are OSErrors, too; one of its JSON holds the whole answer in their place.
+    if isinstance(error, OSError) and error.filename and not is_of_http:
+        return quote(f"{error.filename}: {error.strerror}")
     if isinstance(error, (oci.exceptions.ClientError, OSError, ValueError)) and not is_of_http:
         return quote(error)
     raised = type(error).__name__

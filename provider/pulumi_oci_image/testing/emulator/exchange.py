@@ -110,7 +110,10 @@ class Exchange(BaseHTTPRequestHandler):
 
     def _receive(self) -> None:
         """Read a request, and have it answered."""
-        headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
+        found: dict[str, list[str]] = {}
+        for name, value in self.headers.items():
+            found.setdefault(name.lower(), []).append(value)
+        headers = {name: ", ".join(values) for name, values in found.items()}
         has_body = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
         if has_body or self.headers.defects:
             self.send_error(
