@@ -160,6 +160,7 @@ def server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
     """A port of this machine where `talk` has each connection in a thread; gives the port."""
     listener = socket.create_server(("127.0.0.1", 0))
     threads: list[threading.Thread] = []
+    clients: list[socket.socket] = []
 
     def serve(client: socket.socket) -> None:
         with contextlib.suppress(OSError), client:
@@ -169,6 +170,7 @@ def server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = listener.accept()
+                clients.append(client.dup())  # a thread closes the one, and leaves us the other
                 threads.append(threading.Thread(target=serve, args=(client,)))
                 threads[-1].start()
 
@@ -180,6 +182,9 @@ def server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         acceptor.join()
+        for client in clients:
+            with contextlib.suppress(OSError), client:
+                client.shutdown(socket.SHUT_RDWR)
         for thread in threads:
             thread.join(60)
         assert not any(thread.is_alive() for thread in threads)
@@ -192,41 +197,18 @@ def proxy(target: int) -> Iterator[tuple[int, list[str]]]:
     Gives its own port, and the requests to connect that it got.
     """
     asked: list[str] = []
-    listener = socket.create_server(("127.0.0.1", 0))
-    threads: list[threading.Thread] = []
-    clients: list[socket.socket] = []
 
-    def serve(client: socket.socket) -> None:
-        with contextlib.suppress(OSError), contextlib.closing(client):
-            asked.append(_head(client))
-            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            with socket.create_connection(("127.0.0.1", target)) as server, client:
-                back = threading.Thread(target=_pump, args=(server, client))
-                back.start()
-                _pump(client, server)
-                back.join()
+    def talk(client: socket.socket) -> None:
+        asked.append(_head(client))
+        client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with socket.create_connection(("127.0.0.1", target)) as service:
+            back = threading.Thread(target=_pump, args=(service, client))
+            back.start()
+            _pump(client, service)
+            back.join()
 
-    def accept() -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client = listener.accept()[0]
-                clients.append(client.dup())  # a thread closes the one, and leaves us the other
-                threads.append(threading.Thread(target=serve, args=(client,)))
-                threads[-1].start()
-
-    acceptor = threading.Thread(target=accept)
-    acceptor.start()
-    try:
-        yield listener.getsockname()[1], asked
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        acceptor.join()
-        for client in clients:
-            with contextlib.suppress(OSError), client:
-                client.shutdown(socket.SHUT_RDWR)
-        for thread in threads:
-            thread.join()
+    with server(talk) as port:
+        yield port, asked
 
 
 def _head(client: socket.socket) -> str:

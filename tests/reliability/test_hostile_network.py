@@ -182,39 +182,6 @@ def test_an_answer_that_nobody_asked_for_is_nobodys(  # noqa: PLR0913, PLR0917 -
         run._client_in.cache_clear()  # noqa: SLF001
 
 
-@pytest.mark.parametrize("through_a_proxy", [False, True])
-@pytest.mark.parametrize(
-    ("headers", "told"),
-    [
-        (b"x: " + b"y" * 17_000, "header that is too long"),
-        (b"\r\n".join([b"x: " + b"y" * 1_000] * 17), "too many headers"),
-        (b'content-type: multipart/mixed;a="' + b"\r\n ;".join([b";" * 1_000] * 17), "too many"),
-    ],
-    ids=["one", "many", "folded"],
-)
-def test_a_large_head_is_not_parsed(
-    image_id: str,
-    monkeypatch: pytest.MonkeyPatch,
-    headers: bytes,
-    told: str,
-    through_a_proxy: bool,  # noqa: FBT001 - pytest passes it
-) -> None:
-    """Python takes a time that grows with the square of some headers, and nothing can end it."""
-
-    def talk(client: socket.socket) -> None:
-        client.recv(65536)
-        client.sendall(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\ncontent-length: 2\r\n\r\n{}")
-        client.recv(65536)
-
-    with server(talk) as port:
-        monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"http://127.0.0.1:{port}")
-        if through_a_proxy:
-            monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
-            monkeypatch.setenv("OCI_IMAGE_ENDPOINT", "https://service.invalid")
-        with pytest.raises(oci_image.ConnectionFailed, match=told):
-            oci_image.get_image(image_id)
-
-
 def test_nor_is_one_that_came_through_a_proxy_over_tls(
     endpoint: Emulator, image_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +219,39 @@ def test_nor_is_one_that_came_through_a_proxy_over_tls(
         monkeypatch.setenv("OCI_IMAGE_CA_BUNDLE", str(tmp_path / "authority.pem"))
         for _ in range(3):
             assert oci_image.get_image(image_id).id == image_id
+
+
+@pytest.mark.parametrize("through_a_proxy", [False, True])
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        (b"x: " + b"y" * 17_000, "header that is too long"),
+        (b"\r\n".join([b"x: " + b"y" * 1_000] * 17), "too many headers"),
+        (b'content-type: multipart/mixed;a="' + b"\r\n ;".join([b";" * 1_000] * 17), "too many"),
+    ],
+    ids=["one", "many", "folded"],
+)
+def test_a_large_head_is_not_parsed(
+    image_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    headers: bytes,
+    told: str,
+    through_a_proxy: bool,  # noqa: FBT001 - pytest passes it
+) -> None:
+    """Python takes a time that grows with the square of some headers, and nothing can end it."""
+
+    def talk(client: socket.socket) -> None:
+        client.recv(65536)
+        client.sendall(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\ncontent-length: 2\r\n\r\n{}")
+        client.recv(65536)
+
+    with server(talk) as port:
+        monkeypatch.setenv("OCI_IMAGE_ENDPOINT", f"http://127.0.0.1:{port}")
+        if through_a_proxy:
+            monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+            monkeypatch.setenv("OCI_IMAGE_ENDPOINT", "https://service.invalid")
+        with pytest.raises(oci_image.ConnectionFailed, match=told):
+            oci_image.get_image(image_id)
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,9 @@ def _error_body(body: bytes) -> bytes:
         error = None
     if not isinstance(error, dict):
         return b""
-    told = {name: error.get(name) for name in ("code", "message")}
-    texts = {name: text[:_MAX_TEXT] for name, text in told.items() if isinstance(text, str)}
-    return json.dumps(texts).encode()
+    told = {
+        name: text[:_MAX_TEXT]
+        for name in ("code", "message")
+        if isinstance(text := error.get(name), str)
+    }
+    return json.dumps(told).encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from .. import pin
 from ..errors import Canceled, ImageNotFound, InvalidInput, OciImageError
@@ -18,9 +18,6 @@ from ..search.criteria import ImageCriteria
 from .functions import python_arguments
 from .messages import word
 from .schema import declared, token
-
-if TYPE_CHECKING:
-    from ..pin import PinnedImage
 
 Values = Mapping[str, Any]
 _NOT_REFRESHED = (
@@ -62,7 +59,7 @@ class ImageResource:
         """The resource, for a program that asks for it the first time."""
         properties = to_state(get_image(**python_arguments(inputs)))
         kept = {name: value for name, value in inputs.items() if name != "expect"}
-        return State(properties.pop("id"), properties | kept)
+        return _state_of(properties | kept)
 
     def read(self, id_: str, state: Values) -> State | None:
         """The resource as it is now; None where a stack has it and it is gone.
@@ -113,7 +110,7 @@ class PinResource:
         """Choose an image."""
         pinned = pin.choose(current_lookup(), inputs)
         warn(*pinned.warnings)
-        return _state_of(pinned, inputs)
+        return _state_of(pinned.to_state(inputs, word))
 
     def read(self, id_: str, state: Values) -> State:
         """See what has become of the image; or pin it, for an import by its OCID.
@@ -125,7 +122,7 @@ class PinResource:
         lookup, target = current_lookup(), Target.from_inputs(state)
         if self.kept in state:
             try:
-                return _state_of(pin.refresh(lookup, {**state, "id": id_}), state)
+                return _state_of(pin.refresh(lookup, {**state, "id": id_}).to_state(state, word))
             except Canceled:
                 raise
             except OciImageError as error:
@@ -134,7 +131,7 @@ class PinResource:
         if "criteria" in state:
             state = {**state, **self.check(state)}
             lookup.read_image(ImageQuery(id_, target))
-            return _state_of(pin.refresh(lookup, {**state, "id": id_}), state)
+            return _state_of(pin.refresh(lookup, {**state, "id": id_}).to_state(state, word))
         image = lookup.read_image(ImageQuery(id_, target))
         system = {
             "operatingSystem": image.operating_system,
@@ -149,7 +146,7 @@ class PinResource:
                     known[name] = text
         asked = {name: state[name] for name in ("region", "connection") if name in state}
         inputs = asked | self.check({"criteria": known}) | {"imageId": id_}
-        return _state_of(pin.choose(lookup, inputs), inputs)
+        return _state_of(pin.choose(lookup, inputs).to_state(inputs, word))
 
     def changes(self, id_: str, state: Values, inputs: Values) -> frozenset[str]:
         """Why the pin moves. One that stays must be as expected; a warning tells of news."""
@@ -176,12 +173,10 @@ class PinResource:
     def update(self, state: Values, inputs: Values) -> State:
         """Keep the image, and ask by another connection from now on."""
         was = {**state, "id": state["imageId"]}
-        properties = pin.updated_state(current_lookup(), was, inputs, word)
-        return State(properties.pop("id"), properties)
+        return _state_of(pin.updated_state(current_lookup(), was, inputs, word))
 
 
-def _state_of(pinned: PinnedImage, inputs: Values) -> State:
-    properties = pinned.to_state(inputs, word)
+def _state_of(properties: dict[str, Any]) -> State:
     return State(properties.pop("id"), properties)
 
 
